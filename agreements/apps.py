@@ -1,0 +1,11 @@
+"""The agreements app."""
+
+from django.apps import AppConfig
+
+
+class AgreementsConfig(AppConfig):
+    name = "agreements"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from agreements import projections  # noqa: F401 - registers what rows each stream has

@@ -1,0 +1,41 @@
+"""What a unique violation means: another writer was first, or a rule that a read model holds by its key."""
+
+from typing import Final
+
+from django.apps import apps
+from django.db.models import UniqueConstraint
+from eventsourcing.persistence import IntegrityError
+
+from config.errors import Conflict, DemarcError, Refused
+
+_TAKEN: Final = ("ledger_record", "ledger_timeline_entry", "ledger_about", "ledger_case_key")
+
+MEANINGS: Final[dict[str, Refused]] = {}
+"""What each unique constraint of a read model means, by the constraint's name."""
+
+
+def means(constraint: str, refused: Refused) -> None:
+    """Register the refusal that a violation of a read model's unique constraint stands for."""
+    MEANINGS[constraint] = refused
+
+
+def meaning(error: IntegrityError) -> DemarcError:
+    """The Conflict or Refused that a violated key stands for. Raises `error` itself where it is neither."""
+    cause = error.__cause__
+    diagnosis = getattr(cause, "diag", None)
+    text = f"{getattr(diagnosis, 'constraint_name', '') or ''} {getattr(diagnosis, 'table_name', '') or ''} {error}"
+    for name, refused in MEANINGS.items():
+        if name in text or _sqlite_columns(name) in text:
+            return Refused(refused.detail, pointer=refused.pointer, rule=refused.rule)
+    if any(table in text for table in _TAKEN) or "UNIQUE" in text or "unique" in text:
+        return Conflict("another writer was first: read it again and say it again")
+    raise error
+
+
+def _sqlite_columns(constraint: str) -> str:
+    for model in apps.get_models():
+        for declared in model._meta.constraints:
+            if isinstance(declared, UniqueConstraint) and declared.name == constraint:
+                columns = (model._meta.get_field(field).column for field in declared.fields)
+                return "failed: " + ", ".join(f"{model._meta.db_table}.{column}" for column in columns)
+    raise LookupError(f"no model declares the constraint {constraint}")

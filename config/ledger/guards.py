@@ -1,0 +1,101 @@
+"""What makes ledger tables append-only in the database itself, and PostgreSQL's one append function."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+# each append-only table with its unique keys: SQLite's INSERT OR REPLACE deletes without any delete trigger
+KEYS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
+    "ledger_record": (("position",), ("stream", "version")),
+    "ledger_node": (("level", "index"),),
+    "ledger_head": (("size",),),
+    "ledger_sealed_value": (("leaf", "name"),),
+    "ledger_refusal": (("id",),),
+}
+
+_APPEND: Final = """
+CREATE FUNCTION ledger_append(streams uuid[], versions bigint[], topics text[], leaves bytea[], records bytea[])
+RETURNS SETOF bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+DECLARE
+    last bigint;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('demarc ledger append', 0));
+    SELECT coalesce(max(position), 0) INTO last FROM ledger_record;
+    RETURN QUERY
+    INSERT INTO ledger_record (position, stream, version, topic, leaf, record)
+    SELECT last + entry.ordinal, entry.stream, entry.version, entry.topic, entry.leaf, entry.record
+    FROM unnest(streams, versions, topics, leaves, records)
+        WITH ORDINALITY AS entry (stream, version, topic, leaf, record, ordinal)
+    ORDER BY entry.ordinal
+    RETURNING position;
+END
+$$
+"""
+
+_REFUSE: Final = """
+CREATE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';
+END
+$$
+"""
+
+
+def install(connection: BaseDatabaseWrapper) -> None:
+    """Create the triggers and, on PostgreSQL, the functions. Runs from a migration."""
+    with connection.cursor() as cursor:
+        for sql in _creating(connection.vendor):
+            cursor.execute(sql, None)
+
+
+def remove(connection: BaseDatabaseWrapper) -> None:
+    """Drop what `install` creates. Only a reversed migration and tests do that."""
+    with connection.cursor() as cursor:
+        for sql in _dropping(connection.vendor):
+            cursor.execute(sql, None)
+
+
+def _creating(vendor: str) -> Iterator[str]:
+    if vendor == "postgresql":
+        yield _APPEND
+        yield _REFUSE
+        for table in KEYS:
+            yield (
+                f"CREATE TRIGGER {table}_keeps BEFORE UPDATE OR DELETE ON {table} "
+                "FOR EACH ROW EXECUTE FUNCTION ledger_refuse()"
+            )
+            yield (
+                f"CREATE TRIGGER {table}_stays BEFORE TRUNCATE ON {table} "
+                "FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse()"
+            )
+            # ALWAYS: session_replication_role would walk past an ordinary trigger
+            yield f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_keeps"
+            yield f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_stays"
+        return
+    for table, keys in KEYS.items():
+        for act in ("UPDATE", "DELETE"):
+            yield (
+                f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{table} is append-only: {act} refused'); END"
+            )
+        for key in keys:
+            same = " AND ".join(f'"{column}" = NEW."{column}"' for column in key)
+            yield (
+                f"CREATE TRIGGER {table}_no_replace_{'_'.join(key)} BEFORE INSERT ON {table} "
+                f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) "  # noqa: S608 - our own names
+                f"BEGIN SELECT RAISE(ABORT, '{table} is append-only: {' and '.join(key)} UNIQUE'); END"
+            )
+
+
+def _dropping(vendor: str) -> Iterator[str]:
+    if vendor == "postgresql":
+        for table in KEYS:
+            yield f"DROP TRIGGER IF EXISTS {table}_keeps ON {table}"
+            yield f"DROP TRIGGER IF EXISTS {table}_stays ON {table}"
+        yield "DROP FUNCTION IF EXISTS ledger_append"
+        yield "DROP FUNCTION IF EXISTS ledger_refuse"
+        return
+    for table, keys in KEYS.items():
+        for name in ("no_update", "no_delete", *(f"no_replace_{'_'.join(key)}" for key in keys)):
+            yield f"DROP TRIGGER IF EXISTS {table}_{name}"

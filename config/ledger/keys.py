@@ -1,0 +1,97 @@
+"""Where sealed values and their keys lie: the seal key outside the database, case keys wrapped inside it."""
+
+import base64
+import binascii
+import os
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from config.errors import NotFound
+from config.ledger import sealed
+from config.ledger.models import CaseKey, SealedValue
+from config.ledger.projections import table
+from config.ledger.recorder import Statement
+from config.ledger.sealed import Disclosure
+from config.ledger.stream import Entry
+
+
+def seal_key() -> bytes:
+    """The key (32 bytes) that wraps every case key: DEMARC_SEAL_KEY, or the embedded default's key file.
+
+    Raises ImproperlyConfigured where it is not 32 bytes in base64.
+    """
+    text = settings.DEMARC_SEAL_KEY
+    if not text:
+        text = _from_file(Path(settings.DEMARC_SEAL_KEY_FILE))
+    try:
+        key = base64.b64decode(text, validate=True)
+    except binascii.Error as error:
+        raise ImproperlyConfigured("DEMARC_SEAL_KEY is not base64") from error
+    if len(key) != 32:
+        raise ImproperlyConfigured(f"DEMARC_SEAL_KEY has {len(key)} bytes; it takes 32, in base64")
+    return key
+
+
+def _from_file(path: Path) -> str:
+    if not path.exists():
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(base64.b64encode(os.urandom(32)))
+    if path.stat().st_mode & 0o077:
+        raise ImproperlyConfigured(f"others may read the seal key file {path.name}: chmod 600 it")
+    return path.read_text().strip()
+
+
+def seal_under(entry: Entry) -> UUID:
+    """The case under whose key an entry's sealed values lie: what it is about first, or its own stream."""
+    return entry.record.about[0] if entry.record.about else entry.record.stream
+
+
+def sealing(
+    disclosures: Iterable[tuple[Entry, Disclosure]], entropy: Callable[[int], bytes], using: str
+) -> Iterator[Statement]:
+    """The SQL that stores sealed values, and the keys of cases that have none yet."""
+    wrapping = None
+    keys: dict[UUID, bytes] = {}
+    for entry, disclosure in disclosures:
+        case = seal_under(entry)
+        if case not in keys:
+            wrapping = wrapping or seal_key()
+            stored = CaseKey.objects.using(using).filter(case=case).values_list("wrapped", flat=True).first()
+            if stored is None:
+                keys[case] = entropy(32)
+                new = table(CaseKey).row({"case": case, "wrapped": sealed.wrap(keys[case], wrapping)})
+                yield new.table.insert, new.table.prepared(new, using)
+            else:
+                keys[case] = sealed.unwrap(bytes(stored), wrapping)
+        ciphertext = sealed.encrypt(
+            disclosure, case_key=keys[case], nonce=entropy(12), case=case, leaf=entry.leaf
+        )
+        value = table(SealedValue).row(
+            {"leaf": entry.leaf, "name": disclosure.name, "case": case, "ciphertext": ciphertext}
+        )
+        yield value.table.insert, value.table.prepared(value, using)
+
+
+def unseal(entry: Entry, name: str, using: str = "default") -> Disclosure:
+    """Open one sealed field. Raises NotFound where it or its key was destroyed, Tampered where it was changed."""
+    value = SealedValue.objects.using(using).filter(leaf=entry.leaf, name=name).first()
+    if value is None:
+        raise NotFound(f"entry {entry.id} has no sealed {name}")
+    key = CaseKey.objects.using(using).filter(case=value.case).first()
+    if key is None:
+        raise NotFound(f"the key under which {name} was sealed is destroyed")
+    disclosure = sealed.decrypt(
+        bytes(value.ciphertext),
+        case_key=sealed.unwrap(bytes(key.wrapped), seal_key()),
+        case=value.case,
+        leaf=entry.leaf,
+        name=name,
+    )
+    sealed.check(disclosure, getattr(entry.event, name))
+    return disclosure
+

@@ -1,0 +1,142 @@
+"""The tables of the ledger. Records, nodes, heads, sealed values and refusals are append-only in the database."""
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class LedgerRecord(models.Model):
+    """One record: exact bytes at a dense position (from 1), unique per stream and version."""
+
+    position = models.BigIntegerField(primary_key=True)
+    stream = models.UUIDField()
+    version = models.BigIntegerField()
+    topic = models.TextField()
+    leaf = models.BinaryField(max_length=32)
+    record = models.BinaryField()
+
+    class Meta:
+        db_table = "ledger_record"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["stream", "version"], name="ledger_record_one_per_version"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position} {self.topic}"
+
+
+class LedgerNode(models.Model):
+    """A complete subtree of the RFC 9162 tree: `hash` over 2^level leaves, the index-th of its level."""
+
+    pk = models.CompositePrimaryKey("level", "index")
+    level = models.SmallIntegerField()
+    index = models.BigIntegerField()
+    hash = models.BinaryField(max_length=32)
+
+    class Meta:
+        db_table = "ledger_node"
+
+    def __str__(self) -> str:
+        return f"{self.level}/{self.index}"
+
+
+class LedgerHead(models.Model):
+    """The root over the first `size` records, as the integrator computed it."""
+
+    size = models.BigIntegerField(primary_key=True)
+    root = models.BinaryField(max_length=32)
+    integrated_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "ledger_head"
+
+    def __str__(self) -> str:
+        return f"{self.size} {bytes(self.root).hex()}"
+
+
+class CaseKey(models.Model):
+    """The key of one case, wrapped by the seal key. Deleting it destroys every value sealed under it."""
+
+    case = models.UUIDField(primary_key=True)
+    wrapped = models.BinaryField(max_length=40)
+
+    class Meta:
+        db_table = "ledger_case_key"
+
+    def __str__(self) -> str:
+        return str(self.case)
+
+
+class SealedValue(models.Model):
+    """The ciphertext of one sealed field, beside the record that shows only its commitment."""
+
+    pk = models.CompositePrimaryKey("leaf", "name")
+    leaf = models.BinaryField(max_length=32)
+    name = models.TextField()
+    case = models.UUIDField(db_index=True)
+    ciphertext = models.BinaryField()
+
+    class Meta:
+        db_table = "ledger_sealed_value"
+
+    def __str__(self) -> str:
+        return f"{bytes(self.leaf).hex()[:12]} {self.name}"
+
+
+class Refusal(models.Model):
+    """An attempt that was refused, apart from every case: who tried what, and which kind of no. No text."""
+
+    attempted_at = models.DateTimeField()
+    command = models.TextField()
+    by = models.UUIDField(null=True)
+    organization = models.UUIDField(null=True)
+    side = models.TextField(blank=True)
+    error = models.TextField()
+    rule = models.TextField(blank=True)
+    pointer = models.TextField(blank=True)
+
+    class Meta:
+        db_table = "ledger_refusal"
+
+    def __str__(self) -> str:
+        return f"{self.command}: {self.error}"
+
+
+class TimelineEntry(models.Model):
+    """One row per event, for lists and search: never holds a sealed value. Rebuilt from the ledger."""
+
+    id = models.UUIDField(primary_key=True)
+    stream = models.UUIDField(db_index=True)
+    version = models.BigIntegerField()
+    topic = models.TextField()
+    record_kind = models.TextField()
+    side = models.TextField()
+    organization = models.UUIDField()
+    occurred_earliest = models.DateTimeField(null=True)
+    occurred_latest = models.DateTimeField(null=True)
+    precision = models.TextField()
+    recorded_at = models.DateTimeField()
+    sentence = models.TextField()
+
+    class Meta:
+        db_table = "ledger_timeline_entry"
+        verbose_name_plural = "timeline entries"
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+class About(models.Model):
+    """What an event is about, one row per event and thing: the index that makes a case's timeline."""
+
+    pk = models.CompositePrimaryKey("about", "entry")
+    about = models.UUIDField()
+    entry = models.UUIDField()
+    stream = models.UUIDField(db_index=True)
+    version = models.BigIntegerField()
+
+    class Meta:
+        db_table = "ledger_about"
+
+    def __str__(self) -> str:
+        return f"{self.entry} about {self.about}"

@@ -1,0 +1,91 @@
+"""The bytes of one record: envelope, encoding, leaf hash."""
+
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+
+from config.actors import RecordKind, Side
+from config.errors import Unreadable
+from config.ledger.occurred import Occurred
+
+FORMAT: Final = 1
+
+# sets would otherwise encode in hash-seed order, and the same event would have many hashes
+ENCODER: Final = msgspec.json.Encoder(order="deterministic")
+
+
+class Citation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Another event that this one rests on: its id, and the leaf hash (32 bytes) that it had."""
+
+    id: UUID
+    leaf: bytes
+
+
+class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where a compiled event is published: `evidence` is media, company_statement, agency_statement or
+    executed_document; `date` as published, `says` what the source says in a short paraphrase."""
+
+    publisher: str
+    evidence: str
+    title: str | None = None
+    date: str | None = None
+    url: str | None = None
+    says: str | None = None
+
+    def __str__(self) -> str:
+        parts = [self.publisher, f"“{self.title}”" if self.title else "", self.date or ""]
+        return ", ".join(part for part in parts if part)
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One record as it is stored and hashed. `prev` is the leaf hash of the stream's previous record
+    (None for the first), `blind` 32 random bytes, so that a hash shown to others cannot be guessed back;
+    `recorded_at` in UTC; `by` an opaque person; `audience` the first recipients, opaque organizations."""
+
+    format: int
+    id: UUID
+    record_kind: RecordKind
+    stream: UUID
+    version: int
+    prev: bytes | None
+    topic: str
+    schema: int
+    recorded_at: datetime
+    blind: bytes
+    by: UUID
+    side: Side
+    organization: UUID
+    occurred: Occurred
+    track: str | None
+    about: tuple[UUID, ...]
+    cites: tuple[Citation, ...]
+    source: Source | None
+    audience: tuple[UUID, ...]
+    body: msgspec.Raw
+    statement: bytes | None = None
+
+
+_DECODER: Final = msgspec.json.Decoder(Record)
+
+
+def encode(record: Record) -> bytes:
+    """The bytes that are stored and hashed: UTF-8 JSON in one fixed field order, zoned times in UTC."""
+    return ENCODER.encode(record)
+
+
+def decode(data: bytes) -> Record:
+    """Read a record back. Raises Unreadable where the bytes are no record of a known format."""
+    try:
+        record = _DECODER.decode(data)
+    except (msgspec.ValidationError, msgspec.DecodeError) as error:
+        raise Unreadable(f"these bytes are no record: {error}") from error
+    if record.format != FORMAT:
+        raise Unreadable(f"record {record.id} has format {record.format}, this program reads {FORMAT}")
+    return record
+
+
+def as_builtins(value: Any) -> Any:
+    """The value as plain JSON types (str, int, float, bool, None, list, dict)."""
+    return msgspec.to_builtins(value, order="deterministic")

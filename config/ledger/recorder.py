@@ -1,0 +1,248 @@
+"""The library's ApplicationRecorder on Django's own connection: SQLite and PostgreSQL, one flush, dense positions."""
+
+import sqlite3
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Final, Literal
+from uuid import UUID
+
+import psycopg
+from django.db import connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from eventsourcing.persistence import (
+    ApplicationRecorder,
+    IntegrityError,
+    Notification,
+    OperationalError,
+    StoredEvent,
+    Subscription,
+)
+
+from config.ledger.merkle import leaf_hash
+
+Statement = tuple[str, Sequence[Any]]
+"""SQL with %s placeholders, and its parameters."""
+
+_APPEND: Final = "SELECT * FROM ledger_append(%s::uuid[], %s::bigint[], %s::text[], %s::bytea[], %s::bytea[])"
+
+_INSERT: Final = (
+    "INSERT INTO ledger_record (position, stream, version, topic, leaf, record) "
+    "VALUES ((SELECT coalesce(max(position), 0) + 1 FROM ledger_record), ?, ?, ?, ?, ?)"
+)
+
+
+class DjangoRecorder(ApplicationRecorder):
+    """Appends to and reads `ledger_record` through the Django connection called `using`.
+
+    `insert_events(stored_events, statements=…)` runs the statements, then the append, in one transaction
+    that is sent in one flush; inside an open transaction the same statements run within it.
+    """
+
+    def __init__(self, using: str = "default") -> None:
+        self.using = using
+
+    @property
+    def connection(self) -> BaseDatabaseWrapper:
+        connection = connections[self.using]
+        connection.ensure_connection()
+        return connection
+
+    # writing
+
+    def insert_events(
+        self, stored_events: Sequence[StoredEvent], *, statements: Sequence[Statement] = (), **kwargs: Any
+    ) -> Sequence[int] | None:
+        """Append events after running `statements`; returns their positions, None when there are none.
+
+        Raises the library's IntegrityError where another writer was first, or a row's key is taken.
+        """
+        if not stored_events and not statements:
+            return None
+        connection = self.connection
+        try:
+            if connection.in_atomic_block:
+                with transaction.atomic(using=self.using):
+                    return self._write(connection, statements, stored_events)
+            if connection.vendor == "postgresql":
+                return _flush(connection.connection, statements, stored_events)
+            with _immediate(connection.connection):
+                return self._write(connection, statements, stored_events)
+        except (sqlite3.IntegrityError, psycopg.errors.IntegrityError) as error:
+            raise IntegrityError(*error.args) from error
+        except (sqlite3.OperationalError, psycopg.OperationalError) as error:
+            connection.close_if_unusable_or_obsolete()
+            raise OperationalError(*error.args) from error
+
+    def _write(
+        self, connection: BaseDatabaseWrapper, statements: Sequence[Statement], events: Sequence[StoredEvent]
+    ) -> list[int]:
+        if connection.vendor == "postgresql":
+            cursor = psycopg.Cursor(connection.connection)
+            for sql, parameters in statements:
+                cursor.execute(sql, parameters, prepare=True)
+            if not events:
+                return []
+            cursor.execute(_APPEND, _append_parameters(events), prepare=True)
+            return [position for (position,) in cursor.fetchall()]
+        execute = connection.connection.cursor().execute
+        for sql, parameters in statements:
+            execute(sql.replace("%s", "?"), parameters)
+        for event in events:
+            stream = UUID(str(event.originator_id)).hex
+            state = event.state
+            execute(_INSERT, (stream, event.originator_version, event.topic, leaf_hash(state), state))
+        (last,) = execute("SELECT coalesce(max(position), 0) FROM ledger_record").fetchone()
+        return list(range(last - len(events) + 1, last + 1))
+
+    # reading
+
+    def rows(self, sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+        """Read with the driver's own cursor: `sql` with %s placeholders; UUIDs as the database keeps them."""
+        connection = self.connection
+        if connection.vendor == "postgresql":
+            cursor = psycopg.Cursor(connection.connection)
+            return cursor.execute(sql, parameters, prepare=True, binary=True).fetchall()
+        adapted = [value.hex if isinstance(value, UUID) else value for value in parameters]
+        rows = connection.connection.cursor().execute(sql.replace("%s", "?"), adapted)
+        return rows.fetchall()  # type: ignore[no-any-return]
+
+    def select_events(
+        self,
+        originator_id: UUID | str,
+        *,
+        gt: int | None = None,
+        lte: int | None = None,
+        desc: bool = False,
+        limit: int | None = None,
+    ) -> Sequence[StoredEvent]:
+        """The events of one stream, in order of version."""
+        sql = "SELECT version, topic, record FROM ledger_record WHERE stream = %s"
+        parameters: list[Any] = [originator_id]
+        for condition, value in ((" AND version > %s", gt), (" AND version <= %s", lte)):
+            if value is not None:
+                sql += condition
+                parameters.append(value)
+        sql += " ORDER BY version DESC" if desc else " ORDER BY version"
+        if limit is not None:
+            sql += " LIMIT %s"
+            parameters.append(limit)
+        return [
+            StoredEvent(originator_id, version, topic, state)
+            for version, topic, state in self.rows(sql, parameters)
+        ]
+
+    def select_notifications(
+        self,
+        start: int | None,
+        limit: int,
+        stop: int | None = None,
+        topics: Sequence[str] = (),
+        *,
+        inclusive_of_start: bool = True,
+    ) -> Sequence[Notification]:
+        """At most `limit` events of all streams, in order of position."""
+        conditions: list[str] = []
+        parameters: list[Any] = []
+        if start is not None:
+            conditions.append("position >= %s" if inclusive_of_start else "position > %s")
+            parameters.append(start)
+        if stop is not None:
+            conditions.append("position <= %s")
+            parameters.append(stop)
+        if topics:
+            conditions.append(f"topic IN ({', '.join(['%s'] * len(topics))})")
+            parameters.extend(topics)
+        where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+        sql = f"SELECT position, stream, version, topic, record FROM ledger_record{where}"  # noqa: S608 - constants
+        return [
+            Notification(
+                id=position,
+                originator_id=stream if isinstance(stream, UUID) else UUID(stream),
+                originator_version=version,
+                topic=topic,
+                state=state,
+            )
+            for position, stream, version, topic, state in self.rows(
+                f"{sql} ORDER BY position LIMIT %s", [*parameters, limit]
+            )
+        ]
+
+    def max_notification_id(self) -> int | None:
+        """The last position, None while the ledger is empty."""
+        ((last,),) = self.rows("SELECT max(position) FROM ledger_record", ())
+        return last  # type: ignore[no-any-return]
+
+    def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> "Follower":
+        """Follow the positions after `gt`, waiting for new ones."""
+        return Follower(self, gt, topics)
+
+
+class Follower(Subscription[DjangoRecorder]):
+    """Yields events in order of position and misses none, since positions have no gaps."""
+
+    READS_AT_ONCE: Final = 1000
+    WAITS_SECONDS: Final = 0.2
+
+    def __init__(self, recorder: DjangoRecorder, gt: int | None, topics: Sequence[str]) -> None:
+        super().__init__(recorder, gt, topics)
+        self._read: Iterator[Notification] = iter(())
+
+    def __next__(self) -> Notification:
+        while not self._has_been_stopped:
+            for notification in self._read:
+                self._last_notification_id = notification.id
+                return notification
+            found = self._recorder.select_notifications(
+                self._last_notification_id or 0,
+                self.READS_AT_ONCE,
+                topics=self._topics,
+                inclusive_of_start=False,
+            )
+            if not found:
+                time.sleep(self.WAITS_SECONDS)
+            self._read = iter(found)
+        raise StopIteration
+
+
+def _append_parameters(events: Sequence[StoredEvent]) -> tuple[list[Any], ...]:
+    return (
+        [event.originator_id for event in events],
+        [event.originator_version for event in events],
+        [event.topic for event in events],
+        [leaf_hash(event.state) for event in events],
+        [event.state for event in events],
+    )
+
+
+def _flush(
+    raw: "psycopg.Connection[Any]", statements: Sequence[Statement], events: Sequence[StoredEvent]
+) -> list[int]:
+    """BEGIN, statements, append and COMMIT in one pipeline: one round trip and one wait for the disk."""
+    cursor, appended = psycopg.Cursor(raw), psycopg.Cursor(raw)
+    try:
+        with raw.pipeline():
+            cursor.execute("BEGIN", prepare=True)
+            for sql, parameters in statements:
+                cursor.execute(sql, parameters, prepare=True)
+            if events:
+                appended.execute(_APPEND, _append_parameters(events), prepare=True)
+            cursor.execute("COMMIT", prepare=True)
+    except psycopg.Error:
+        if not raw.closed:
+            raw.rollback()
+        raise
+    return [position for (position,) in appended.fetchall()] if events else []
+
+
+@contextmanager
+def _immediate(raw: sqlite3.Connection) -> Iterator[Literal[True]]:
+    """One SQLite transaction that takes the write lock first, since a later upgrade would fail at once."""
+    raw.execute("BEGIN IMMEDIATE")
+    try:
+        yield True
+        raw.execute("COMMIT")
+    except BaseException:
+        if raw.in_transaction:
+            raw.execute("ROLLBACK")
+        raise

@@ -1,0 +1,385 @@
+"""The ledger: open or change a stream, save what happened with its read models in one transaction, replay."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any, Final, TypeVar
+from uuid import UUID
+
+import msgspec
+from eventsourcing.application import AggregateNotFoundError, Application
+from eventsourcing.persistence import InfrastructureFactory, IntegrityError, Mapper, StoredEvent
+from eventsourcing.popo import POPOFactory
+from eventsourcing.utils import Environment
+
+from config.actors import Actor, Circumstances
+from config.errors import Conflict, DemarcError, NotFound
+from config.ledger import conflicts, keys, projections
+from config.ledger.models import Refusal
+from config.ledger.projections import Row, RowChange
+from config.ledger.recorder import DjangoRecorder, Statement
+from config.ledger.stream import (
+    STREAMS,
+    Entry,
+    EntryCorrected,
+    Pen,
+    Stream,
+    corrected_entries,
+    read_entry,
+)
+
+S = TypeVar("S", bound=Stream)
+
+Rowset = dict[tuple[Any, ...], Row]
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Receipt(msgspec.Struct, frozen=True, kw_only=True):
+    """What the giver of a command gets: the stream, its version, and the entries that were written.
+
+    Of a rehearsal: `rehearsed` is True, nothing was written, `rows` says which rows would change,
+    `seen_by` who would see the entries, and `flags` what the boundary would raise.
+    """
+
+    stream: UUID
+    version: int
+    entries: tuple[Entry, ...]
+    rehearsed: bool = False
+    rows: tuple[RowChange, ...] = ()
+    seen_by: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What the timeline says of each entry, without its subject."""
+        return tuple(entry.event.sentence() for entry in self.entries)
+
+
+class Speaking:
+    """One command, or one batch of them: the pen, the streams in use, and whether anything is written."""
+
+    def __init__(self, pen: Pen, circumstances: Circumstances, *, together: bool = False) -> None:
+        self.pen = pen
+        self.circumstances = circumstances
+        self.together = together
+        self.streams: dict[UUID, Stream] = {}
+        self.rows_before: dict[UUID, Rowset] = {}
+        self.written: list[Entry] = []
+
+
+class EntryMapper(Mapper[UUID]):
+    """Between entries and stored events: a record is its exact bytes, so nothing is transcoded."""
+
+    def __init__(self) -> None:
+        """No transcoder, cipher or compressor: record.py encodes, sealed.py seals per field."""
+
+    def to_stored_event(self, domain_event: Any) -> StoredEvent:
+        return StoredEvent(
+            originator_id=domain_event.record.stream,
+            originator_version=domain_event.record.version,
+            topic=domain_event.record.topic,
+            state=domain_event.data,
+        )
+
+    def to_domain_event(self, stored_event: StoredEvent) -> Entry:
+        return read_entry(stored_event.state, getattr(stored_event, "id", None))
+
+
+Foresight = Callable[[Sequence[Entry]], Iterable[str]]
+
+
+class Ledger(Application[UUID]):
+    """The register's one ledger. Streams are opened or changed in a `with` block and saved at its end."""
+
+    log_section_size = 1000
+
+    def __init__(self, using: str = "default") -> None:
+        self.using = using
+        self.clock: Callable[[], datetime] = utc_now
+        self.entropy: Callable[[int], bytes] = os.urandom
+        self.seen_by: Foresight | None = None
+        self.flags: Foresight | None = None
+        self._speaking: ContextVar[Speaking | None] = ContextVar("speaking", default=None)
+        super().__init__()
+
+    # the library's hooks: our recorder and mapper, whatever the environment says
+
+    def construct_factory(self, env: Environment) -> InfrastructureFactory:
+        return POPOFactory(Environment(env.name, {}))
+
+    def construct_recorder(self) -> DjangoRecorder:
+        return DjangoRecorder(self.using)
+
+    def construct_mapper(self) -> EntryMapper:
+        return EntryMapper()
+
+    # what commands stand on
+
+    @contextmanager
+    def giving(self, command: str, actor: object, circumstances: Circumstances) -> Iterator[None]:
+        """Around every command: its pen and circumstances; a refusal is logged after the rollback."""
+        outer = self._speaking.get()
+        if outer is None:
+            speaking = Speaking(self.new_pen(circumstances), circumstances)
+        else:
+            speaking = Speaking(outer.pen, circumstances, together=outer.together)
+            speaking.pen = self.new_pen(circumstances)
+            speaking.streams, speaking.rows_before = outer.streams, outer.rows_before
+            speaking.written = outer.written
+        token = self._speaking.set(speaking)
+        try:
+            yield
+        except DemarcError as error:
+            self._log_refusal(command, actor, error)
+            raise
+        finally:
+            self._speaking.reset(token)
+
+    @contextmanager
+    def together(self) -> Iterator[Speaking]:
+        """Several commands, saved at the end in one transaction or not at all."""
+        speaking = Speaking(self.new_pen(Circumstances()), Circumstances(), together=True)
+        token = self._speaking.set(speaking)
+        try:
+            yield speaking
+        finally:
+            self._speaking.reset(token)
+        self._save(speaking)
+
+    def new_pen(self, circumstances: Circumstances) -> Pen:
+        return Pen(
+            clock=self.clock,
+            entropy=self.entropy,
+            occurred=circumstances.occurred,
+            source=circumstances.source,
+            event_id=circumstances.event_id,
+        )
+
+    def _log_refusal(self, command: str, actor: object, error: DemarcError) -> None:
+        who = actor if isinstance(actor, Actor) else None
+        refusal = Refusal(
+            attempted_at=self.clock(),
+            command=command,
+            by=who.id if who else None,
+            organization=who.organization if who else None,
+            side=who.side if who else "",
+            error=type(error).__name__,
+            rule="" if error.rule is None else str(error.rule),
+            pointer=error.pointer,
+        )
+        refusal.save(using=self.using, force_insert=True)
+
+    # changing
+
+    @contextmanager
+    def open(self, stream_class: type[S], id: UUID | None = None) -> Iterator[S]:
+        """A new stream, saved when the block ends. Raises Conflict where `id` is taken."""
+        speaking = self._now_speaking()
+        stream = stream_class(id or speaking.pen.new_id(), speaking.pen)
+        if stream.id in speaking.streams:
+            raise Conflict(f"{stream_class.NAME} {stream.id} exists already", expected=0)
+        speaking.rows_before[stream.id] = {}
+        yield from self._writing(speaking, stream)
+
+    @contextmanager
+    def change(
+        self, stream_class: type[S], id: UUID, expected_version: int | None = None
+    ) -> Iterator[S]:
+        """An existing stream, saved when the block ends. Raises NotFound; Conflict where it has moved."""
+        speaking = self._now_speaking()
+        if expected_version is None:
+            expected_version = speaking.circumstances.expected_version
+        stream = speaking.streams.get(id)
+        if stream is None:
+            stream = self.get(stream_class, id)
+            speaking.rows_before[id] = projections.rows(stream)
+        if not isinstance(stream, stream_class):
+            raise NotFound(f"there is no {stream_class.NAME.replace('_', ' ')} {id}")
+        if expected_version is not None and expected_version != stream.version:
+            raise Conflict(
+                f"this {stream_class.NAME.replace('_', ' ')} has moved since: version {stream.version}, "
+                f"you had seen {expected_version}",
+                expected=expected_version,
+                actual=stream.version,
+            )
+        stream.pen = speaking.pen
+        yield from self._writing(speaking, stream)
+
+    def _now_speaking(self) -> Speaking:
+        speaking = self._speaking.get()
+        if speaking is None:
+            raise RuntimeError("a stream is written by a command only")
+        return speaking
+
+    def _writing(self, speaking: Speaking, stream: S) -> Iterator[S]:
+        written = len(stream.pending)
+        yield stream
+        new = stream.pending[written:]
+        speaking.streams[stream.id] = stream
+        speaking.written.extend(new)
+        stream.receipt = Receipt(stream=stream.id, version=stream.version, entries=tuple(new))
+        if speaking.circumstances.dry_run:
+            changes = projections.difference(
+                speaking.rows_before[stream.id], projections.rows(stream)
+            )
+            stream.receipt = msgspec.structs.replace(
+                stream.receipt,
+                rehearsed=True,
+                rows=tuple(changes),
+                seen_by=tuple(self.seen_by(new)) if self.seen_by else (),
+                flags=tuple(self.flags(new)) if self.flags else (),
+            )
+        elif not speaking.together:
+            self._save(speaking)
+            stream.receipt = msgspec.structs.replace(stream.receipt, entries=tuple(speaking.written))
+
+    def _save(self, speaking: Speaking) -> None:
+        """One transaction, one flush: rows(after) − rows(before), sealed values, then the append, last."""
+        changes: list[RowChange] = []
+        disclosures = []
+        for stream in speaking.streams.values():
+            stream.collect_events()
+            changes.extend(
+                projections.difference(speaking.rows_before[stream.id], projections.rows(stream))
+            )
+            disclosures.extend(stream.disclosures)
+            stream.disclosures = []
+        if not speaking.written:
+            return
+        statements: list[Statement] = [
+            *projections.statements(changes, speaking.written, self.using),
+            *keys.sealing(disclosures, speaking.pen.entropy, self.using),
+        ]
+        try:
+            recordings = self.save(*speaking.written, statements=statements)
+        except IntegrityError as error:
+            raise conflicts.meaning(error) from error
+        speaking.written[:] = [
+            msgspec.structs.replace(entry, position=recording.notification.id)
+            for entry, recording in zip(speaking.written, recordings, strict=True)
+        ]
+
+    # reading
+
+    def get(self, stream_class: type[S], id: UUID, *, version: int | None = None) -> S:
+        """The stream as it stands, or as it stood at `version`. Raises NotFound.
+
+        Within a batch, with what the batch has said of it so far.
+        """
+        speaking = self._speaking.get()
+        if speaking is not None and version is None and id in speaking.streams:
+            stream = speaking.streams[id]
+        else:
+            stream = self._load(stream_class, id, version)
+        if not isinstance(stream, stream_class):
+            raise NotFound(f"there is no {stream_class.NAME.replace('_', ' ')} {id}")
+        return stream
+
+    def _load(self, stream_class: type[S], id: UUID, version: int | None) -> Stream:
+        pen = Pen(clock=self.clock, entropy=self.entropy)
+
+        def project(_: Any, events: Iterable[Any]) -> Any:
+            entries = list(events)
+            return stream_of(entries).of(entries, pen) if entries else None
+
+        try:
+            stream: Stream = self.repository.get(id, version=version, projector_func=project)
+        except AggregateNotFoundError as error:
+            raise NotFound(f"there is no {stream_class.NAME.replace('_', ' ')} {id}") from error
+        return stream
+
+    def entries(self, streams: Iterable[UUID] = (), about: Iterable[UUID] = ()) -> list[Entry]:
+        """Every entry of the given streams, and every entry about one of `about`, in order of position."""
+        streams, about = list(streams), list(about)
+        conditions, parameters = [], []
+        if streams:
+            conditions.append(f"stream IN ({', '.join(['%s'] * len(streams))})")
+            parameters.extend(streams)
+        if about:
+            conditions.append(
+                "(stream, version) IN (SELECT stream, version FROM ledger_about "
+                f"WHERE about IN ({', '.join(['%s'] * len(about))}))"
+            )
+            parameters.extend(about)
+        if not conditions:
+            return []
+        sql = f"SELECT position, record FROM ledger_record WHERE {' OR '.join(conditions)} ORDER BY position"  # noqa: S608 - constants and placeholders
+        found = self.recorder.rows(sql, parameters)
+        return [read_entry(data, position) for position, data in found]
+
+    def timeline(self, case: UUID, streams: Iterable[UUID] = ()) -> list[Entry]:
+        """Every entry about a case and every entry of the streams that it follows, in order of position."""
+        return self.entries(streams=[case, *streams], about=[case])
+
+    def replay(self, entries: Iterable[Entry]) -> dict[UUID, Stream]:
+        """Fold entries, in their given order within each stream, into streams by id."""
+        apart: dict[UUID, list[Entry]] = {}
+        for entry in entries:
+            apart.setdefault(entry.record.stream, []).append(entry)
+        pen = Pen(clock=self.clock, entropy=self.entropy)
+        streams: dict[UUID, Stream] = {}
+        for id, kept in apart.items():
+            folded = stream_of(kept).of(kept, pen)
+            if folded is not None:
+                streams[id] = folded
+        return streams
+
+    def as_of(
+        self,
+        stream_class: type[S],
+        id: UUID,
+        *,
+        version: int | None = None,
+        recorded: datetime | None = None,
+        occurred: datetime | None = None,
+    ) -> S:
+        """The stream at a version, as it was recorded by an instant, or as it had happened by an instant.
+
+        Raises NotFound where nothing of it was there yet.
+        """
+        if version is not None:
+            return self.get(stream_class, id, version=version)
+        kept = as_of(self.entries(streams=[id]), recorded=recorded, occurred=occurred)
+        stream = self.replay(kept).get(id)
+        if not isinstance(stream, stream_class):
+            raise NotFound(f"there was no {stream_class.NAME.replace('_', ' ')} {id} then")
+        return stream
+
+
+def stream_of(entries: Sequence[Entry]) -> type[Stream]:
+    """The class of the stream that entries belong to, from the topic of the first."""
+    return STREAMS[entries[0].record.topic.partition(".")[0]]
+
+
+def as_of(
+    entries: Iterable[Entry],
+    *,
+    recorded: datetime | None = None,
+    occurred: datetime | None = None,
+    position: int | None = None,
+) -> list[Entry]:
+    """Those of `entries` that were recorded, or had happened, by an instant, or stand up to a position.
+
+    As recorded, later corrections are not known. As it happened, every correction is applied first, an
+    imprecise date counts from its latest instant, and the order is (what happened, position).
+    """
+    kept = [
+        entry
+        for entry in entries
+        if (position is None or (entry.position or 0) <= position)
+        and (recorded is None or entry.record.recorded_at <= recorded)
+    ]
+    if occurred is None:
+        return kept
+    corrections = [entry for entry in kept if isinstance(entry.event, EntryCorrected)]
+    told = [entry for entry in kept if not isinstance(entry.event, EntryCorrected)]
+    happened = [e for e in corrected_entries(told, corrections) if e.takes_effect <= occurred]
+    return sorted(happened, key=lambda entry: (entry.takes_effect, entry.position or 0))
+
+
+ledger: Final = Ledger()

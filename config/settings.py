@@ -1,0 +1,131 @@
+"""Settings, from the environment. With nothing set: an SQLite file in the working directory, no server."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def _flag(name: str) -> bool:
+    value = os.environ.get(name, "").strip().lower()
+    if value not in ("", "0", "1", "no", "yes", "false", "true"):
+        raise ImproperlyConfigured(f"{name} is {value!r}: set it to 1 or 0")
+    return value in ("1", "yes", "true")
+
+
+DEBUG = _flag("DEMARC_DEBUG")
+
+DATABASE_URL = os.environ.get("DATABASE_URL", "")
+EMBEDDED = not DATABASE_URL
+"""No DATABASE_URL: one process group on one machine, an SQLite file, keys in files beside it."""
+
+DATA_DIR = Path(os.environ.get("DEMARC_DATA_DIR") or Path.cwd())
+
+SQLITE_OPTIONS: dict[str, Any] = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 30,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+}
+
+
+def database(url: str) -> dict[str, Any]:
+    """Django's settings of one database. Raises ImproperlyConfigured for an engine that is not supported."""
+    settings: dict[str, Any] = dict(dj_database_url.parse(url))
+    if settings["ENGINE"] == "django.db.backends.sqlite3":
+        settings["OPTIONS"] = {**SQLITE_OPTIONS, **settings.get("OPTIONS", {})}
+    elif settings["ENGINE"] != "django.db.backends.postgresql":
+        raise ImproperlyConfigured("DATABASE_URL names a database that is neither PostgreSQL nor SQLite")
+    settings["ATOMIC_REQUESTS"] = False
+    return settings
+
+
+DATABASES = {"default": database(DATABASE_URL or f"sqlite:///{DATA_DIR / 'demarc.sqlite3'}")}
+REDIS_URL = os.environ.get("REDIS_URL", "")
+
+
+def _secret(name: str, what: str) -> str:
+    value = os.environ.get(name, "")
+    if not value and not EMBEDDED:
+        raise ImproperlyConfigured(f"{name} is not set: set it to {what}")
+    return value
+
+
+DEMARC_SEAL_KEY = _secret("DEMARC_SEAL_KEY", "32 random bytes in base64; it wraps the keys of sealed values")
+DEMARC_SEAL_KEY_FILE = DATA_DIR / "demarc-seal.key"
+
+
+def _embedded_secret() -> str:
+    path = DATA_DIR / "demarc-secret.key"
+    if not path.exists():
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(os.urandom(48).hex())
+    return path.read_text().strip()
+
+
+SECRET_KEY = _secret("DEMARC_SECRET_KEY", "a long random string; it signs sessions") or _embedded_secret()
+
+ALLOWED_HOSTS = [host for host in os.environ.get("DEMARC_ALLOWED_HOSTS", "").split(",") if host] or (
+    ["localhost", "127.0.0.1", "[::1]"] if EMBEDDED or DEBUG else []
+)
+if not ALLOWED_HOSTS:
+    raise ImproperlyConfigured("DEMARC_ALLOWED_HOSTS is not set: set it to the host names that serve Demarc")
+
+INSTALLED_APPS = [
+    "config.ledger",
+    "agreements",
+    "reviews",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+ASGI_APPLICATION = "config.asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+LANGUAGE_CODE = "en-us"
+TIME_ZONE = "America/New_York"
+USE_TZ = True
+STATIC_URL = "static/"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

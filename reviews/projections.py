@@ -1,0 +1,1 @@
+"""Which rows each stream of this app has in the read models."""

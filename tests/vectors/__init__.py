@@ -1,0 +1,1 @@
+"""Proof vectors that other implementations can be held against, and what makes them."""
