@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from config.errors import pointer_to
 
-_REGULATION = "32 CFR"
 _BOOKLET = "ISOO, Marking Classified National Security Information (rev. 4, January 2018)"
 _REGISTER = "ODNI, IC Markings System Register and Manual"
 
@@ -33,7 +32,7 @@ _ITEM = (
 )
 _BULLET = r"[-*•·▪◦–—>#|\"“'‘\[]{1,8}[ \t]{0,8}"
 _LABEL = r"(?i:subject|subj|title|heading|summary|re|fwd?)[ \t]{0,4}:[ \t]{0,4}"
-_PARAGRAPH = rf"(?:^|(?<=[|\t]))[ \t]{{0,40}}(?:{_BULLET})?{_ITEM}{{0,3}}(?:{_LABEL}){{0,3}}"
+_PARAGRAPH = rf"(?:^[ \t]{{0,40}}|(?<=[|\t]) {{0,8}})(?:{_BULLET})?{_ITEM}{{0,3}}(?:{_LABEL}){{0,3}}"
 _SENTENCE = r"(?<=[.!?])[\"'”’)\]]{0,2}[ \t]{1,4}"
 _OPENING = r"[\"“'‘(\[]{0,2}"
 _YEARS = r"(?:19|20)[0-9]{2}(?:[ \t]{0,2}[-–,][ \t]{0,2}(?:19|20)?[0-9]{2}){0,6}"
@@ -84,7 +83,7 @@ MARKINGS: tuple[MarkingKind, ...] = (
     MarkingKind(
         name="banner with control markings",
         pattern=_pattern(rf"{_APART}(?P<mark>{_LEVEL}{_SLASHES}[A-Z][A-Z0-9]*)"),
-        source=f"{_REGULATION}, 2001.21(b); {_BOOKLET}, section 1, overall classification marking; {_REGISTER}",
+        source=f"32 CFR 2001.21(b); {_BOOKLET}, section 1, overall marking; {_REGISTER}",
         example="TOP SECRET//SI//NOFORN",
     ),
     MarkingKind(
@@ -109,7 +108,7 @@ MARKINGS: tuple[MarkingKind, ...] = (
             rf"^[ \t*_#=~|<>\[\](){{}}\"'“”‘’–—-]{{0,60}}(?P<mark>{_LEVEL})"
             r"[ \t*_#=~|<>\[\](){}\"'“”‘’–—-]{0,60}$",
         ),
-        source=f"{_REGULATION}, 2001.21(b); {_BOOKLET}, section 1, overall classification marking",
+        source=f"32 CFR 2001.21(b); {_BOOKLET}, section 1, overall classification marking",
         example="TOP SECRET",
     ),
     MarkingKind(
@@ -127,7 +126,7 @@ MARKINGS: tuple[MarkingKind, ...] = (
             r"(?<![A-Za-z0-9/:])(?P<mark>//[ \t]{0,4}(?:JOINT|NATO|COSMIC|[A-Z]{3})"
             rf"[ \t]{{1,4}}{_LEVEL}\b)"
         ),
-        source=f"{_REGULATION}, 2001.24; {_BOOKLET}, section 5, foreign government information; {_REGISTER}",
+        source=f"32 CFR 2001.24; {_BOOKLET}, section 5, foreign government information; {_REGISTER}",
         example="//JOINT SECRET//REL TO USA, GBR",
     ),
     MarkingKind(
@@ -136,7 +135,7 @@ MARKINGS: tuple[MarkingKind, ...] = (
             rf"(?P<mark>\((?:TS|S|C)(?:{_SLASHES}[A-Z][A-Z0-9 ,/-]{{0,120}}|[/-]{_PLAIN_CONTROLS}"
             r"[A-Z0-9 ,/-]{0,120})\))"
         ),
-        source=f"{_REGULATION}, 2001.21(c); {_BOOKLET}, section 1, portion marking; {_REGISTER}",
+        source=f"32 CFR 2001.21(c); {_BOOKLET}, section 1, portion marking; {_REGISTER}",
         example="(TS//SI//NF)",
     ),
     MarkingKind(
@@ -145,7 +144,7 @@ MARKINGS: tuple[MarkingKind, ...] = (
             r"(?P<mark>\(//[ \t]{0,4}(?:(?:JOINT|NATO|[A-Z]{3})[ \t]{1,4}(?:TS|S|C)|CTS|NS|NC)\b"
             r"[^()\n]{0,120}\))"
         ),
-        source=f"{_REGULATION}, 2001.24; {_BOOKLET}, section 5, foreign government information; {_REGISTER}",
+        source=f"32 CFR 2001.24; {_BOOKLET}, section 5, foreign government information; {_REGISTER}",
         example="(//GBR S)",
     ),
     MarkingKind(
@@ -154,7 +153,7 @@ MARKINGS: tuple[MarkingKind, ...] = (
             rf"(?:{_PARAGRAPH}(?=\([TS]{{1,2}}\)\s{{1,8}}{_OPENING}[A-Za-z0-9])"
             rf"|{_SENTENCE}(?=\([TS]{{1,2}}\)\s{{1,8}}{_OPENING}[A-Z0-9]))(?P<mark>\((?:TS|S)\))",
         ),
-        source=f"{_REGULATION}, 2001.21(c); {_BOOKLET}, section 1, portion marking",
+        source=f"32 CFR 2001.21(c); {_BOOKLET}, section 1, portion marking",
         example="(S) The office tested the model.",
     ),
     MarkingKind(
@@ -162,7 +161,7 @@ MARKINGS: tuple[MarkingKind, ...] = (
         pattern=_pattern(
             rf"(?:{_PARAGRAPH}|{_SENTENCE})(?P<mark>\(C\))\s{{1,8}}(?!{_COPYRIGHT}){_OPENING}[A-Z0-9]"
         ),
-        source=f"{_REGULATION}, 2001.21(c); {_BOOKLET}, section 1, portion marking",
+        source=f"32 CFR 2001.21(c); {_BOOKLET}, section 1, portion marking",
         example="(C) The office tested the model.",
         # the third item of a list by capital letters
         unless=_pattern(r"\(B\)\s"),
@@ -171,17 +170,20 @@ MARKINGS: tuple[MarkingKind, ...] = (
         name="classification authority block",
         pattern=_pattern(
             r"^[ \t*_#>|\"'-]{0,20}(?P<mark>(?:(?:Derivatively[ \t]{1,4})?Classified[ \t]{1,4}By"
-            r"|CLASSIFIED[ \t]{1,4}BY|Derived[ \t]{1,4}From|DERIVED[ \t]{1,4}FROM|(?i:declassify[ \t]{1,4}on))[ \t*_]{0,4}:)",
+            r"|CLASSIFIED[ \t]{1,4}BY|Derived[ \t]{1,4}From|DERIVED[ \t]{1,4}FROM"
+            r"|Declassify[ \t]{1,4}[Oo]n|DECLASSIFY[ \t]{1,4}ON)"
+            r"[ \t*_]{0,4}:)",
         ),
-        source=f"{_REGULATION}, 2001.21(a) and 2001.22; {_BOOKLET}, section 1, classification authority block",
+        source=f"32 CFR 2001.21(a) and 2001.22; {_BOOKLET}, section 1, classification authority block",
         example="Declassify On: 20401231",
     ),
     MarkingKind(
         name="declassification instruction",
         pattern=_pattern(
-            r"(?P<mark>(?i:declassify[ \t]{1,4}on)[ \t*_]{0,4}:[ \t*_]{0,4}(?:[0-9]{8}|(?:25|50|75)X))"
+            r"(?P<mark>(?:Declassify[ \t]{1,4}[Oo]n|DECLASSIFY[ \t]{1,4}ON)"
+            r"[ \t*_]{0,4}:[ \t*_]{0,4}(?:[0-9]{8}|(?:25|50|75)X))"
         ),
-        source=f"{_REGULATION}, 2001.21 and 2001.22; {_BOOKLET}, section 2",
+        source=f"32 CFR 2001.21 and 2001.22; {_BOOKLET}, section 2",
         example="Reason: 1.4(c). Declassify On: 25X1, 20601231",
     ),
 )
@@ -226,15 +228,24 @@ def _ascii_forms() -> dict[int, str]:
 
 
 def _any_of(codes: Iterable[int]) -> str:
-    return "[" + "".join(re.escape(chr(code)) for code in sorted(codes)) + "]"
+    runs: list[list[int]] = []
+    for code in sorted(codes):
+        if runs and code == runs[-1][1] + 1:
+            runs[-1][1] = code
+        else:
+            runs.append([code, code])
+    return "[" + "".join(f"{re.escape(chr(first))}-{re.escape(chr(last))}" for first, last in runs) + "]"
 
 
 def _any_of_in_utf8(codes: Iterable[int]) -> bytes:
-    last_bytes: dict[bytes, bytes] = {}
-    for code in sorted(codes):
-        encoded = chr(code).encode()
-        last_bytes[encoded[:-1]] = last_bytes.get(encoded[:-1], b"") + encoded[-1:]
-    return b"|".join(re.escape(start) + b"[" + re.escape(ends) + b"]" for start, ends in last_bytes.items())
+    lasts: dict[bytes, dict[bytes, bytes]] = {}
+    for encoded in (chr(code).encode() for code in sorted(codes)):
+        middles = lasts.setdefault(encoded[:1], {})
+        middles[encoded[1:-1]] = middles.get(encoded[1:-1], b"") + encoded[-1:]
+    return b"|".join(
+        first + b"(?:" + b"|".join(middle + b"[" + last + b"]" for middle, last in middles.items()) + b")"
+        for first, middles in lasts.items()
+    )
 
 
 _ASCII_FORMS = _ascii_forms()
@@ -243,10 +254,11 @@ _PLAIN = {**_ASCII_FORMS, **_LINE_ENDS}
 _UNUSUAL = re.compile(_any_of(_PLAIN))
 
 # every marking holds one of these: what has none of them is clean, what has one is looked at closely
+# (each begins with a character that is rare in prose, or the search would take ten times as long)
 _HINT = (
-    r"SECRET|CONFIDENTIAL|(?i:SECRET|CONFIDENTIAL){gap}*{slash}"
-    r"|\((?:TS|S|C)(?:[)-]|{gap}|{slash})|[SC]{slash}{slash}|\({slash}{slash}"
-    r"|(?i:classified{gap}+by|derived{gap}+from|declassify{gap}+on)"
+    r"SECRET|CONFIDENTIAL|\((?:TS|S|C)(?:[)-]|{gap}|{slash})|/(?<!:/){slash}"
+    r"|Classified{gap}+By|CLASSIFIED{gap}+BY|Derived{gap}+From|DERIVED{gap}+FROM"
+    r"|Declassify{gap}+[Oo]n|DECLASSIFY{gap}+ON"
 )
 _HINT_IN_TEXT = _pattern(_HINT.format(gap=r"[ \t]", slash="/"))
 _HINT_IN_JSON = re.compile(

@@ -12,6 +12,9 @@ from config.ledger.occurred import Occurred
 
 FORMAT: Final = 1
 
+PUBLIC: Final = UUID(int=0)
+"""In an audience: said to everybody, as a release or a press report is."""
+
 # sets would otherwise encode in hash-seed order, and the same event would have many hashes
 ENCODER: Final = msgspec.json.Encoder(order="deterministic")
 

@@ -4,6 +4,7 @@ import json
 import re
 import sys
 import unicodedata
+from time import process_time
 
 import msgspec
 import pytest
@@ -60,7 +61,7 @@ REFUSED = [
     "CLASSIFIED BY: D. SMITH",
     "Derived From: Multiple Sources",
     "Declassify On: 20401231",
-    "declassify on: 25X1",
+    "Declassify on: 25X1",
     "Text.\n> Declassify  On: event",
     "See below. Reason: 1.4(c). Declassify On: 20401231",
     "ＳＥＣＲＥＴ//ＮＯＦＯＲＮ",
@@ -115,7 +116,7 @@ PASSED = [
     "The data were derived from: the June run.",
     "Derived from: the June run",
     "Findings are classified by: severity",
-    "classified by the office; declassify on request",
+    "classified by the office; declassify on: request",
     'the line "Classified By:" opens the block',
     "NOFORN",
     "made on a classified basis",
@@ -206,8 +207,8 @@ PIECES = st.sampled_from(
     [
         *'SCTU()/-: .\n\r\t"\\ſıＳ／（🄢\u00a0\u2028\x0b—é',
         *["TOP", "SECRET", "CONFIDENTIAL", "//", "NOFORN", "NF", "REL TO USA", "(S)", "(TS)", "(C)", "(B) "],
-        *["Classified", "By", "Derived", "From", "declassify", "on", "1. ", "Subject:", "The office", "2026"],
-        *["ＳＥＣＲＥＴ", "𝐒𝐄𝐂𝐑𝐄𝐓", "(//GBR S)", "//NATO ", "secret", "u0053", "ſecret"],
+        *["Classified", "By", "Derived", "From", "Declassify", "on", "1. ", "Subject:", "The office", "2026"],
+        *["ＳＥＣＲＥＴ", "𝐒𝐄𝐂𝐑𝐄𝐓", "(//GBR S)", "//NATO ", "secret", "https:", "u0053", "ſecret"],
     ]
 )
 TEXTS = st.lists(st.one_of(PIECES, st.text(max_size=2)), max_size=8).map("".join) | st.sampled_from(REFUSED)
@@ -233,7 +234,8 @@ def unpaired(text: str) -> bool:
 
 @given(TEXTS.filter(lambda text: not unpaired(text)), st.data())
 @example("(S\t//NF)", None)
-@example("classified\tby", None)
+@example("Secret\t/\t/nf", None)
+@example("Secret\t//nf", None)
 @example("Classified \tBy: x", None)
 def test_a_quick_look_at_bytes_never_overlooks_a_marking(text: str, data: st.DataObject | None) -> None:
     encodings = [
@@ -289,12 +291,10 @@ def test_any_text_can_be_looked_at(text: str) -> None:
     ],
 )
 def test_long_text_is_looked_at_in_time_that_grows_with_its_length(part: str) -> None:
-    from time import process_time
-
     text = "SECRET " + part * (100_000 // len(part))
     before = process_time()
 
     find(text)
 
     # far beyond what linear work takes, far below what a pattern that backtracks without bound would
-    assert process_time() - before < 5
+    assert process_time() - before < 2
