@@ -1,13 +1,58 @@
-"""Read models of parties and agreements, who may see them, and which person a login is."""
+"""Read models of parties, programs, agreements, designations and claims, and which person a login is."""
 
-from typing import ClassVar
+from typing import ClassVar, Self, TypeVar
 from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
-from config.actors import Actor, Role, Side
+from config.actors import Actor, RecordKind, Role, Side
 from config.errors import NotPermitted
+from config.ledger.models import About
+
+M = TypeVar("M", bound=models.Model)
+
+_COMPILED = Q(record_kind=RecordKind.COMPILED.value)
+
+
+class PublicRows(models.QuerySet[M]):
+    """Rows about what is public."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Every row for every actor; nothing where there is none."""
+        return self.all() if isinstance(actor, Actor) else self.none()
+
+
+class PartyRows(models.QuerySet[M]):
+    """Rows of what stands between one company and one agency, both named in them."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Compiled rows for all; live ones for overseers, the agency's officers, the company's liaisons."""
+        match actor.side, actor.role:
+            case Side.OVERSIGHT, Role.OVERSEER:
+                return self.all()
+            case Side.GOVERNMENT, Role.OFFICER | Role.SUPERVISOR:
+                return self.filter(_COMPILED | Q(agency=actor.organization))
+            case Side.COMPANY, Role.LIAISON:
+                return self.filter(_COMPILED | Q(company=actor.organization))
+            case _:
+                return self.filter(_COMPILED)
+
+
+class ClaimRows(models.QuerySet[M]):
+    """Rows of claims, each with its claimant; what they are about stands in the ledger's own index."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Compiled rows for all; live ones for overseers, the claimant, and whom they are about."""
+        match actor.side, actor.role:
+            case Side.OVERSIGHT, Role.OVERSEER:
+                return self.all()
+            case Side.GOVERNMENT | Side.COMPANY, Role.OFFICER | Role.SUPERVISOR | Role.LIAISON:
+                about = About.objects.filter(about=actor.organization).values("stream")
+                return self.filter(_COMPILED | Q(claimant=actor.organization) | Q(stream__in=about))
+            case _:
+                return self.filter(_COMPILED)
 
 
 class Organization(models.Model):
@@ -19,12 +64,140 @@ class Organization(models.Model):
     kind = models.TextField()
     side = models.TextField()
     also_called = models.TextField(blank=True)
+    wrongly_called = models.TextField(blank=True)
+
+    objects = PublicRows["Organization"].as_manager()
 
     class Meta:
         ordering: ClassVar = ["name"]
 
     def __str__(self) -> str:
         return self.name
+
+
+class ProgramFile(models.Model):
+    """A program with the parameters that hold now. Programs are public."""
+
+    stream = models.UUIDField(primary_key=True)
+    name = models.TextField()
+    agency = models.UUIDField()
+    authority = models.TextField()
+    effective = models.DateField()
+    largest_window_days = models.IntegerField()
+    complete = models.BooleanField()
+
+    objects = PublicRows["ProgramFile"].as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["effective", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ProgramDeadline(models.Model):
+    """A day by which a program wants something, and how it was counted."""
+
+    pk = models.CompositePrimaryKey("stream", "name")
+    stream = models.UUIDField()
+    name = models.TextField()
+    due = models.DateField()
+    counting = models.TextField()
+
+    objects = PublicRows["ProgramDeadline"].as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["due", "name"]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.due}"
+
+
+class AgreementFile(models.Model):
+    """An agreement as it stands: who has signed the current terms, and whether it is in force."""
+
+    stream = models.UUIDField(primary_key=True)
+    record_kind = models.TextField()
+    company = models.UUIDField(db_index=True)
+    agency = models.UUIDField(db_index=True)
+    participation = models.TextField()
+    evidence = models.TextField(blank=True)
+    company_signed = models.BooleanField()
+    agency_signed = models.BooleanField()
+    in_force = models.BooleanField()
+    future_models = models.TextField()
+    models_opted_in = models.IntegerField()
+
+    objects = PartyRows["AgreementFile"].as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.stream}: {self.participation}"
+
+
+class AgreementTerm(models.Model):
+    """One term on the negotiation board: the entries that hold each side's position, never their text."""
+
+    pk = models.CompositePrimaryKey("stream", "name")
+    stream = models.UUIDField()
+    name = models.TextField()
+    record_kind = models.TextField()
+    company = models.UUIDField()
+    agency = models.UUIDField()
+    company_position = models.UUIDField(null=True)
+    agency_position = models.UUIDField(null=True)
+    positions = models.IntegerField()
+    agreed = models.BooleanField()
+    amendment_proposed = models.BooleanField()
+
+    objects = PartyRows["AgreementTerm"].as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["stream", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DesignationFile(models.Model):
+    """A designation of a company as it stands."""
+
+    stream = models.UUIDField(primary_key=True)
+    record_kind = models.TextField()
+    company = models.UUIDField(db_index=True)
+    agency = models.UUIDField(db_index=True)
+    kind = models.TextField()
+    authority = models.TextField()
+    state = models.TextField()
+    document_held = models.BooleanField()
+    challenged = models.BooleanField()
+
+    objects = PartyRows["DesignationFile"].as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.state}"
+
+
+class ClaimFile(models.Model):
+    """A claim as it reads now, with what it met; the claimant's own words are not in it."""
+
+    stream = models.UUIDField(primary_key=True)
+    record_kind = models.TextField()
+    claimant = models.UUIDField(db_index=True)
+    side = models.TextField()
+    kind = models.TextField(db_index=True)
+    value = models.TextField()
+    evidence = models.TextField()
+    party = models.UUIDField(null=True, db_index=True)
+    entry = models.UUIDField(null=True)
+    field = models.TextField(blank=True)
+    answer = models.TextField(blank=True)
+    contradicted = models.BooleanField()
+    retracted = models.BooleanField()
+
+    objects = ClaimRows["ClaimFile"].as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.value}"
 
 
 class Member(models.Model):
@@ -41,9 +214,12 @@ class Member(models.Model):
 
 def actor_of(user: object) -> Actor:
     """The actor that a logged-in user is. Raises NotPermitted where the login is bound to no organization."""
-    member = Member.objects.filter(user_id=getattr(user, "pk", None)).first()
-    organization = member and Organization.objects.filter(stream=member.organization).first()
-    if member is None or organization is None:
+    key = getattr(user, "pk", None)
+    member = Member.objects.filter(user_id=key).first() if key is not None else None
+    if member is None:
+        raise NotPermitted("this login is bound to no organization")
+    organization = Organization.objects.filter(stream=member.organization).first()
+    if organization is None:
         raise NotPermitted("this login is bound to no organization")
     return Actor(
         id=member.person,

@@ -11,6 +11,10 @@ class Track(StrEnum):
     COMPULSORY = "compulsory"
     OUTSIDE = "outside"
 
+    @property
+    def words(self) -> str:
+        return self.replace("_", " ")
+
 
 class Evidence(StrEnum):
     """How strong the source of a claim is, weakest first."""
@@ -24,6 +28,43 @@ class Evidence(StrEnum):
     def strength(self) -> int:
         """0 for the weakest."""
         return list(Evidence).index(self)
+
+    @property
+    def words(self) -> str:
+        return self.replace("_", " ")
+
+
+class Participation(StrEnum):
+    """Where a company stands towards an agreement, as an act or a claim says it."""
+
+    NEGOTIATING = "negotiating"
+    SIGNED = "signed"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    NONE = "none"
+    NOT_KNOWN = "not_known"
+
+    @property
+    def words(self) -> str:
+        return self.replace("_", " ")
+
+
+class FutureModels(StrEnum):
+    """Whether models that the company makes later fall under the agreement.
+
+    `not_stated`: no such clause is recorded. `open`: it is on the board and not agreed.
+    """
+
+    NOT_STATED = "not_stated"
+    OPEN = "open"
+    INCLUDED = "included"
+    EXCLUDED = "excluded"
+    PER_MODEL = "per_model"
+
+    @property
+    def agreed(self) -> bool:
+        """Whether it is an outcome that two sides can agree on."""
+        return self not in (FutureModels.NOT_STATED, FutureModels.OPEN)
 
     @property
     def words(self) -> str:

@@ -1,13 +1,11 @@
 """What a restriction takes away, stated in five dimensions, and how two such statements compare."""
 
-import re
-import unicodedata
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
-from functools import cache
 from itertools import pairwise, product
 from typing import Annotated, Any, Final, Literal
+from unicodedata import normalize
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -17,8 +15,7 @@ from msgspec.structs import force_setattr, replace
 
 _EASTERN = ZoneInfo("America/New_York")
 _EVER, _NEVER = (t.replace(tzinfo=UTC) for t in (datetime.min, datetime.max))  # the open ends of time
-_ISO_CODE = {"UK": "GB", "EL": "GR"}  # codes in use that ISO 3166-1 spells otherwise
-_AT_LEAST_ONE = Meta(min_length=1)
+_NATIONALITY = Meta(pattern=r"^(any|foreign|(?!UK|EL)[A-Z]{2})\Z")  # ISO 3166-1 writes GB and GR
 _Cells = frozenset[Hashable]
 
 
@@ -69,13 +66,11 @@ class Relation(StrEnum):
     @property
     def words(self) -> str:
         """The relation for people, such as `broader than requested`."""
-        return _RELATION_WORDS[self]
+        return _RELATION_WORDS.get(self, f"{self} than requested")
 
 
 _RELATION_WORDS = {
     Relation.EQUAL: "the same as requested",
-    Relation.NARROWER: "narrower than requested",
-    Relation.BROADER: "broader than requested",
     Relation.OVERLAPPING: "partly what was requested, partly something else",
     Relation.DISJOINT: "nothing of what was requested",
     Relation.CANNOT_COMPARE: "cannot be compared, because something is not stated",
@@ -90,61 +85,61 @@ _RELATIONS: Mapping[tuple[bool | None, ...], Relation] = {
 }
 
 
-class Atom(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A group of people: whoever fits all four axes; `any` leaves an axis open.
+class _Value(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Checks every field, as msgspec's constructors do not, and writes it in one canonical way."""
 
-    `nationality` is `any`, `foreign` (whoever is not `US`) or an ISO 3166-1 two-letter code. Raises
-    ValueError naming the axis whose value does not fit.
+    def __post_init__(self) -> None:
+        for name, wanted in type(self).__annotations__.items():
+            try:
+                value = msgspec.convert(getattr(self, name), wanted)
+                if isinstance(value, datetime):  # by way of the zone that it will be shown in
+                    value = value.astimezone(_EASTERN).astimezone(UTC)
+            except (msgspec.ValidationError, OverflowError) as error:
+                raise ValueError(f"{name}: {error}") from error
+            if isinstance(value, tuple):
+                tidy = {" ".join(normalize("NFC", v).split()) if type(v) is str else v for v in value}
+                if "" in tidy:
+                    raise ValueError(f"{name}: a name is empty")
+                value = tuple(sorted(tidy, key=msgspec.json.encode))
+            force_setattr(self, name, value)
+
+
+class Atom(_Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A group of people: whoever fits all axes; `any` leaves one open, `foreign` is whoever is not `US`.
+
+    Every other nationality is its ISO 3166-1 two-letter code. Raises ValueError naming the axis.
     """
 
     relation: Affiliation = Affiliation.ANY
-    nationality: str = "any"
+    nationality: Annotated[str, _NATIONALITY] = "any"
     location: Location = Location.ANY
-    entities: Annotated[tuple[str, ...], _AT_LEAST_ONE] | Literal["any"] = "any"
-
-    def __post_init__(self) -> None:
-        _settle(self)
-        if self.nationality not in ("any", "foreign"):
-            code = _ISO_CODE.get(self.nationality.upper(), self.nationality.upper())
-            if not re.fullmatch("[A-Z]{2}", code):
-                raise ValueError(f"nationality: {code!r} is none of any, foreign, or a two-letter code")
-            force_setattr(self, "nationality", code)
+    entities: Annotated[tuple[str, ...], Meta(min_length=1)] | Literal["any"] = "any"
 
     def __str__(self) -> str:
         """The group for people: `US partners Acme, Initech`."""
-        anybody, named = self.relation is Affiliation.ANY, self.entities != "any"
-        people = "staff" if self.relation is Affiliation.STAFF else f"{self.relation}s"
-        if self.nationality == "any":
-            people = "everyone" if anybody else people if named else f"all {people}"
-        elif self.nationality in ("US", "foreign"):
-            people = f"{self.nationality} {'nationals' if anybody else people}"
-        else:
-            people = f"{self.nationality}-national {'people' if anybody else people}"
+        anyone, named = self.relation is Affiliation.ANY, self.entities != "any"
+        noun = {"any": "nationals", "staff": "staff"}.get(self.relation, f"{self.relation}s")
+        people = f"{'all' if self.nationality == 'any' else self.nationality} {noun}"
+        if self.nationality == "any" and (anyone or named):
+            people = "everyone" if anyone else noun
         if named:
-            at = " at" if self.relation in (Affiliation.ANY, Affiliation.STAFF) else ""
+            at = " at" if anyone or self.relation is Affiliation.STAFF else ""
             people += f"{at} {', '.join(self.entities)}"
         return people + {Location.US: " in the US", Location.ABROAD: " outside the US"}.get(self.location, "")
 
 
-class Population(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Who loses access: the atoms (`excluded`), or everybody but them (`only_these_keep_access`).
-
-    No atoms is a statement too: nobody loses access, or everybody does.
-    """
+class Population(_Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who loses access: the atoms, or everybody but the atoms; without atoms that is nobody, or everybody."""
 
     polarity: Polarity
     atoms: tuple[Atom, ...]
-
-    def __post_init__(self) -> None:
-        _settle(self)
 
     def __str__(self) -> str:
         """The population for people: `foreign customers and foreign staff, anywhere`."""
         excluded = self.polarity is Polarity.EXCLUDED
         if not self.atoms:
             return "nobody" if excluded else "everyone"
-        # Names hold commas between them, so groups with names are set apart by semicolons.
-        listed = any(a.entities != "any" for a in self.atoms)
+        listed = any(a.entities != "any" for a in self.atoms)  # commas part names, so semicolons part groups
         who = _series([str(a) for a in self.atoms], *(("; ", "; and ") if listed else ()))
         if not excluded:
             return f"only {who} keep access"
@@ -152,17 +147,14 @@ class Population(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return f"{who}, anywhere" if everywhere and not listed else who
 
 
-class Period(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """From `since` (inclusive) to `until` (exclusive), kept in UTC; None leaves that end open.
-
-    Raises ValueError where an instant has no zone or `until` is not after `since`.
-    """
+class Period(_Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """From `since` until just before `until`, in UTC; None is an open end. Raises ValueError."""
 
     since: Annotated[datetime, Meta(tz=True)] | None = None
     until: Annotated[datetime, Meta(tz=True)] | None = None
 
     def __post_init__(self) -> None:
-        _settle(self)
+        super().__post_init__()
         if self.since and self.until and self.until <= self.since:
             raise ValueError(f"until: {self.until.isoformat()} is not after since, {self.since.isoformat()}")
 
@@ -190,11 +182,11 @@ class Difference(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def __str__(self) -> str:
         """The difference for people: `overall: broader than requested; population: broader …; models …`."""
         groups = [(r, [name for name, found in self.dimensions.items() if found is r]) for r in Relation]
-        told = [f"{_series(names)}: {r.words}" for r, names in groups if names]
+        told = (f"{_series(names)}: {r.words}" for r, names in groups if names)
         return "; ".join((f"overall: {self.overall.words}", *told))
 
 
-class Scope(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Scope(_Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The reach that is taken away: the product of five dimensions.
 
     A dimension is stated, `all` (open-ended: listed models or capabilities are never all of them, but the
@@ -203,14 +195,11 @@ class Scope(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     decoded) naming the field; an empty list is refused: who restricts nobody says so in `population`.
     """
 
-    models: Annotated[tuple[UUID, ...], _AT_LEAST_ONE] | Extent = Extent.NOT_STATED
+    models: Annotated[tuple[UUID, ...], Meta(min_length=1)] | Extent = Extent.NOT_STATED
     population: Population | Extent = Extent.NOT_STATED
-    channels: Annotated[tuple[Channel, ...], _AT_LEAST_ONE] | Extent = Extent.NOT_STATED
-    capabilities: Annotated[tuple[str, ...], _AT_LEAST_ONE] | Extent = Extent.NOT_STATED
+    channels: Annotated[tuple[Channel, ...], Meta(min_length=1)] | Extent = Extent.NOT_STATED
+    capabilities: Annotated[tuple[str, ...], Meta(min_length=1)] | Extent = Extent.NOT_STATED
     period: Period | Extent = Extent.NOT_STATED
-
-    def __post_init__(self) -> None:
-        _settle(self)
 
     @property
     def restricts_nobody(self) -> bool:
@@ -220,14 +209,14 @@ class Scope(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def compare(self, applied: "Scope") -> Difference:
         """Relate what was applied to this, the requested scope.
 
-        A dimension that either side leaves unstated is `cannot_compare`. Overall is the relation of the
-        products: one disjoint dimension makes them disjoint; narrower here and broader there overlap. A scope
-        that restricts nobody is narrower than any that restricts somebody. With a dimension unstated, overall
-        is what every part it may stand for would give, and `cannot_compare` where these differ.
+        A dimension that either side leaves unstated is `cannot_compare`. Overall relates the products: one
+        disjoint dimension makes them disjoint, narrower here and broader there overlap, nobody is narrower
+        than somebody. Overall is `cannot_compare` where what is not stated could change it.
         """
         facts = {d: _facts(*_spread(d, (self, applied))) for d in DIMENSIONS}
         found = {d: _RELATIONS.get(known, Relation.CANNOT_COMPARE) for d, known in facts.items()}
-        overall = tuple(_all(column) for column in zip(*facts.values(), strict=True))
+        joint = zip(*facts.values(), strict=True)  # a product has a property where every factor has it
+        overall = tuple(False not in known and (None if None in known else True) for known in joint)
         if self.restricts_nobody or applied.restricts_nobody:
             overall = (self.restricts_nobody, applied.restricts_nobody, True)
         return Difference(**found, overall=_RELATIONS.get(overall, Relation.CANNOT_COMPARE))
@@ -241,8 +230,10 @@ class Scope(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
         Raises NotOneScope where a dimension that decides is not stated, or what is left of it cannot be.
         """
+        if lifted.covers(self):
+            return ()
         if lifted.restricts_nobody or self.compare(lifted).overall is Relation.DISJOINT:
-            return () if self.restricts_nobody else (self,)
+            return (self,)
         left: list[Scope] = []
         parts: dict[str, tuple[_Cells, _Cells]] = {}
         for dimension in DIMENSIONS:
@@ -252,32 +243,156 @@ class Scope(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             if mine is None or theirs is None:
                 raise NotOneScope(f"{dimension}: not stated, so what is left cannot be told")
             if rest := mine - theirs:
-                left.append(_restated(self, {**parts, dimension: (whole, rest)}))
+                parts[dimension] = (whole, rest)
+                left.append(replace(self, **{d: _stated(d, *part) for d, part in parts.items()}))
                 parts[dimension] = (whole, mine & theirs)
         return tuple(left)
 
     def in_words(self, names: Mapping[UUID, str] | None = None) -> str:
         """The scope as a phrase; `names` are the models' names, without them models are counted."""
+        unsaid = [d for d in DIMENSIONS if getattr(self, d) is Extent.NOT_STATED]
+        whole = [d for d in ("models", "channels", "capabilities") if getattr(self, d) is Extent.ALL]
         told = [str(self.population)] if isinstance(self.population, Population) else []
+        told += ["everyone"] if self.population is Extent.ALL else []
         if not isinstance(self.models, Extent):
-            known = [f"{len(self.models)} model{'s' * (len(self.models) > 1)}"]
-            if names is not None:
-                known = sorted(names.get(model, f"model {model}") for model in self.models)
-            told.append(f"for {_series(known)}")
+            known = sorted((names or {}).get(model, f"model {model}") for model in self.models)
+            counted = "1 model" if len(known) == 1 else f"{len(known)} models"
+            told.append(f"for {counted if names is None else _series(known)}")
         if not isinstance(self.channels, Extent):
             told.append(f"through the {_series([c.upper() if c == 'api' else c for c in self.channels])}")
         if not isinstance(self.capabilities, Extent):
             told.append(f"limited to {_series(self.capabilities)}")
+        told += [f"all {_series(whole)}"] if whole else []
+        told += ["at any time"] if self.period is Extent.ALL else []
         told += [str(self.period)] if isinstance(self.period, Period) else []
-        told += [_ALL_WORDS[d] for d in DIMENSIONS if getattr(self, d) is Extent.ALL]
-        missing = _unstated((self,))
-        phrases = (", ".join(told), f"{_series(missing)} not stated" if missing else "")
-        return "; ".join(phrase for phrase in phrases if phrase)
+        return "; ".join(filter(None, (", ".join(told), f"{_series(unsaid)} not stated" if unsaid else "")))
 
-    def __str__(self) -> str:
-        """The scope as a phrase, its models counted."""
-        return self.in_words()
+    __str__ = in_words
 
 
 DIMENSIONS: Final = Scope.__struct_fields__
 NOBODY: Final = Population(polarity=Polarity.EXCLUDED, atoms=())
+
+
+def compare_sums(requested: Iterable[Scope], applied: Iterable[Scope]) -> Relation:
+    """Relate what several scopes take away together, whether or not a single scope could state the sum.
+
+    `cannot_compare` where a side has more than one scope and any of them leaves a dimension unstated.
+    """
+    asked, done = ([s for s in side if not s.restricts_nobody] for side in (requested, applied))
+    every = (*asked, *done)
+    if len(asked) == len(done) == 1:
+        return every[0].compare(every[1]).overall
+    if asked and done and any(getattr(s, d) is Extent.NOT_STATED for s in every for d in DIMENSIONS):
+        return Relation.CANNOT_COMPARE
+    # For every kind of point, the scopes that hold it, as a bit mask: sums need no common product.
+    reached = {(1 << len(every)) - 1}
+    for dimension in DIMENSIONS:
+        whole, spread = _spread(dimension, every)
+        masks = {sum(1 << i for i, c in enumerate(spread) if c is None or cell in c) for cell in whole}
+        reached = {a & b for a in reached for b in masks}
+    ours = (1 << len(asked)) - 1
+    sides = [_Cells(mask for mask in reached if mask & side) for side in (ours, ~ours)]
+    return _RELATIONS[_facts(_Cells(reached), sides)]
+
+
+def union(a: Scope, b: Scope) -> Scope:
+    """The one scope that takes away what `a` and `b` do together.
+
+    Raises NotOneScope where no single scope says it; `compare_sums` relates such sums all the same.
+    """
+    for one, other in ((a, b), (b, a)):
+        if one.covers(other):
+            return one
+    differing = [d for d, found in a.compare(b).dimensions.items() if found is not Relation.EQUAL]
+    if len(differing) > 1:
+        raise NotOneScope(f"{_series(differing)}: one scope cannot state the sum of two that differ in these")
+    whole, (ours, theirs) = _spread(differing[0], (a, b))
+    if ours is None or theirs is None:
+        return replace(a, **{differing[0]: Extent.NOT_STATED})
+    return replace(a, **{differing[0]: _stated(differing[0], whole, ours | theirs)})
+
+
+def _spread(dimension: str, scopes: Sequence[Scope]) -> tuple[_Cells, list[_Cells | None]]:
+    """The dimension cut into cells that fit all scopes, and each scope's cells; None where not stated.
+
+    Cells are: the names, and None for all that nobody names; the spans between stated instants; relation ×
+    nationality × location × entity, where `foreign` is every other foreign nationality, None anyone else.
+    """
+    values: list[Any] = [getattr(scope, dimension) for scope in scopes]
+    stated = [value for value in values if not isinstance(value, Extent)]
+    whole: Iterable[Hashable]
+    if dimension == "population":
+        atoms = [atom for population in stated for atom in population.atoms]
+        nations = {"US", "foreign", *(a.nationality for a in atoms)} - {"any"}
+        entities = {None, *(name for a in atoms if a.entities != "any" for name in a.entities)}
+        whole = product(list(Affiliation)[1:], nations, list(Location)[1:], entities)
+    elif dimension == "period":
+        whole = pairwise(sorted({_EVER, _NEVER, *(end for p in stated for end in (p.since, p.until) if end)}))
+    else:
+        whole = Channel if dimension == "channels" else {None, *(name for names in stated for name in names)}
+    cells = _Cells(whole)
+    spread = [None if v is Extent.NOT_STATED else _Cells(c for c in cells if _holds(v, c)) for v in values]
+    return cells, spread
+
+
+def _holds(value: Any, cell: Any) -> bool:
+    if isinstance(value, Population):
+        return any(_fits(atom, *cell) for atom in value.atoms) is (value.polarity is Polarity.EXCLUDED)
+    if isinstance(value, Period):
+        return bool((value.since or _EVER) <= cell[0] and cell[1] <= (value.until or _NEVER))
+    return bool(value is Extent.ALL or cell in value)
+
+
+def _fits(atom: Atom, kind: Affiliation, nation: str, place: Location, entity: str | None) -> bool:
+    fits = atom.relation in (Affiliation.ANY, kind) and atom.location in (Location.ANY, place)
+    fits = fits and (atom.entities == "any" or entity in atom.entities)
+    return fits and {"any": True, "foreign": nation != "US"}.get(atom.nationality, atom.nationality == nation)
+
+
+def _facts(whole: _Cells, sides: Sequence[_Cells | None]) -> tuple[bool | None, bool | None, bool | None]:
+    a, b = sides
+    if a is None or b is None:  # an unstated part still lies within the whole
+        return b == whole or None, a == whole or None, whole in (a, b) or None
+    return a <= b, a >= b, a <= b or a >= b or bool(a & b)
+
+
+def _stated(dimension: str, whole: _Cells, cells: Any) -> Population | Period | tuple[Any, ...] | Extent:
+    """What states exactly these cells. Raises NotOneScope where nothing does."""
+    if cells == whole:
+        return Extent.ALL
+    if dimension == "period":
+        spans = sorted(cells)
+        if all(one[1] == following[0] for one, following in pairwise(spans)):
+            since, until = (None if end in (_EVER, _NEVER) else end for end in (spans[0][0], spans[-1][1]))
+            return Period(since=since, until=until)
+    elif dimension == "population":
+        for polarity, part in ((Polarity.EXCLUDED, cells), (Polarity.ONLY_THESE_KEEP_ACCESS, whole - cells)):
+            if (atoms := _atoms(whole, part)) is not None:
+                return Population(polarity=polarity, atoms=atoms)
+    elif None not in cells:
+        return tuple(cells)
+    raise NotOneScope(f"{dimension}: no statement says exactly this part")
+
+
+def _atoms(whole: Any, part: _Cells) -> tuple[Atom, ...] | None:
+    """Few atoms that make up exactly `part`, the widest first; None where atoms cannot."""
+    nations, names = ({cell[axis] for cell in whole} - {None} for axis in (1, 3))
+    reach: dict[Atom, _Cells] = {}
+    for relation, nationality, location in product(Affiliation, ("any", *sorted(nations)), Location):
+        group = Atom(relation=relation, nationality=nationality, location=location)
+        cells = {cell for cell in whole if _fits(group, *cell)}
+        outside = {cell[3] for cell in cells - part}
+        if inside := tuple(names - outside) if outside else "any":
+            reach[replace(group, entities=inside)] = _Cells(c for c in cells if not outside or c[3] in inside)
+    if not part <= _Cells().union(*reach.values()):
+        return None
+    chosen: list[Atom] = []
+    while part:
+        chosen.append(max(reach, key=lambda atom: len(reach[atom] & part)))
+        part -= reach[chosen[-1]]
+    return tuple(chosen)
+
+
+def _series(words: Sequence[str], comma: str = ", ", last: str = " and ") -> str:
+    return last.join(filter(None, (comma.join(words[:-1]), *words[-1:])))

@@ -23,7 +23,8 @@ def meaning(error: IntegrityError) -> DemarcError:
     """The Conflict or Refused that a violated key stands for. Raises `error` itself where it is neither."""
     cause = error.__cause__
     diagnosis = getattr(cause, "diag", None)
-    text = f"{getattr(diagnosis, 'constraint_name', '') or ''} {getattr(diagnosis, 'table_name', '') or ''} {error}"
+    named = (getattr(diagnosis, "constraint_name", None), getattr(diagnosis, "table_name", None), error)
+    text = " ".join(str(part or "") for part in named)
     for name, refused in MEANINGS.items():
         if name in text or _sqlite_columns(name) in text:
             return Refused(refused.detail, pointer=refused.pointer, rule=refused.rule)
@@ -36,6 +37,7 @@ def _sqlite_columns(constraint: str) -> str:
     for model in apps.get_models():
         for declared in model._meta.constraints:
             if isinstance(declared, UniqueConstraint) and declared.name == constraint:
-                columns = (model._meta.get_field(field).column for field in declared.fields)
-                return "failed: " + ", ".join(f"{model._meta.db_table}.{column}" for column in columns)
+                columns = {field.name: field.column for field in model._meta.concrete_fields}
+                table = model._meta.db_table
+                return "failed: " + ", ".join(f"{table}.{columns[name]}" for name in declared.fields)
     raise LookupError(f"no model declares the constraint {constraint}")

@@ -5,18 +5,24 @@ from typing import Final
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-# each append-only table with its unique keys: SQLite's INSERT OR REPLACE deletes without any delete trigger
+# each append-only table with its unique keys: SQLite's INSERT OR REPLACE deletes without any delete trigger,
+# by the hidden row number too
 KEYS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     "ledger_record": (("position",), ("stream", "version")),
     "ledger_node": (("level", "index"),),
     "ledger_head": (("size",),),
     "ledger_sealed_value": (("leaf", "name"),),
     "ledger_refusal": (("id",),),
+    "ledger_verification": (("id",),),
 }
 
+_HIDDEN: Final = ("rowid",)
+
 _APPEND: Final = """
-CREATE FUNCTION ledger_append(streams uuid[], versions bigint[], topics text[], leaves bytea[], records bytea[])
-RETURNS SETOF bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+CREATE FUNCTION ledger_append(
+    streams uuid[], versions bigint[], topics text[], leaves bytea[], records bytea[]
+)
+RETURNS SETOF bigint LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE
     last bigint;
 BEGIN
@@ -31,6 +37,13 @@ BEGIN
     RETURNING position;
 END
 $$
+"""
+
+# fixed, with pg_temp last: a temporary table of the same name would otherwise come first
+_SEARCH: Final = """
+DO $$ BEGIN
+    EXECUTE format('ALTER FUNCTION ledger_append SET search_path TO %I, pg_temp', current_schema());
+END $$
 """
 
 _REFUSE: Final = """
@@ -59,6 +72,7 @@ def remove(connection: BaseDatabaseWrapper) -> None:
 def _creating(vendor: str) -> Iterator[str]:
     if vendor == "postgresql":
         yield _APPEND
+        yield _SEARCH
         yield _REFUSE
         for table in KEYS:
             yield (
@@ -79,11 +93,12 @@ def _creating(vendor: str) -> Iterator[str]:
                 f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
                 f"BEGIN SELECT RAISE(ABORT, '{table} is append-only: {act} refused'); END"
             )
-        for key in keys:
+        for key in (*keys, _HIDDEN):
             same = " AND ".join(f'"{column}" = NEW."{column}"' for column in key)
+            there = f"SELECT 1 FROM {table} WHERE {same}"  # noqa: S608 - our own names
             yield (
                 f"CREATE TRIGGER {table}_no_replace_{'_'.join(key)} BEFORE INSERT ON {table} "
-                f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) "  # noqa: S608 - our own names
+                f"WHEN EXISTS ({there}) "
                 f"BEGIN SELECT RAISE(ABORT, '{table} is append-only: {' and '.join(key)} UNIQUE'); END"
             )
 
@@ -97,5 +112,5 @@ def _dropping(vendor: str) -> Iterator[str]:
         yield "DROP FUNCTION IF EXISTS ledger_refuse"
         return
     for table, keys in KEYS.items():
-        for name in ("no_update", "no_delete", *(f"no_replace_{'_'.join(key)}" for key in keys)):
+        for name in ("no_update", "no_delete", *(f"no_replace_{'_'.join(key)}" for key in (*keys, _HIDDEN))):
             yield f"DROP TRIGGER IF EXISTS {table}_{name}"

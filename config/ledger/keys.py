@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from uuid import UUID
 
+import msgspec
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
@@ -15,8 +16,8 @@ from config.ledger import sealed
 from config.ledger.models import CaseKey, SealedValue
 from config.ledger.projections import table
 from config.ledger.recorder import Statement
-from config.ledger.sealed import Disclosure
-from config.ledger.stream import Entry
+from config.ledger.sealed import Disclosure, Sealed
+from config.ledger.stream import Entry, EntryCorrected, read_entry
 
 
 def seal_key() -> bytes:
@@ -78,7 +79,11 @@ def sealing(
 
 
 def unseal(entry: Entry, name: str, using: str = "default") -> Disclosure:
-    """Open one sealed field. Raises NotFound where it or its key was destroyed, Tampered where it was changed."""
+    """Open one sealed field.
+
+    Raises NotFound where it or its key was destroyed, Tampered where it was changed.
+    """
+    committed = _committed(entry, name)
     value = SealedValue.objects.using(using).filter(leaf=entry.leaf, name=name).first()
     if value is None:
         raise NotFound(f"entry {entry.id} has no sealed {name}")
@@ -92,6 +97,16 @@ def unseal(entry: Entry, name: str, using: str = "default") -> Disclosure:
         leaf=entry.leaf,
         name=name,
     )
-    sealed.check(disclosure, getattr(entry.event, name))
+    sealed.check(disclosure, committed)
     return disclosure
 
+
+def _committed(entry: Entry, name: str) -> Sealed:
+    # as it was recorded, since an entry that is replayed reads as a later correction has it
+    event = read_entry(entry.data).event
+    if isinstance(event, EntryCorrected) and event.field == name:
+        return msgspec.json.decode(event.value, type=Sealed)
+    committed = getattr(event, name, None)
+    if not isinstance(committed, Sealed):
+        raise NotFound(f"entry {entry.id} has no sealed {name}")
+    return committed

@@ -1,4 +1,4 @@
-"""The tables of the ledger. Records, nodes, heads, sealed values and refusals are append-only in the database."""
+"""The tables of the ledger. All but case keys and what is rebuilt are append-only in the database."""
 
 from typing import ClassVar
 
@@ -100,6 +100,27 @@ class Refusal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.command}: {self.error}"
+
+
+class Verification(models.Model):
+    """What one verification of the whole ledger found. Kept for ever, so that a bad one stays known.
+
+    `size` records were found sound from the first on, `root` (32 bytes) is theirs as recomputed;
+    `first_wrong` is the position where something is wrong, None where all is `sound`.
+    """
+
+    checked_at = models.DateTimeField()
+    size = models.BigIntegerField()
+    root = models.BinaryField(max_length=32)
+    sound = models.BooleanField()
+    first_wrong = models.BigIntegerField(null=True)
+    message = models.TextField()
+
+    class Meta:
+        db_table = "ledger_verification"
+
+    def __str__(self) -> str:
+        return self.message
 
 
 class TimelineEntry(models.Model):

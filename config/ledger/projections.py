@@ -1,4 +1,4 @@
-"""Read models as functions of a stream's state: rows, the difference between two sets of them, and its SQL."""
+"""Read models as functions of a stream's state: rows, the difference between two sets of them, its SQL."""
 
 from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
@@ -8,6 +8,7 @@ import msgspec
 from django.db import connections, models
 from django.db.models import Model
 
+from config.ledger import columns
 from config.ledger.models import About, TimelineEntry
 from config.ledger.recorder import Statement
 from config.ledger.stream import Entry, Stream
@@ -37,6 +38,7 @@ class Table:
         self.name = model._meta.db_table
         self.columns = tuple(field.column for field in self.fields)
         self.attributes = tuple(field.attname for field in self.fields)
+        self._attributes = frozenset(self.attributes)
         self.defaults = {field.attname: field.default for field in self.fields if field.has_default()}
         key = {field.column for field in getattr(model._meta, "pk_fields", [model._meta.pk])}
         self.key = tuple(index for index, column in enumerate(self.columns) if column in key)
@@ -49,9 +51,13 @@ class Table:
         self.upsert = f"{self.insert} ON CONFLICT ({key_names}) {then}"
         where = " AND ".join(f'"{self.columns[index]}" = %s' for index in self.key)
         self.delete = f'DELETE FROM "{self.name}" WHERE {where}'  # noqa: S608 - names of our own tables
+        self._plans: dict[str, tuple[columns.Written, ...]] = {}
 
     def row(self, values: dict[str, Any]) -> Row:
         """A row of `values` by attribute. Raises TypeError for a missing or unknown one."""
+        if values.keys() == self._attributes:
+            found = [values[name] for name in self.attributes]
+            return Row(self, tuple([value.value if isinstance(value, Enum) else value for value in found]))
         missing = [name for name in self.attributes if name not in values and name not in self.defaults]
         unknown = [name for name in values if name not in self.attributes]
         if missing or unknown:
@@ -67,10 +73,17 @@ class Table:
     def prepared(self, row: Row, using: str) -> list[Any]:
         """The row's values as the driver of the database `using` takes them."""
         connection = connections[using]
-        return [
-            field.get_db_prep_save(value, connection)
-            for field, value in zip(self.fields, row.values, strict=True)
-        ]
+        plan = self._plans.get(connection.vendor)
+        if plan is None:
+            plan = tuple(columns.written(field, connection.vendor) for field in self.fields)
+            self._plans[connection.vendor] = plan
+        found = []
+        for value, (kind, convert, field) in zip(row.values, plan, strict=True):
+            if type(value) is not kind:
+                found.append(None if value is None else field.get_db_prep_save(value, connection))
+            else:
+                found.append(value if convert is None else convert(value))
+        return found
 
 
 _TABLES: Final[dict[type[Model], Table]] = {}
@@ -82,7 +95,7 @@ def table(model: type[Model]) -> Table:
     return _TABLES[model]
 
 
-def row(model: type[Model], **values: Any) -> Row:
+def row(model: type[Model], /, **values: Any) -> Row:
     """A row of a read model, for a `rows_of` function to yield."""
     return table(model).row(values)
 
@@ -145,9 +158,7 @@ def difference(before: dict[tuple[Any, ...], Row], after: dict[tuple[Any, ...], 
     return changes
 
 
-def statements(
-    changes: Iterable[RowChange], entries: Iterable[Entry], using: str
-) -> Iterator[Statement]:
+def statements(changes: Iterable[RowChange], entries: Iterable[Entry], using: str) -> Iterator[Statement]:
     """The SQL of row changes and of the timeline rows of new entries."""
     for change in changes:
         if change.after is not None:

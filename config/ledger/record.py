@@ -1,13 +1,13 @@
 """The bytes of one record: envelope, encoding, leaf hash."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
 
 import msgspec
 
 from config.actors import RecordKind, Side
-from config.errors import Unreadable
+from config.errors import BadInput, Unreadable
 from config.ledger.occurred import Occurred
 
 FORMAT: Final = 1
@@ -74,7 +74,7 @@ _DECODER: Final = msgspec.json.Decoder(Record)
 
 
 def encode(record: Record) -> bytes:
-    """The bytes that are stored and hashed: UTF-8 JSON in one fixed field order, zoned times in UTC."""
+    """The bytes that are stored and hashed: UTF-8 JSON in one fixed field order, its own times in UTC."""
     return ENCODER.encode(record)
 
 
@@ -82,7 +82,7 @@ def decode(data: bytes) -> Record:
     """Read a record back. Raises Unreadable where the bytes are no record of a known format."""
     try:
         record = _DECODER.decode(data)
-    except (msgspec.ValidationError, msgspec.DecodeError) as error:
+    except (msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Unreadable(f"these bytes are no record: {error}") from error
     if record.format != FORMAT:
         raise Unreadable(f"record {record.id} has format {record.format}, this program reads {FORMAT}")
@@ -92,3 +92,33 @@ def decode(data: bytes) -> Record:
 def as_builtins(value: Any) -> Any:
     """The value as plain JSON types (str, int, float, bool, None, list, dict)."""
     return msgspec.to_builtins(value, order="deterministic")
+
+
+def in_utc(value: Any, pointer: str = "") -> Any:
+    """The value with every instant in it in UTC, so that one instant has one encoding.
+
+    Raises BadInput for one without a zone: it would be another instant on another machine.
+    """
+    match value:
+        case datetime():
+            if value.tzinfo is None:
+                raise BadInput(
+                    f"{value.isoformat()} has no zone: write 2026-06-12T17:21-04:00", pointer=pointer
+                )
+            return value.astimezone(UTC)
+        case msgspec.Struct():
+            parts = {name: getattr(value, name) for name in value.__struct_fields__}
+            changed = {
+                name: new
+                for name, part in parts.items()
+                if (new := in_utc(part, f"{pointer}/{name}")) is not part
+            }
+            return msgspec.structs.replace(value, **changed) if changed else value
+        case tuple() | list() | frozenset() | set():
+            items = [in_utc(part, f"{pointer}/{index}") for index, part in enumerate(value)]
+            same = all(new is old for new, old in zip(items, value, strict=True))
+            return value if same else type(value)(items)
+        case dict():
+            return {key: in_utc(part, f"{pointer}/{key}") for key, part in value.items()}
+        case _:
+            return value

@@ -1,4 +1,4 @@
-"""The library's ApplicationRecorder on Django's own connection: SQLite and PostgreSQL, one flush, dense positions."""
+"""The library's ApplicationRecorder on Django's own connection: one flush, dense positions, two databases."""
 
 import sqlite3
 import time

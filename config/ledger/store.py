@@ -12,10 +12,10 @@ import msgspec
 from eventsourcing.application import AggregateNotFoundError, Application
 from eventsourcing.persistence import InfrastructureFactory, IntegrityError, Mapper, StoredEvent
 from eventsourcing.popo import POPOFactory
-from eventsourcing.utils import Environment
+from eventsourcing.utils import Environment, EnvType
 
 from config.actors import Actor, Circumstances
-from config.errors import Conflict, DemarcError, NotFound
+from config.errors import Conflict, DemarcError, NotFound, Unreadable
 from config.ledger import conflicts, keys, projections
 from config.ledger.models import Refusal
 from config.ledger.projections import Row, RowChange
@@ -61,7 +61,7 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Speaking:
-    """One command, or one batch of them: the pen, the streams in use, and whether anything is written."""
+    """One command, or one batch of them: the pen, the streams in use, what is written, what went wrong."""
 
     def __init__(self, pen: Pen, circumstances: Circumstances, *, together: bool = False) -> None:
         self.pen = pen
@@ -70,6 +70,7 @@ class Speaking:
         self.streams: dict[UUID, Stream] = {}
         self.rows_before: dict[UUID, Rowset] = {}
         self.written: list[Entry] = []
+        self.broken = False
 
 
 class EntryMapper(Mapper[UUID]):
@@ -97,6 +98,7 @@ class Ledger(Application[UUID]):
     """The register's one ledger. Streams are opened or changed in a `with` block and saved at its end."""
 
     log_section_size = 1000
+    recorder: DjangoRecorder
 
     def __init__(self, using: str = "default") -> None:
         self.using = using
@@ -107,10 +109,13 @@ class Ledger(Application[UUID]):
         self._speaking: ContextVar[Speaking | None] = ContextVar("speaking", default=None)
         super().__init__()
 
-    # the library's hooks: our recorder and mapper, whatever the environment says
+    # the library's hooks: our recorder and mapper, no cache and no snapshots, whatever the environment says
 
-    def construct_factory(self, env: Environment) -> InfrastructureFactory:
-        return POPOFactory(Environment(env.name, {}))
+    def construct_env(self, name: str, env: EnvType | None = None) -> Environment:
+        return Environment(name, {})
+
+    def construct_factory(self, env: Environment) -> InfrastructureFactory[Any]:
+        return POPOFactory(env)
 
     def construct_recorder(self) -> DjangoRecorder:
         return DjangoRecorder(self.using)
@@ -124,31 +129,40 @@ class Ledger(Application[UUID]):
     def giving(self, command: str, actor: object, circumstances: Circumstances) -> Iterator[None]:
         """Around every command: its pen and circumstances; a refusal is logged after the rollback."""
         outer = self._speaking.get()
-        if outer is None:
-            speaking = Speaking(self.new_pen(circumstances), circumstances)
-        else:
-            speaking = Speaking(outer.pen, circumstances, together=outer.together)
-            speaking.pen = self.new_pen(circumstances)
+        speaking = Speaking(self.new_pen(circumstances), circumstances)
+        if outer is not None:
+            if outer.together and circumstances.dry_run:
+                raise RuntimeError("a batch is rehearsed as a whole, not one command of it")
+            speaking.together = outer.together
             speaking.streams, speaking.rows_before = outer.streams, outer.rows_before
             speaking.written = outer.written
         token = self._speaking.set(speaking)
+        speaking.broken = True
         try:
             yield
+            speaking.broken = False
         except DemarcError as error:
             self._log_refusal(command, actor, error)
             raise
         finally:
             self._speaking.reset(token)
+            if outer is not None and speaking.broken:
+                outer.broken = True
 
     @contextmanager
     def together(self) -> Iterator[Speaking]:
-        """Several commands, saved at the end in one transaction or not at all."""
+        """Several commands, saved at the end in one transaction or not at all.
+
+        Raises RuntimeError where one of them failed and nobody let the batch fail with it.
+        """
         speaking = Speaking(self.new_pen(Circumstances()), Circumstances(), together=True)
         token = self._speaking.set(speaking)
         try:
             yield speaking
         finally:
             self._speaking.reset(token)
+        if speaking.broken:
+            raise RuntimeError("a command of this batch failed: the batch is not saved")
         self._save(speaking)
 
     def new_pen(self, circumstances: Circumstances) -> Pen:
@@ -187,9 +201,7 @@ class Ledger(Application[UUID]):
         yield from self._writing(speaking, stream)
 
     @contextmanager
-    def change(
-        self, stream_class: type[S], id: UUID, expected_version: int | None = None
-    ) -> Iterator[S]:
+    def change(self, stream_class: type[S], id: UUID, expected_version: int | None = None) -> Iterator[S]:
         """An existing stream, saved when the block ends. Raises NotFound; Conflict where it has moved."""
         speaking = self._now_speaking()
         if expected_version is None:
@@ -217,6 +229,8 @@ class Ledger(Application[UUID]):
         return speaking
 
     def _writing(self, speaking: Speaking, stream: S) -> Iterator[S]:
+        if speaking.written and not speaking.together:
+            raise RuntimeError("a command writes one stream, and once")
         written = len(stream.pending)
         yield stream
         new = stream.pending[written:]
@@ -224,9 +238,7 @@ class Ledger(Application[UUID]):
         speaking.written.extend(new)
         stream.receipt = Receipt(stream=stream.id, version=stream.version, entries=tuple(new))
         if speaking.circumstances.dry_run:
-            changes = projections.difference(
-                speaking.rows_before[stream.id], projections.rows(stream)
-            )
+            changes = projections.difference(speaking.rows_before[stream.id], projections.rows(stream))
             stream.receipt = msgspec.structs.replace(
                 stream.receipt,
                 rehearsed=True,
@@ -244,9 +256,7 @@ class Ledger(Application[UUID]):
         disclosures = []
         for stream in speaking.streams.values():
             stream.collect_events()
-            changes.extend(
-                projections.difference(speaking.rows_before[stream.id], projections.rows(stream))
-            )
+            changes.extend(projections.difference(speaking.rows_before[stream.id], projections.rows(stream)))
             disclosures.extend(stream.disclosures)
             stream.disclosures = []
         if not speaking.written:
@@ -280,6 +290,12 @@ class Ledger(Application[UUID]):
             raise NotFound(f"there is no {stream_class.NAME.replace('_', ' ')} {id}")
         return stream
 
+    def in_batch(self, stream_class: type[S]) -> list[S]:
+        """The streams of one class that the batch under way has opened or changed; none outside a batch."""
+        speaking = self._speaking.get()
+        streams = speaking.streams.values() if speaking is not None else ()
+        return [stream for stream in streams if isinstance(stream, stream_class)]
+
     def _load(self, stream_class: type[S], id: UUID, version: int | None) -> Stream:
         pen = Pen(clock=self.clock, entropy=self.entropy)
 
@@ -301,10 +317,10 @@ class Ledger(Application[UUID]):
             conditions.append(f"stream IN ({', '.join(['%s'] * len(streams))})")
             parameters.extend(streams)
         if about:
-            conditions.append(
-                "(stream, version) IN (SELECT stream, version FROM ledger_about "
-                f"WHERE about IN ({', '.join(['%s'] * len(about))}))"
+            wanted = (
+                f"SELECT stream, version FROM ledger_about WHERE about IN ({', '.join(['%s'] * len(about))})"  # noqa: S608 - placeholders
             )
+            conditions.append(f"(stream, version) IN ({wanted})")
             parameters.extend(about)
         if not conditions:
             return []
@@ -324,9 +340,10 @@ class Ledger(Application[UUID]):
         pen = Pen(clock=self.clock, entropy=self.entropy)
         streams: dict[UUID, Stream] = {}
         for id, kept in apart.items():
-            folded = stream_of(kept).of(kept, pen)
-            if folded is not None:
-                streams[id] = folded
+            if any(not isinstance(entry.event, EntryCorrected) for entry in kept):
+                folded = stream_of(kept).of(kept, pen)
+                if folded is not None:
+                    streams[id] = folded
         return streams
 
     def as_of(
@@ -352,8 +369,12 @@ class Ledger(Application[UUID]):
 
 
 def stream_of(entries: Sequence[Entry]) -> type[Stream]:
-    """The class of the stream that entries belong to, from the topic of the first."""
-    return STREAMS[entries[0].record.topic.partition(".")[0]]
+    """The class of the stream that entries belong to: a correction alone does not tell. Raises Unreadable."""
+    for entry in entries:
+        found = STREAMS.get(entry.record.topic.partition(".")[0])
+        if found is not None:
+            return found
+    raise Unreadable(f"no stream has events such as {entries[0].record.topic}")
 
 
 def as_of(

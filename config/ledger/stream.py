@@ -11,11 +11,14 @@ import msgspec
 
 from config.actors import Actor, RecordKind, Role, Side
 from config.errors import BadInput, NotPermitted, Refused, Unreadable
-from config.ledger import markings, record
+from config.ledger import markings, record, text
 from config.ledger.merkle import leaf_hash
 from config.ledger.occurred import Occurred
-from config.ledger.record import ENCODER, Citation, Record, Source
+from config.ledger.record import ENCODER, PUBLIC, Citation, Record, Source
 from config.ledger.sealed import Disclosure, Sealed, commit
+
+if typing.TYPE_CHECKING:
+    from config.ledger.store import Receipt
 
 EVERY_SIDE: Final = frozenset(Side)
 
@@ -62,7 +65,12 @@ class EntryCorrected(Event, frozen=True, kw_only=True):
     reason: str
 
     def sentence(self) -> str:
-        shown = msgspec.json.decode(self.value)
+        read = msgspec.json.decode(self.value)
+        if self.field == "occurred":
+            shown = str(msgspec.convert(read, Occurred))
+        else:
+            # a sealed value is the one object that has a commitment and nothing else
+            shown = "[sealed]" if isinstance(read, dict) and read.keys() == {"commitment"} else read
         return f"corrected {self.field.replace('_', ' ')} of entry {self.entry} to {shown}: {self.reason}"
 
 
@@ -148,6 +156,8 @@ def read_event(topic: str, schema: int, body: bytes | msgspec.Raw) -> Event:
     event = EVENTS.get(topic)
     if event is None:
         raise Unreadable(f"no event has the topic {topic!r}")
+    if schema > event.SCHEMA:
+        raise Unreadable(f"{topic} has schema {schema}, this program reads {event.SCHEMA} and older")
     try:
         if schema == event.SCHEMA:
             return typing.cast(Event, _DECODERS[event].decode(body))
@@ -198,11 +208,13 @@ class Stream:
     NAME    first half of its events' topics
     EVENTS  the events that `when` knows, EntryCorrected aside
     MIXED   True where one stream serves live and compiled records
+    PUBLISHED  True where what a compiled record tells was said to everybody, as an announcement is
     """
 
-    NAME: ClassVar[str]
-    EVENTS: ClassVar[tuple[type[Event], ...]]
+    NAME: ClassVar[str] = "record"
+    EVENTS: ClassVar[tuple[type[Event], ...]] = ()
     MIXED: ClassVar[bool] = False
+    PUBLISHED: ClassVar[bool] = False
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -222,7 +234,7 @@ class Stream:
         self.pending: list[Entry] = []
         self.disclosures: list[tuple[Entry, Disclosure]] = []
         self.entry: Entry  # the one being remembered
-        self.receipt: Any = None
+        self.receipt: Receipt  # of what was written last
         self.start()
 
     def start(self) -> None:
@@ -270,11 +282,13 @@ class Stream:
         audience: Iterable[UUID] = (),
         track: str | None = None,
         occurred: Occurred | None = None,
+        event_id: UUID | None = None,
         **fields: Any,
     ) -> Entry:
         """Make an entry of `event_type` and remember it; it is in the ledger once the stream is saved.
 
-        `about`: the case first, then what else it concerns. Raises NotPermitted where the actor's side does
+        `about`: the case first, then what else it concerns. `event_id` where it follows from other facts, so
+        that saying it twice gives the same event. Raises NotPermitted where the actor's side does
         not record this event, Refused for a rule, BadInput where a value does not fit its field.
         """
         self._check_writer(event_type, by)
@@ -282,13 +296,15 @@ class Stream:
         if self.entries and now < self.entries[-1].record.recorded_at:
             now = self.entries[-1].record.recorded_at
         about = tuple(about)
+        if self.PUBLISHED and by.record_kind is RecordKind.COMPILED:
+            audience = (*audience, PUBLIC)
         disclosures: list[Disclosure] = []
         if by.record_kind is RecordKind.LIVE:
             self._seal(event_type, fields, disclosures)
         event, body = made(event_type, fields)
         envelope = Record(
             format=record.FORMAT,
-            id=self.pen.next_event_id(),
+            id=event_id or self.pen.next_event_id(),
             record_kind=by.record_kind,
             stream=self.id,
             version=self.version + 1,
@@ -325,34 +341,50 @@ class Stream:
         if (original.side, original.organization) != (by.side, by.organization):
             raise Refused("an entry is corrected by the side that recorded it", pointer="/entry", rule=16)
         if field in original.event.FIXED:
-            raise Refused(f"{field} is not corrected: record the act that changes it", pointer="/field", rule=16)
+            raise Refused(
+                f"{field} is not corrected: record the act that changes it", pointer="/field", rule=16
+            )
         if field != "occurred" and field not in original.event.__struct_fields__:
             raise BadInput(f"{original.event.TOPIC} has no field {field!r}", pointer="/field")
         plain = record.as_builtins(value)
-        corrected_entry(original, field, msgspec.json.encode(plain))
-        self.trigger(
+        text.refuse_unwritable({"value": plain})
+        disclosures: list[Disclosure] = []
+        seals = by.record_kind is RecordKind.LIVE and field in sealed_fields(type(original.event))
+        if seals and isinstance(plain, str):
+            plain = record.as_builtins(self._sealed(field, plain, disclosures))
+        corrected = corrected_entry(original, field, msgspec.json.encode(plain))
+        reads = corrected.occurred if field == "occurred" else getattr(corrected.event, field)
+        correction = self.trigger(
             EntryCorrected,
             by=by,
             about=original.record.about,
             entry=entry,
             field=field,
-            value=msgspec.Raw(ENCODER.encode(plain)),
+            value=msgspec.Raw(ENCODER.encode(record.in_utc(reads, "/value"))),
             reason=reason,
         )
+        self.disclosures.extend((correction, disclosure) for disclosure in disclosures)
 
     def _check_writer(self, event_type: type[Event], by: Actor) -> None:
         if by.side not in event_type.BY:
             sides = " or ".join(sorted(side.replace("_", " ") for side in event_type.BY))
             raise NotPermitted(
-                f"{event_type.TOPIC} is recorded by the {sides} side, not by the {by.side.replace('_', ' ')} side",
+                f"{event_type.TOPIC} is recorded by the {sides} side, "
+                f"not by the {by.side.replace('_', ' ')} side",
                 rule=3,
             )
         if (by.role is Role.ARCHIVIST) is not (by.record_kind is RecordKind.COMPILED):
             raise NotPermitted("an archivist, and nobody else, enters compiled records")
         if self.record_kind not in (None, by.record_kind) and not self.MIXED:
-            raise Refused(f"this is a {self.record_kind} record: a {by.record_kind} act does not belong in it")
+            raise Refused(
+                f"this is a {self.record_kind} record: a {by.record_kind} act does not belong in it"
+            )
         if by.record_kind is RecordKind.COMPILED and self.pen.source is None:
             raise BadInput("a compiled entry cites its source", pointer="/source")
+        if self.pen.source is not None:
+            said = {"source": record.as_builtins(self.pen.source)}
+            text.refuse_unwritable(said)
+            text.refuse_marked(said)
         if by.record_kind is RecordKind.LIVE and self.pen.source is not None:
             raise BadInput("only a compiled entry cites a published source", pointer="/source")
 
@@ -360,10 +392,14 @@ class Stream:
         for name in sealed_fields(event_type):
             value = fields.get(name)
             if isinstance(value, str):
-                refuse_marked({name: value})
-                disclosure = Disclosure(name=name, salt=self.pen.entropy(32), value=value)
-                into.append(disclosure)
-                fields[name] = Sealed(commitment=commit(disclosure))
+                fields[name] = self._sealed(name, value, into)
+
+    def _sealed(self, name: str, value: str, into: list[Disclosure]) -> Sealed:
+        text.refuse_unwritable({name: value})
+        text.refuse_marked({name: value})
+        disclosure = Disclosure(name=name, salt=self.pen.entropy(32), value=value)
+        into.append(disclosure)
+        return Sealed(commitment=commit(disclosure))
 
     def _remember(self, entry: Entry) -> None:
         if isinstance(entry.event, EntryCorrected):
@@ -398,25 +434,19 @@ def made(event_type: type[Event], fields: dict[str, Any]) -> tuple[Event, bytes]
     Raises BadInput naming the field, Refused (rule 17) for classified markings.
     """
     try:
-        body = ENCODER.encode(event_type(**fields))
+        said = event_type(**{name: record.in_utc(value, f"/{name}") for name, value in fields.items()})
+        body = ENCODER.encode(said)
         event = _DECODERS[event_type].decode(body)
-    except (msgspec.ValidationError, TypeError, UnicodeEncodeError) as error:
+    except UnicodeEncodeError:
+        text.refuse_unwritable(record.as_builtins(said))
+        raise
+    except (msgspec.ValidationError, TypeError) as error:
         raise BadInput(f"{event_type.TOPIC}: {error}", pointer=_pointer(str(error))) from error
+    if b"\\u0000" in body:
+        text.refuse_unwritable(msgspec.json.decode(body))
     if markings.find_in_bytes(body):
-        refuse_marked(msgspec.json.decode(body))
+        text.refuse_marked(msgspec.json.decode(body))
     return typing.cast(Event, event), body
-
-
-def refuse_marked(value: object) -> None:
-    """Raise Refused (rule 17) where a text carries a classification marking; the text is not repeated."""
-    found = markings.find_in(value)
-    if found is not None:
-        pointer, marking = found
-        raise Refused(
-            f"this text carries a classification marking ({marking.name}): record a pointer to it instead",
-            pointer=pointer,
-            rule=17,
-        )
 
 
 def _pointer(message: str) -> str:
@@ -452,9 +482,10 @@ def corrected_entries(entries: Iterable[Entry], corrections: Iterable[Entry]) ->
         if isinstance(correction.event, EntryCorrected):
             wanted.setdefault(correction.event.entry, []).append(correction.event)
     for entry in entries:
-        for correction in wanted.get(entry.id, ()):
-            entry = corrected_entry(entry, correction.field, bytes(correction.value))
-        yield entry
+        reads = entry
+        for told in wanted.get(entry.id, ()):
+            reads = corrected_entry(reads, told.field, bytes(told.value))
+        yield reads
 
 
 def corrected_entry(entry: Entry, field: str, value: bytes) -> Entry:

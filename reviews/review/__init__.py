@@ -1,0 +1,6 @@
+"""One case, split by topic: submission, access, evaluation, findings, capabilities, questions, documents."""
+
+from reviews.review.case import Review
+from reviews.review.opening import CaseKind, CaseState
+
+__all__ = ["CaseKind", "CaseState", "Review"]

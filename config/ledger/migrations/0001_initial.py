@@ -109,6 +109,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Verification',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('checked_at', models.DateTimeField()),
+                ('size', models.BigIntegerField()),
+                ('root', models.BinaryField(max_length=32)),
+                ('sound', models.BooleanField()),
+                ('first_wrong', models.BigIntegerField(null=True)),
+                ('message', models.TextField()),
+            ],
+            options={
+                'db_table': 'ledger_verification',
+            },
+        ),
+        migrations.CreateModel(
             name='LedgerRecord',
             fields=[
                 ('position', models.BigIntegerField(primary_key=True, serialize=False)),

@@ -1,0 +1,167 @@
+"""What the two sides of an agreement do: the events of its stream."""
+
+from typing import ClassVar, Final
+from uuid import UUID
+
+from agreements.vocabulary import Evidence, FutureModels
+from config.actors import Side
+from config.ledger.sealed import Words
+from config.ledger.stream import Event
+
+BOTH: Final = frozenset({Side.GOVERNMENT, Side.COMPANY})
+WHAT_WAS_SAID: Final = frozenset({"term", "text", "clause"})
+"""What a correction may not touch: it would change what the other side agreed to."""
+
+
+class NegotiationOpened(Event, frozen=True, kw_only=True):
+    """A company and an agency begin to negotiate. `terms`: names of what is at issue, without positions."""
+
+    TOPIC: ClassVar[str] = "agreement.negotiation-opened"
+    BY: ClassVar[frozenset[Side]] = BOTH
+    FIXED: ClassVar[frozenset[str]] = frozenset({"company", "agency"})
+    company: UUID
+    agency: UUID
+    terms: tuple[str, ...] = ()
+
+    def sentence(self) -> str:
+        issue = f", at issue: {', '.join(map(in_words, self.terms))}" if self.terms else ""
+        return f"opened a negotiation between {self.company} and {self.agency}{issue}"
+
+
+class TermProposed(Event, frozen=True, kw_only=True):
+    """A side puts a term forward. `text` None: not known; `clause`: of the future-models term only."""
+
+    TOPIC: ClassVar[str] = "agreement.term-proposed"
+    BY: ClassVar[frozenset[Side]] = BOTH
+    FIXED: ClassVar[frozenset[str]] = WHAT_WAS_SAID
+    term: str
+    text: Words | None = None
+    clause: FutureModels | None = None
+
+    def sentence(self) -> str:
+        return f"proposed the term {in_words(self.term)}" + _clause(self.clause)
+
+
+class TermCountered(Event, frozen=True, kw_only=True):
+    """A side answers a term with another text of its own."""
+
+    TOPIC: ClassVar[str] = "agreement.term-countered"
+    BY: ClassVar[frozenset[Side]] = BOTH
+    FIXED: ClassVar[frozenset[str]] = WHAT_WAS_SAID
+    term: str
+    text: Words | None = None
+    clause: FutureModels | None = None
+
+    def sentence(self) -> str:
+        return f"countered the term {in_words(self.term)}" + _clause(self.clause)
+
+
+class TermAccepted(Event, frozen=True, kw_only=True):
+    """A side agrees to what the other put forward. `position`: the entry that it agrees to."""
+
+    TOPIC: ClassVar[str] = "agreement.term-accepted"
+    BY: ClassVar[frozenset[Side]] = BOTH
+    FIXED: ClassVar[frozenset[str]] = frozenset({"term", "position"})
+    term: str
+    position: UUID
+
+    def sentence(self) -> str:
+        return f"agreed to the term {in_words(self.term)}"
+
+
+class ConfidentialityTermsSet(Event, frozen=True, kw_only=True):
+    """How what is shown is kept. `document`: SHA-256 of the terms, None where it is not held."""
+
+    TOPIC: ClassVar[str] = "agreement.confidentiality-terms-set"
+    BY: ClassVar[frozenset[Side]] = BOTH
+    FIXED: ClassVar[frozenset[str]] = frozenset({"text", "document"})
+    text: Words | None = None
+    document: bytes | None = None
+
+    def sentence(self) -> str:
+        return "set the confidentiality terms" + ("" if self.document else "; the document is not held")
+
+
+class AgreementSigned(Event, frozen=True, kw_only=True):
+    """One party signs. `terms` names what it signs; `evidence` how the signature is known."""
+
+    TOPIC: ClassVar[str] = "agreement.agreement-signed"
+    BY: ClassVar[frozenset[Side]] = BOTH
+    FIXED: ClassVar[frozenset[str]] = frozenset({"terms"})
+    terms: tuple[str, ...]
+    evidence: Evidence
+    document: bytes | None = None  # SHA-256 of the executed document, None where it is not held
+
+    def sentence(self) -> str:
+        named = f": {', '.join(map(in_words, self.terms))}" if self.terms else ""
+        return f"signed the agreement{named} (known from: {self.evidence.words})"
+
+
+class AmendmentProposed(Event, frozen=True, kw_only=True):
+    """A side proposes another text for a term of a signed agreement."""
+
+    TOPIC: ClassVar[str] = "agreement.amendment-proposed"
+    BY: ClassVar[frozenset[Side]] = BOTH
+    FIXED: ClassVar[frozenset[str]] = WHAT_WAS_SAID
+    term: str
+    text: Words | None = None
+    clause: FutureModels | None = None
+
+    def sentence(self) -> str:
+        return f"proposed to amend the term {in_words(self.term)}" + _clause(self.clause)
+
+
+class AmendmentAccepted(Event, frozen=True, kw_only=True):
+    """A side agrees to a proposed amendment. `position`: the entry that proposed it."""
+
+    TOPIC: ClassVar[str] = "agreement.amendment-accepted"
+    BY: ClassVar[frozenset[Side]] = BOTH
+    FIXED: ClassVar[frozenset[str]] = frozenset({"term", "position"})
+    term: str
+    position: UUID
+
+    def sentence(self) -> str:
+        return f"agreed to the amendment of the term {in_words(self.term)}"
+
+
+class ModelOptedIn(Event, frozen=True, kw_only=True):
+    """The company lets one model fall under the agreement."""
+
+    TOPIC: ClassVar[str] = "agreement.model-opted-in"
+    BY: ClassVar[frozenset[Side]] = frozenset({Side.COMPANY})
+    FIXED: ClassVar[frozenset[str]] = frozenset({"model"})
+    model: UUID
+
+    def sentence(self) -> str:
+        return f"opted {self.model} in"
+
+
+class AgreementDeclined(Event, frozen=True, kw_only=True):
+    """A side does not enter the agreement. It needs no reason and starts nothing."""
+
+    TOPIC: ClassVar[str] = "agreement.agreement-declined"
+    BY: ClassVar[frozenset[Side]] = BOTH
+    reason: Words | None = None
+
+    def sentence(self) -> str:
+        return "declined the agreement"
+
+
+class AgreementWithdrawnFrom(Event, frozen=True, kw_only=True):
+    """A side leaves the agreement, which ends it. It needs no reason."""
+
+    TOPIC: ClassVar[str] = "agreement.agreement-withdrawn-from"
+    BY: ClassVar[frozenset[Side]] = BOTH
+    reason: Words | None = None
+
+    def sentence(self) -> str:
+        return "withdrew from the agreement"
+
+
+def in_words(term: str) -> str:
+    """The name of a term as people read it."""
+    return term.replace("_", " ")
+
+
+def _clause(clause: FutureModels | None) -> str:
+    return f": models to come {clause.words}" if clause else ""

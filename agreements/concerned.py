@@ -1,0 +1,29 @@
+"""Whom a record concerns: a live one answers to nobody else, not even with its existence."""
+
+from uuid import UUID
+
+from config.actors import Actor, RecordKind, Side
+from config.errors import NotFound, NotPermitted
+
+
+def refuse_strangers(
+    by: Actor, *, record_kind: RecordKind | None, parties: tuple[UUID | None, ...], name: str
+) -> None:
+    """Refuse an act of an organization that is none of `parties`; `name` is what the record is called.
+
+    Raises NotFound in a live record, where a stranger must not learn that it exists, NotPermitted in a
+    compiled one, which everybody may read.
+    """
+    if by.organization in parties:
+        return
+    if record_kind is RecordKind.LIVE:
+        raise NotFound(f"there is no such {name}")
+    raise NotPermitted(f"only those whom this {name} concerns act on it", rule=4)
+
+
+def refuse_outsiders(
+    by: Actor, *, record_kind: RecordKind | None, parties: tuple[UUID | None, ...], name: str
+) -> None:
+    """Refuse as `refuse_strangers` does, but let every oversight body act: it enters the courts' records."""
+    if by.side is not Side.OVERSIGHT:
+        refuse_strangers(by, record_kind=record_kind, parties=parties, name=name)

@@ -1,0 +1,88 @@
+"""Who may do what with a case: one function per command, split by topic as the case is."""
+
+from reviews.commands.case.access import (
+    activate_access,
+    ask_extension,
+    consent_to_extension,
+    end_access_early,
+    end_access_window,
+    offer_access,
+    refuse_extension,
+    revoke_access,
+    take_up_access,
+    use_access,
+)
+from reviews.commands.case.capabilities import (
+    assert_capability,
+    cite_comparator,
+    claim_defensive_use,
+    claim_non_uniqueness,
+    clarify_capability,
+)
+from reviews.commands.case.evaluation import (
+    complete_evaluation,
+    name_evaluator,
+    plan_evaluation,
+    record_run,
+    start_evaluation,
+)
+from reviews.commands.case.findings import (
+    answer_question,
+    ask_question,
+    comment_on_finding,
+    file_document,
+    finalize_finding,
+    rate_severity,
+    record_finding,
+    share_finding,
+)
+from reviews.commands.case.opening import close_case, end_review, open_case, reopen_case
+from reviews.commands.case.submission import (
+    ask_for_more_information,
+    find_submission_complete,
+    hold_pre_notification,
+    make_submission,
+    supplement_submission,
+    withdraw_submission,
+)
+
+__all__ = [
+    "activate_access",
+    "answer_question",
+    "ask_extension",
+    "ask_for_more_information",
+    "ask_question",
+    "assert_capability",
+    "cite_comparator",
+    "claim_defensive_use",
+    "claim_non_uniqueness",
+    "clarify_capability",
+    "close_case",
+    "comment_on_finding",
+    "complete_evaluation",
+    "consent_to_extension",
+    "end_access_early",
+    "end_access_window",
+    "end_review",
+    "file_document",
+    "finalize_finding",
+    "find_submission_complete",
+    "hold_pre_notification",
+    "make_submission",
+    "name_evaluator",
+    "offer_access",
+    "open_case",
+    "plan_evaluation",
+    "rate_severity",
+    "record_finding",
+    "record_run",
+    "refuse_extension",
+    "reopen_case",
+    "revoke_access",
+    "share_finding",
+    "start_evaluation",
+    "supplement_submission",
+    "take_up_access",
+    "use_access",
+    "withdraw_submission",
+]

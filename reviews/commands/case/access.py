@@ -1,0 +1,117 @@
+"""Who may offer access, take it up, activate, use, extend and end it; the register ends a window in time."""
+
+from datetime import date
+from uuid import UUID
+
+from agreements.program import Parameters, Program
+from config.actors import Actor, Role, permitted
+from config.ledger.store import Receipt, ledger
+from reviews.commands.case.concerned import case_of
+from reviews.review import Review
+from reviews.review.access import AccessLevel, AccessType, Environment
+from reviews.review.window import LargestWindow, SetBy
+
+
+def largest_window(review: Review) -> LargestWindow:
+    """The largest window of a case: the program's, else what the agreement states, else the default."""
+    opened = review.opened
+    if opened is not None and opened.program is not None:
+        parameters = ledger.get(Program, opened.program).parameters
+        return LargestWindow(days=parameters.largest_window_days, set_by=SetBy.PROGRAM)
+    if opened is not None and opened.agreed_window_days is not None:
+        return LargestWindow(days=opened.agreed_window_days, set_by=SetBy.AGREEMENT)
+    return LargestWindow(days=Parameters().largest_window_days, set_by=SetBy.REGISTER)
+
+
+@permitted(Role.LIAISON, Role.ARCHIVIST)
+def offer_access(
+    actor: Actor,
+    *,
+    case: UUID,
+    types: tuple[AccessType, ...],
+    environment: Environment,
+    level: AccessLevel,
+    models: tuple[UUID, ...] = (),
+    terms: str | None = None,
+) -> Receipt:
+    with case_of(actor, case) as review:
+        review.access.offer(
+            by=actor, types=types, environment=environment, level=level, models=models, terms=terms
+        )
+    return review.receipt
+
+
+@permitted(Role.OFFICER, Role.SUPERVISOR, Role.ARCHIVIST)
+def take_up_access(actor: Actor, *, case: UUID, access: UUID) -> Receipt:
+    with case_of(actor, case) as review:
+        review.access.take_up(by=actor, access=access)
+    return review.receipt
+
+
+@permitted(Role.LIAISON, Role.ARCHIVIST)
+def activate_access(
+    actor: Actor, *, case: UUID, access: UUID, days: int, activated: date | None = None
+) -> Receipt:
+    with case_of(actor, case) as review:
+        review.access.activate(
+            by=actor, access=access, days=days, largest=largest_window(review), activated=activated
+        )
+    return review.receipt
+
+
+@permitted(Role.OFFICER, Role.SUPERVISOR, Role.ARCHIVIST)
+def use_access(
+    actor: Actor,
+    *,
+    case: UUID,
+    access: UUID,
+    evaluator: UUID | None = None,
+    purpose: str | None = None,
+) -> Receipt:
+    with case_of(actor, case) as review:
+        review.access.use(by=actor, access=access, evaluator=evaluator, purpose=purpose)
+    return review.receipt
+
+
+@permitted(Role.OFFICER, Role.SUPERVISOR, Role.ARCHIVIST)
+def ask_extension(actor: Actor, *, case: UUID, access: UUID, days: int, reason: str | None = None) -> Receipt:
+    with case_of(actor, case) as review:
+        review.extension.ask(
+            by=actor, access=access, days=days, largest=largest_window(review), reason=reason
+        )
+    return review.receipt
+
+
+@permitted(Role.LIAISON, Role.ARCHIVIST)
+def consent_to_extension(actor: Actor, *, case: UUID, access: UUID, days: int | None = None) -> Receipt:
+    with case_of(actor, case) as review:
+        review.extension.consent(by=actor, access=access, days=days, largest=largest_window(review))
+    return review.receipt
+
+
+@permitted(Role.LIAISON, Role.ARCHIVIST)
+def refuse_extension(actor: Actor, *, case: UUID, access: UUID, reason: str | None = None) -> Receipt:
+    with case_of(actor, case) as review:
+        review.extension.refuse(by=actor, access=access, reason=reason)
+    return review.receipt
+
+
+@permitted(Role.OFFICER, Role.SUPERVISOR, Role.LIAISON, Role.ARCHIVIST)
+def end_access_early(actor: Actor, *, case: UUID, access: UUID, reason: str | None = None) -> Receipt:
+    with case_of(actor, case) as review:
+        review.access.end_early(by=actor, access=access, reason=reason)
+    return review.receipt
+
+
+@permitted(Role.LIAISON, Role.ARCHIVIST)
+def revoke_access(actor: Actor, *, case: UUID, access: UUID, reason: str | None = None) -> Receipt:
+    with case_of(actor, case) as review:
+        review.access.revoke(by=actor, access=access, reason=reason)
+    return review.receipt
+
+
+@permitted(Role.SYSTEM, Role.ARCHIVIST)
+def end_access_window(actor: Actor, *, case: UUID, access: UUID) -> Receipt:
+    with case_of(actor, case) as review:
+        review.access.end_window(by=actor, access=access)
+    return review.receipt

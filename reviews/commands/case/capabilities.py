@@ -1,0 +1,113 @@
+"""Who may say what of a capability: both sides, each its own word, and third parties in compiled records."""
+
+from uuid import UUID
+
+from config.actors import Actor, Role, permitted
+from config.errors import NotFound
+from config.ledger.store import Receipt, ledger
+from reviews.capability import Elicitation, Stage, StageEvidence
+from reviews.commands.case.concerned import case_of
+from reviews.report import Report
+
+
+@permitted(Role.OFFICER, Role.SUPERVISOR, Role.LIAISON, Role.ARCHIVIST)
+def assert_capability(
+    actor: Actor,
+    *,
+    case: UUID,
+    stage: Stage,
+    evidence: StageEvidence,
+    elicitation: Elicitation = Elicitation.NOT_STATED,
+    models: tuple[UUID, ...] = (),
+    finding: UUID | None = None,
+    report: UUID | None = None,
+    audience: tuple[UUID, ...] | None = None,
+) -> Receipt:
+    if report is not None and case not in ledger.get(Report, report).cases:
+        raise NotFound("no such report is linked to this case", pointer="/report")
+    with case_of(actor, case) as review:
+        review.capabilities.assert_stage(
+            by=actor,
+            stage=stage,
+            evidence=evidence,
+            elicitation=elicitation,
+            models=models,
+            finding=finding,
+            report=report,
+            audience=audience,
+        )
+    return review.receipt
+
+
+@permitted(Role.OFFICER, Role.SUPERVISOR, Role.LIAISON, Role.ARCHIVIST)
+def clarify_capability(
+    actor: Actor,
+    *,
+    case: UUID,
+    asserted: UUID,
+    shows: tuple[Stage, ...] = (),
+    does_not_show: tuple[Stage, ...] = (),
+    explanation: str | None = None,
+    audience: tuple[UUID, ...] | None = None,
+) -> Receipt:
+    with case_of(actor, case) as review:
+        review.capabilities.clarify(
+            by=actor,
+            asserted=asserted,
+            shows=shows,
+            does_not_show=does_not_show,
+            explanation=explanation,
+            audience=audience,
+        )
+    return review.receipt
+
+
+@permitted(Role.LIAISON, Role.ARCHIVIST)
+def claim_non_uniqueness(
+    actor: Actor,
+    *,
+    case: UUID,
+    stage: Stage,
+    statement: str | None = None,
+    models: tuple[UUID, ...] = (),
+) -> Receipt:
+    with case_of(actor, case) as review:
+        review.capabilities.claim_non_uniqueness(by=actor, stage=stage, statement=statement, models=models)
+    return review.receipt
+
+
+@permitted(Role.OFFICER, Role.SUPERVISOR, Role.LIAISON, Role.ARCHIVIST)
+def cite_comparator(
+    actor: Actor,
+    *,
+    case: UUID,
+    comparator: str,
+    stage: Stage,
+    evidence: StageEvidence,
+    maker: UUID | None = None,
+    audience: tuple[UUID, ...] | None = None,
+) -> Receipt:
+    with case_of(actor, case) as review:
+        review.capabilities.cite_comparator(
+            by=actor,
+            comparator=comparator,
+            maker=maker,
+            stage=stage,
+            evidence=evidence,
+            audience=audience,
+        )
+    return review.receipt
+
+
+@permitted(Role.LIAISON, Role.ARCHIVIST)
+def claim_defensive_use(
+    actor: Actor,
+    *,
+    case: UUID,
+    use: str,
+    stage: Stage | None = None,
+    models: tuple[UUID, ...] = (),
+) -> Receipt:
+    with case_of(actor, case) as review:
+        review.capabilities.claim_defensive_use(by=actor, use=use, stage=stage, models=models)
+    return review.receipt

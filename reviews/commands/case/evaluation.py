@@ -1,0 +1,66 @@
+"""Who may name evaluators, plan, start and complete evaluations, and record their runs: the agency."""
+
+from uuid import UUID
+
+from config.actors import Actor, Role, permitted
+from config.ledger.store import Receipt
+from reviews.capability import Elicitation, Stage
+from reviews.commands.case.concerned import case_of
+from reviews.review.evaluation import LogFormat
+
+
+@permitted(Role.OFFICER, Role.SUPERVISOR, Role.ARCHIVIST)
+def name_evaluator(actor: Actor, *, case: UUID, evaluator: UUID, organization: UUID | None = None) -> Receipt:
+    with case_of(actor, case) as review:
+        review.evaluation.name_evaluator(by=actor, evaluator=evaluator, organization=organization)
+    return review.receipt
+
+
+@permitted(Role.OFFICER, Role.SUPERVISOR, Role.ARCHIVIST)
+def plan_evaluation(
+    actor: Actor,
+    *,
+    case: UUID,
+    stages: tuple[Stage, ...],
+    elicitation: Elicitation,
+    method: str | None = None,
+    models: tuple[UUID, ...] = (),
+) -> Receipt:
+    with case_of(actor, case) as review:
+        review.evaluation.plan(by=actor, stages=stages, elicitation=elicitation, method=method, models=models)
+    return review.receipt
+
+
+@permitted(Role.OFFICER, Role.SUPERVISOR, Role.ARCHIVIST)
+def start_evaluation(actor: Actor, *, case: UUID, evaluation: UUID) -> Receipt:
+    with case_of(actor, case) as review:
+        review.evaluation.start_evaluation(by=actor, evaluation=evaluation)
+    return review.receipt
+
+
+@permitted(Role.OFFICER, Role.SUPERVISOR, Role.ARCHIVIST)
+def record_run(
+    actor: Actor,
+    *,
+    case: UUID,
+    evaluation: UUID,
+    log_format: LogFormat,
+    log_digest: bytes | None = None,
+    samples: int | None = None,
+) -> Receipt:
+    with case_of(actor, case) as review:
+        review.evaluation.record_run(
+            by=actor,
+            evaluation=evaluation,
+            log_format=log_format,
+            log_digest=log_digest,
+            samples=samples,
+        )
+    return review.receipt
+
+
+@permitted(Role.OFFICER, Role.SUPERVISOR, Role.ARCHIVIST)
+def complete_evaluation(actor: Actor, *, case: UUID, evaluation: UUID) -> Receipt:
+    with case_of(actor, case) as review:
+        review.evaluation.complete(by=actor, evaluation=evaluation)
+    return review.receipt

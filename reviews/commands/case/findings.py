@@ -1,0 +1,88 @@
+"""Who may record, share, finalize, rate and comment on findings, ask and answer questions, file documents."""
+
+from datetime import datetime
+from uuid import UUID
+
+from config.actors import Actor, Role, permitted
+from config.ledger.store import Receipt
+from reviews.commands.case.concerned import case_of
+from reviews.review.findings import Manner, Portion
+
+
+@permitted(Role.OFFICER, Role.SUPERVISOR, Role.ARCHIVIST)
+def record_finding(
+    actor: Actor,
+    *,
+    case: UUID,
+    detail: str | None = None,
+    classified_pointer: str | None = None,
+    evaluation: UUID | None = None,
+    models: tuple[UUID, ...] = (),
+) -> Receipt:
+    with case_of(actor, case) as review:
+        review.findings.record_finding(
+            by=actor,
+            detail=detail,
+            classified_pointer=classified_pointer,
+            evaluation=evaluation,
+            models=models,
+        )
+    return review.receipt
+
+
+@permitted(Role.OFFICER, Role.SUPERVISOR, Role.ARCHIVIST)
+def share_finding(actor: Actor, *, case: UUID, finding: UUID, portion: Portion, manner: Manner) -> Receipt:
+    with case_of(actor, case) as review:
+        review.findings.share(by=actor, finding=finding, portion=portion, manner=manner)
+    return review.receipt
+
+
+@permitted(Role.LIAISON, Role.ARCHIVIST)
+def comment_on_finding(actor: Actor, *, case: UUID, finding: UUID, comment: str) -> Receipt:
+    with case_of(actor, case) as review:
+        review.findings.comment(by=actor, finding=finding, comment=comment)
+    return review.receipt
+
+
+@permitted(Role.OFFICER, Role.SUPERVISOR, Role.ARCHIVIST)
+def finalize_finding(actor: Actor, *, case: UUID, finding: UUID) -> Receipt:
+    with case_of(actor, case) as review:
+        review.findings.finalize(by=actor, finding=finding)
+    return review.receipt
+
+
+@permitted(Role.OFFICER, Role.SUPERVISOR, Role.LIAISON, Role.ARCHIVIST)
+def rate_severity(actor: Actor, *, case: UUID, finding: UUID, scheme: str, rating: str) -> Receipt:
+    with case_of(actor, case) as review:
+        review.findings.rate(by=actor, finding=finding, scheme=scheme, rating=rating)
+    return review.receipt
+
+
+@permitted(Role.OFFICER, Role.SUPERVISOR, Role.LIAISON, Role.ARCHIVIST)
+def ask_question(
+    actor: Actor, *, case: UUID, question: str, answer_hoped_for_by: datetime | None = None
+) -> Receipt:
+    with case_of(actor, case) as review:
+        review.questions.ask(by=actor, question=question, answer_hoped_for_by=answer_hoped_for_by)
+    return review.receipt
+
+
+@permitted(Role.OFFICER, Role.SUPERVISOR, Role.LIAISON, Role.ARCHIVIST)
+def answer_question(actor: Actor, *, case: UUID, question: UUID, answer: str) -> Receipt:
+    with case_of(actor, case) as review:
+        review.questions.answer(by=actor, question=question, answer=answer)
+    return review.receipt
+
+
+@permitted(Role.OFFICER, Role.SUPERVISOR, Role.LIAISON, Role.ARCHIVIST)
+def file_document(
+    actor: Actor,
+    *,
+    case: UUID,
+    title: str | None = None,
+    digest: bytes | None = None,
+    classified_pointer: str | None = None,
+) -> Receipt:
+    with case_of(actor, case) as review:
+        review.documents.file(by=actor, title=title, digest=digest, classified_pointer=classified_pointer)
+    return review.receipt

@@ -1,0 +1,192 @@
+"""What a company may do with its own model versions. No government stream is read here (rule 5)."""
+
+from uuid import UUID
+
+from agreements.party import Party
+from config.actors import Actor, Role, permitted
+from config.ledger.occurred import Occurred
+from config.ledger.store import Receipt, ledger
+from reviews.commands.known import expect_case
+from reviews.decision import Decision
+from reviews.model_version import Attribution, ChosenBy, CitedDecision, ModelVersion, Reach
+from reviews.scope import Scope
+
+
+def cited(decision: UUID | None) -> CitedDecision | None:
+    """A decision as a value for the act that rests on it. Raises NotFound."""
+    if decision is None:
+        return None
+    found = ledger.get(Decision, decision)
+    return CitedDecision(
+        id=found.id,
+        citation=found.entries[-1].citation(),
+        company=found.entries[0].organization,
+        communications=tuple(answer.communication for answer in found.answered),
+        cases=found.cases,
+    )
+
+
+@permitted(Role.LIAISON, Role.ARCHIVIST)
+def register_model(actor: Actor, *, name: str, case: UUID | None = None, id: UUID | None = None) -> Receipt:
+    expect_case(actor, case, actor.organization)
+    with ledger.open(ModelVersion, id) as model:
+        model.register(by=actor, name=name, case=case)
+    return model.receipt
+
+
+@permitted(Role.LIAISON, Role.ARCHIVIST)
+def declare_safeguards(actor: Actor, *, model: UUID, safeguards: str, case: UUID | None = None) -> Receipt:
+    expect_case(actor, case, actor.organization)
+    with ledger.change(ModelVersion, model) as changed:
+        changed.declare_safeguards(by=actor, safeguards=safeguards, case=case)
+    return changed.receipt
+
+
+@permitted(Role.LIAISON, Role.ARCHIVIST)
+def change_safeguards(
+    actor: Actor,
+    *,
+    model: UUID,
+    safeguards: str,
+    decision: UUID | None = None,
+    independent: bool = False,
+    case: UUID | None = None,
+) -> Receipt:
+    expect_case(actor, case, actor.organization)
+    with ledger.change(ModelVersion, model) as changed:
+        changed.change_safeguards(
+            by=actor, safeguards=safeguards, under=cited(decision), independent=independent, case=case
+        )
+    return changed.receipt
+
+
+@permitted(Role.LIAISON, Role.ARCHIVIST)
+def mark_out_of_framework(actor: Actor, *, model: UUID, reason: str | None = None) -> Receipt:
+    with ledger.change(ModelVersion, model) as changed:
+        changed.mark_out_of_framework(by=actor, reason=reason)
+    return changed.receipt
+
+
+@permitted(Role.LIAISON, Role.ARCHIVIST)
+def plan_release(actor: Actor, *, model: UUID, to: Reach, when: Occurred | None = None) -> Receipt:
+    with ledger.change(ModelVersion, model) as changed:
+        changed.plan_release(by=actor, to=to, when=when)
+    return changed.receipt
+
+
+@permitted(Role.LIAISON, Role.ARCHIVIST)
+def reschedule_release(
+    actor: Actor,
+    *,
+    model: UUID,
+    attribution: Attribution,
+    when: Occurred | None = None,
+    to: Reach | None = None,
+    decision: UUID | None = None,
+) -> Receipt:
+    with ledger.change(ModelVersion, model) as changed:
+        changed.reschedule_release(by=actor, attribution=attribution, when=when, to=to, under=cited(decision))
+    return changed.receipt
+
+
+@permitted(Role.LIAISON, Role.ARCHIVIST)
+def cancel_release(
+    actor: Actor,
+    *,
+    model: UUID,
+    to: Reach | None = None,
+    decision: UUID | None = None,
+    independent: bool = False,
+) -> Receipt:
+    with ledger.change(ModelVersion, model) as changed:
+        changed.cancel_release(by=actor, under=cited(decision), independent=independent, to=to)
+    return changed.receipt
+
+
+@permitted(Role.LIAISON, Role.ARCHIVIST)
+def include_partner(actor: Actor, *, model: UUID, partner: UUID, chosen_by: ChosenBy) -> Receipt:
+    ledger.get(Party, partner)
+    with ledger.change(ModelVersion, model) as changed:
+        changed.include_partner(by=actor, partner=partner, chosen_by=chosen_by)
+    return changed.receipt
+
+
+@permitted(Role.LIAISON, Role.ARCHIVIST)
+def exclude_partner(actor: Actor, *, model: UUID, partner: UUID, chosen_by: ChosenBy) -> Receipt:
+    ledger.get(Party, partner)
+    with ledger.change(ModelVersion, model) as changed:
+        changed.exclude_partner(by=actor, partner=partner, chosen_by=chosen_by)
+    return changed.receipt
+
+
+@permitted(Role.LIAISON, Role.ARCHIVIST)
+def release_to_partners(
+    actor: Actor,
+    *,
+    model: UUID,
+    partners: tuple[UUID, ...] = (),
+    partner_count: int | None = None,
+    count_is_exact: bool = True,
+    participation_shared: bool | None = None,
+    decision: UUID | None = None,
+) -> Receipt:
+    for partner in partners:
+        ledger.get(Party, partner)
+    with ledger.change(ModelVersion, model) as changed:
+        changed.release_to_partners(
+            by=actor,
+            partners=partners,
+            partner_count=partner_count,
+            count_is_exact=count_is_exact,
+            participation_shared=participation_shared,
+            under=cited(decision),
+        )
+    return changed.receipt
+
+
+@permitted(Role.LIAISON, Role.ARCHIVIST)
+def release_model(actor: Actor, *, model: UUID, decision: UUID | None = None) -> Receipt:
+    with ledger.change(ModelVersion, model) as changed:
+        changed.release(by=actor, under=cited(decision))
+    return changed.receipt
+
+
+@permitted(Role.LIAISON, Role.ARCHIVIST)
+def restrict_access(
+    actor: Actor, *, model: UUID, scope: Scope, decision: UUID | None = None, independent: bool = False
+) -> Receipt:
+    with ledger.change(ModelVersion, model) as changed:
+        changed.restrict_access(by=actor, scope=scope, under=cited(decision), independent=independent)
+    return changed.receipt
+
+
+@permitted(Role.LIAISON, Role.ARCHIVIST)
+def suspend_access(
+    actor: Actor, *, model: UUID, scope: Scope, decision: UUID | None = None, independent: bool = False
+) -> Receipt:
+    with ledger.change(ModelVersion, model) as changed:
+        changed.suspend_access(by=actor, scope=scope, under=cited(decision), independent=independent)
+    return changed.receipt
+
+
+@permitted(Role.LIAISON, Role.ARCHIVIST)
+def restore_access(
+    actor: Actor,
+    *,
+    model: UUID,
+    scope: Scope | None = None,
+    to: Reach | None = None,
+    decision: UUID | None = None,
+    independent: bool = False,
+) -> Receipt:
+    with ledger.change(ModelVersion, model) as changed:
+        changed.restore_access(by=actor, under=cited(decision), independent=independent, scope=scope, to=to)
+    return changed.receipt
+
+
+@permitted(Role.LIAISON, Role.ARCHIVIST)
+def state_impact(actor: Actor, *, model: UUID, impact: str, case: UUID | None = None) -> Receipt:
+    expect_case(actor, case, actor.organization)
+    with ledger.change(ModelVersion, model) as changed:
+        changed.state_impact(by=actor, impact=impact, case=case)
+    return changed.receipt

@@ -1,0 +1,405 @@
+"""The stream of one model version: what its company may record, and who can reach it at any instant."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+import msgspec
+
+from config.actors import Actor, Side
+from config.errors import NotFound, Refused
+from config.ledger.occurred import Occurred
+from config.ledger.record import PUBLIC
+from config.ledger.sealed import Words
+from config.ledger.stream import Entry, Event, Stream, UnknownEvent
+from reviews.model_version.access import Access, Limit, Reach, of_model
+from reviews.model_version.acts import (
+    MOVES_ACCESS,
+    MOVES_PLAN,
+    AccessRestored,
+    AccessRestricted,
+    AccessSuspended,
+    Attribution,
+    ChosenBy,
+    ImpactStated,
+    ModelVersionRegistered,
+    OutOfFrameworkMarked,
+    PartnerExcluded,
+    PartnerIncluded,
+    ReleaseCanceled,
+    Released,
+    ReleasedToTrustedPartners,
+    ReleasePlanned,
+    ReleaseRescheduled,
+    SafeguardsChanged,
+    SafeguardsDeclared,
+)
+from reviews.model_version.effects import CitedDecision, Delay, Effect, EffectKind, Partner, Plan
+from reviews.scope import Scope
+
+_KINDS: dict[type[Event], EffectKind] = {
+    AccessRestricted: EffectKind.RESTRICTED,
+    AccessSuspended: EffectKind.SUSPENDED,
+    AccessRestored: EffectKind.RESTORED,
+    ReleasedToTrustedPartners: EffectKind.RELEASED_TO_PARTNERS,
+    Released: EffectKind.RELEASED,
+    ReleaseRescheduled: EffectKind.RESCHEDULED,
+    ReleaseCanceled: EffectKind.CANCELED,
+    SafeguardsChanged: EffectKind.SAFEGUARDS_CHANGED,
+}
+
+
+class ModelVersion(Stream):
+    """One version of a model. Its company may record any release at any time, whatever anybody asked."""
+
+    NAME: ClassVar[str] = "model_version"
+    PUBLISHED: ClassVar[bool] = True
+    EVENTS: ClassVar[tuple[type[Event], ...]] = (
+        ModelVersionRegistered,
+        SafeguardsDeclared,
+        SafeguardsChanged,
+        OutOfFrameworkMarked,
+        *MOVES_PLAN,
+        PartnerIncluded,
+        PartnerExcluded,
+        *MOVES_ACCESS,
+        ImpactStated,
+    )
+
+    def start(self) -> None:
+        self.name = ""
+        self.company: UUID | None = None
+        self.safeguards: Words | None = None
+        self.out_of_framework = False
+        self.course: list[Entry] = []
+        self.plans: list[Plan] = []
+        self.effects: list[Effect] = []
+        self.partners: list[Partner] = []
+        self.impacts: list[Entry] = []
+        self.entry_registered: Entry | None = None
+        self.released: Entry | None = None
+        self.released_to_partners: Entry | None = None
+
+    # what follows from it
+
+    def access_history(self) -> list[tuple[Occurred, Entry, Access]]:
+        """Each act that moved access with the access that it left, ordered by when it takes effect.
+
+        An imprecise date counts from its latest instant, and `Access.words` says so.
+        """
+        access = Access()
+        history = []
+        for entry in sorted(self.course, key=lambda entry: entry.order):
+            access = msgspec.structs.replace(self._moved(access, entry), since=entry.occurred)
+            history.append((entry.occurred, entry, access))
+        return history
+
+    def _moved(self, access: Access, entry: Entry) -> Access:
+        match entry.event:
+            case Released():
+                return access.released(Reach.EVERYBODY)
+            case ReleasedToTrustedPartners():
+                return access.released(Reach.PARTNERS)
+            case AccessRestored(scope=scope, to=to):
+                return access.restored(scope, to)
+            case AccessRestricted(scope=scope, decision=decision):
+                return access.limited(Limit(suspended=False, scope=scope, entry=entry.id, decision=decision))
+            case AccessSuspended(scope=scope, decision=decision):
+                return access.limited(Limit(suspended=True, scope=scope, entry=entry.id, decision=decision))
+            case _:
+                raise UnknownEvent(self, entry.event)
+
+    @property
+    def access(self) -> Access:
+        """Who can reach it after the last act that moved access."""
+        history = self.access_history()
+        return history[-1][2] if history else Access()
+
+    def access_at(self, instant: datetime) -> Access:
+        """Who could reach it at an instant."""
+        access = Access()
+        for _, entry, after in self.access_history():
+            if entry.takes_effect <= instant:
+                access = after
+        return access.at(instant)
+
+    def effects_of(self, decision: UUID) -> tuple[Scope, ...]:
+        """What acts that cite `decision` took away of this version."""
+        found = (effect for effect in self.effects if effect.act.limits and effect.decision == decision)
+        return tuple(effect.scope for effect in found if effect.scope is not None)
+
+    def plan_at(self, instant: datetime, to: Reach = Reach.EVERYBODY) -> Plan | None:
+        """The release plan as it stood at an instant; None where none was recorded for `to` by then."""
+        standing = [plan for plan in self._plans(to) if plan.entry.takes_effect <= instant]
+        return standing[-1] if standing else None
+
+    def _plans(self, to: Reach) -> list[Plan]:
+        return sorted((plan for plan in self.plans if plan.to is to), key=lambda plan: plan.entry.order)
+
+    def delays(self) -> tuple[Delay, ...]:
+        """Each change of a release date with what the company attributes it to, oldest first."""
+        found = []
+        before: dict[Reach, Occurred | None] = {}
+        for plan in sorted(self.plans, key=lambda plan: plan.entry.order):
+            event = plan.entry.event
+            if isinstance(event, ReleaseRescheduled):
+                found.append(
+                    Delay(
+                        entry=plan.entry,
+                        to=plan.to,
+                        attribution=event.attribution,
+                        decision=event.decision,
+                        communications=event.communications,
+                        before=before.get(plan.to),
+                        after=plan.when,
+                    )
+                )
+            before[plan.to] = plan.when
+        return tuple(found)
+
+    # what the company records
+
+    def register(self, *, by: Actor, name: str, case: UUID | None = None) -> None:
+        """Enter the version. Raises Refused where it is there already."""
+        if self.entry_registered:
+            raise Refused("this model version is registered already", pointer="/name")
+        self._record(ModelVersionRegistered, by, case=case, name=name)
+
+    def declare_safeguards(self, *, by: Actor, safeguards: str, case: UUID | None = None) -> None:
+        self._record(SafeguardsDeclared, by, case=case, safeguards=safeguards)
+
+    def change_safeguards(
+        self,
+        *,
+        by: Actor,
+        safeguards: str,
+        under: CitedDecision | None,
+        independent: bool,
+        case: UUID | None = None,
+    ) -> None:
+        _refuse_unless_one(under, independent)
+        self._record(
+            SafeguardsChanged, by, under=under, case=case, safeguards=safeguards, independent=independent
+        )
+
+    def mark_out_of_framework(self, *, by: Actor, reason: str | None = None) -> None:
+        self._record(OutOfFrameworkMarked, by, reason=reason)
+
+    def plan_release(self, *, by: Actor, to: Reach, when: Occurred | None = None) -> None:
+        """Raises Refused where the plan is to release to nobody."""
+        _refuse_nobody(to)
+        self._record(ReleasePlanned, by, to=to, when=when)
+
+    def reschedule_release(
+        self,
+        *,
+        by: Actor,
+        attribution: Attribution,
+        when: Occurred | None = None,
+        to: Reach | None = None,
+        under: CitedDecision | None = None,
+    ) -> None:
+        """Raises Refused where no release is planned, or the attribution does not fit what is cited."""
+        owed = attribution in (Attribution.COMMUNICATION, Attribution.JOINT)
+        if owed and (under is None or not under.communications):
+            raise Refused(
+                "a change that is due to a communication cites the decision that answers it",
+                pointer="/decision",
+                rule=7,
+            )
+        if attribution is Attribution.OWN_CHOICE and under is not None and under.communications:
+            raise Refused(
+                "a change by own choice cites no decision that answers a communication",
+                pointer="/decision",
+                rule=7,
+            )
+        self._record(
+            ReleaseRescheduled,
+            by,
+            under=under,
+            to=self._planned(to),
+            when=when,
+            attribution=attribution,
+            communications=under.communications if under else (),
+        )
+
+    def cancel_release(
+        self, *, by: Actor, under: CitedDecision | None, independent: bool, to: Reach | None = None
+    ) -> None:
+        """Raises Refused where no release is planned, or not exactly one reason is cited (rule 7)."""
+        _refuse_unless_one(under, independent)
+        self._record(ReleaseCanceled, by, under=under, to=self._planned(to), independent=independent)
+
+    def include_partner(self, *, by: Actor, partner: UUID, chosen_by: ChosenBy) -> None:
+        self._record(PartnerIncluded, by, concerning=(partner,), partner=partner, chosen_by=chosen_by)
+
+    def exclude_partner(self, *, by: Actor, partner: UUID, chosen_by: ChosenBy) -> None:
+        self._record(PartnerExcluded, by, concerning=(partner,), partner=partner, chosen_by=chosen_by)
+
+    def release_to_partners(
+        self,
+        *,
+        by: Actor,
+        partners: tuple[UUID, ...] = (),
+        partner_count: int | None = None,
+        count_is_exact: bool = True,
+        participation_shared: bool | None = None,
+        under: CitedDecision | None = None,
+    ) -> None:
+        self._record(
+            ReleasedToTrustedPartners,
+            by,
+            under=under,
+            concerning=partners,
+            partners=partners,
+            partner_count=partner_count,
+            count_is_exact=count_is_exact,
+            participation_shared=participation_shared,
+        )
+
+    def release(self, *, by: Actor, under: CitedDecision | None = None) -> None:
+        """Record the release, whatever was asked, decided or suspended before (rule 2).
+
+        What is suspended or restricted by then stays so until the company restores it.
+        """
+        self._record(Released, by, under=under)
+
+    def restrict_access(
+        self, *, by: Actor, scope: Scope, under: CitedDecision | None, independent: bool
+    ) -> None:
+        """Take part of the access away. Raises Refused where the scope names other versions only, or the act
+        does not either cite a decision or say that it is independent (rule 7)."""
+        _refuse_unless_one(under, independent)
+        self._record(AccessRestricted, by, under=under, scope=self._own(scope), independent=independent)
+
+    def suspend_access(
+        self, *, by: Actor, scope: Scope, under: CitedDecision | None, independent: bool
+    ) -> None:
+        """Cut access off. Raises Refused as `restrict_access` does."""
+        _refuse_unless_one(under, independent)
+        self._record(AccessSuspended, by, under=under, scope=self._own(scope), independent=independent)
+
+    def restore_access(
+        self,
+        *,
+        by: Actor,
+        under: CitedDecision | None,
+        independent: bool,
+        scope: Scope | None = None,
+        to: Reach | None = None,
+    ) -> None:
+        """Give access back, all of it or `scope`, `to` partners only or as before. Raises Refused alike."""
+        _refuse_unless_one(under, independent)
+        if to is not None:
+            _refuse_nobody(to)
+        own = self._own(scope) if scope else None
+        self._record(AccessRestored, by, under=under, scope=own, to=to, independent=independent)
+
+    def state_impact(self, *, by: Actor, impact: str, case: UUID | None = None) -> None:
+        self._record(ImpactStated, by, case=case, impact=impact)
+
+    def _record(
+        self,
+        event_type: type[Event],
+        by: Actor,
+        *,
+        under: CitedDecision | None = None,
+        case: UUID | None = None,
+        concerning: Iterable[UUID] = (),
+        **said: Any,
+    ) -> None:
+        company = self.company or by.organization
+        # the answer is the same as for a version that does not exist: companies do not learn of each other's
+        if by.side is Side.COMPANY and by.organization != company:
+            raise NotFound(f"there is no model version {self.id}")
+        if under is not None and under.company != company:
+            raise NotFound(f"there is no decision {under.id}")
+        if "decision" in event_type.__struct_fields__:
+            said["decision"] = under.id if under else None
+        cited = (*under.cases, under.id) if under else ()
+        about = (*((case,) if case else ()), *cited[:-1], self.id, company, *cited[-1:], *concerning)
+        cites = (under.citation,) if under else ()
+        audience = (PUBLIC,) if event_type is Released else ()
+        self.trigger(event_type, by=by, about=dict.fromkeys(about), cites=cites, audience=audience, **said)
+
+    def _own(self, scope: Scope) -> Scope:
+        own = of_model(scope, self.id)
+        if own is None:
+            raise Refused("this scope names other model versions only", pointer="/scope/models", rule=8)
+        return own
+
+    def _planned(self, to: Reach | None) -> Reach:
+        planned = list(dict.fromkeys(plan.to for plan in self.plans if not plan.canceled))
+        if to is None and len(planned) == 1:
+            return planned[0]
+        if to is None or to not in planned:
+            standing = " and ".join(sorted(reach.words for reach in planned)) or "nobody"
+            raise Refused(f"say which planned release: one is planned to {standing}", pointer="/to")
+        return to
+
+    def when(self, event: Event) -> None:
+        match event:
+            case ModelVersionRegistered(name=name):
+                self.name, self.entry_registered = name, self.entry
+                self.company = self.entry.organization
+            case SafeguardsDeclared(safeguards=safeguards) | SafeguardsChanged(safeguards=safeguards):
+                self.safeguards = safeguards
+            case OutOfFrameworkMarked():
+                self.out_of_framework = True
+            case ReleasePlanned(to=to, when=when) | ReleaseRescheduled(to=to, when=when):
+                self.plans.append(Plan(entry=self.entry, to=to, when=when))
+            case ReleaseCanceled(to=to):
+                self.plans.append(Plan(entry=self.entry, to=to, when=None, canceled=True))
+            case PartnerIncluded() | PartnerExcluded():
+                self.partners.append(
+                    Partner(
+                        entry=self.entry,
+                        partner=event.partner,
+                        included=isinstance(event, PartnerIncluded),
+                        chosen_by=event.chosen_by,
+                    )
+                )
+            case Released():
+                self.released = self.entry
+            case ReleasedToTrustedPartners():
+                self.released_to_partners = self.entry
+            case AccessRestricted() | AccessSuspended() | AccessRestored():
+                pass
+            case ImpactStated():
+                self.impacts.append(self.entry)
+            case _:
+                raise UnknownEvent(self, event)
+        self.company = self.company or self.entry.organization
+        if isinstance(event, MOVES_ACCESS):
+            self.course.append(self.entry)
+        if kind := _KINDS.get(type(event)):
+            self.effects.append(
+                Effect(
+                    entry=self.entry,
+                    act=kind,
+                    scope=getattr(event, "scope", None),
+                    decision=getattr(event, "decision", None),
+                    independent=_independent(event),
+                )
+            )
+
+
+def _independent(event: Event) -> bool:
+    if isinstance(event, ReleaseRescheduled):
+        return event.attribution is Attribution.OWN_CHOICE
+    return bool(getattr(event, "independent", False))
+
+
+def _refuse_unless_one(under: CitedDecision | None, independent: bool) -> None:
+    if (under is not None) is independent:
+        raise Refused(
+            "an act that limits or changes something either cites a decision or says that it is independent",
+            pointer="/decision",
+            rule=7,
+        )
+
+
+def _refuse_nobody(to: Reach) -> None:
+    if to is Reach.NOBODY:
+        raise Refused("say to whom: partners or everybody", pointer="/to")

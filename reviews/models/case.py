@@ -1,0 +1,311 @@
+"""Read models of cases and reports, what each side sees of them, and the key that keeps windows apart."""
+
+from datetime import datetime
+from typing import ClassVar, Self, TypeVar
+
+from django.db import models
+from django.db.models import Q, UniqueConstraint
+
+from agreements.models import PartyRows
+from config.actors import Actor, RecordKind, Role, Side
+from config.errors import Refused
+from config.ledger.conflicts import means
+from reviews.review.access import ONE_WINDOW
+
+M = TypeVar("M", bound=models.Model)
+
+_COMPILED = Q(record_kind=RecordKind.COMPILED.value)
+
+_ONE_WINDOW_PER_MODEL = "reviews_one_active_window_per_model"
+means(_ONE_WINDOW_PER_MODEL, Refused(ONE_WINDOW, pointer="/access", rule=12))
+
+
+class ShownRows(PartyRows[M]):
+    """Rows of what the agency has, and the company only where `shown` says so."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """As for the case; live ones that the company was not shown, to its liaisons never."""
+        rows = super().visible_to(actor)
+        return rows.filter(_COMPILED | Q(shown=True)) if actor.side is Side.COMPANY else rows
+
+
+class WindowRows(PartyRows["AccessWindow"]):
+    """Windows, and those whose time is over."""
+
+    def due(self, instant: datetime) -> Self:
+        """The windows that are over by an instant and whose end is not yet recorded."""
+        return self.filter(active=True, ends__lte=instant)
+
+
+class ReportRows(models.QuerySet["ReportFile"]):
+    """Reports, and what each side sees of them."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Compiled ones for all; live ones for overseers, and for the people of those who have the report."""
+        match actor.side, actor.role:
+            case Side.OVERSIGHT, Role.OVERSEER:
+                return self.all()
+            case Side.GOVERNMENT | Side.COMPANY, Role.OFFICER | Role.SUPERVISOR | Role.LIAISON:
+                held = ReportHolder.objects.filter(holder=actor.organization)
+                return self.filter(_COMPILED | Q(stream__in=held.values("stream")))
+            case _:
+                return self.filter(_COMPILED)
+
+
+class CasePart(models.Model):
+    """What every row of a case says: whose it is."""
+
+    stream = models.UUIDField(db_index=True)
+    record_kind = models.TextField()
+    company = models.UUIDField()
+    agency = models.UUIDField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+class CaseFile(models.Model):
+    """A case as lists show it. `year` and `ordinal` make its number, which no other case has."""
+
+    stream = models.UUIDField(primary_key=True)
+    record_kind = models.TextField()
+    number = models.TextField(unique=True)
+    year = models.IntegerField()
+    ordinal = models.IntegerField()
+    title = models.TextField()
+    kind = models.TextField()
+    company = models.UUIDField(db_index=True)
+    agency = models.UUIDField(null=True, db_index=True)
+    track = models.TextField()
+    state = models.TextField()
+    program = models.UUIDField(null=True)
+    agreement = models.UUIDField(null=True)
+    continues = models.UUIDField(null=True)
+
+    objects = PartyRows["CaseFile"].as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["year", "ordinal"]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+
+class CaseModel(CasePart):
+    """A model version that a case is about, one row for each."""
+
+    id = models.UUIDField(primary_key=True)
+    model = models.UUIDField(db_index=True)
+
+    objects = PartyRows["CaseModel"].as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.stream} about {self.model}"
+
+
+class SubmissionFile(CasePart):
+    """A submission; `id` is the entry that made it."""
+
+    id = models.UUIDField(primary_key=True)
+    tracking_id = models.TextField(blank=True)
+    state = models.TextField()
+
+    objects = PartyRows["SubmissionFile"].as_manager()
+
+    def __str__(self) -> str:
+        return f"submission {self.tracking_id}".strip()
+
+
+class AccessFile(CasePart):
+    """An offer of access; `id` is the entry that made it."""
+
+    id = models.UUIDField(primary_key=True)
+    types = models.TextField()
+    environment = models.TextField()
+    level = models.TextField()
+    state = models.TextField()
+
+    objects = PartyRows["AccessFile"].as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.types}, {self.environment}"
+
+
+class AccessWindow(CasePart):
+    """The window of one model version; `ends` is the first instant outside. One is active at a time."""
+
+    id = models.UUIDField(primary_key=True)
+    access = models.UUIDField()
+    model = models.UUIDField()
+    first = models.DateField()
+    days = models.IntegerField()
+    starts = models.DateTimeField()
+    ends = models.DateTimeField()
+    active = models.BooleanField()
+    ended_by = models.TextField(blank=True)
+
+    objects = WindowRows.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["starts"]
+        constraints: ClassVar = [
+            UniqueConstraint(fields=["model"], condition=Q(active=True), name=_ONE_WINDOW_PER_MODEL),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.days} days from {self.first}"
+
+
+class EvaluationFile(CasePart):
+    """An evaluation; `id` is the entry that planned it."""
+
+    id = models.UUIDField(primary_key=True)
+    number = models.IntegerField()
+    stages = models.TextField()
+    elicitation = models.TextField()
+    runs = models.IntegerField()
+    state = models.TextField()
+    shown = models.BooleanField(default=False)
+
+    objects = ShownRows["EvaluationFile"].as_manager()
+
+    def __str__(self) -> str:
+        return f"evaluation {self.number}: {self.state}"
+
+
+class FindingFile(CasePart):
+    """A finding; `id` is the entry that recorded it. `stage` is the highest demonstrated one of it."""
+
+    id = models.UUIDField(primary_key=True)
+    number = models.IntegerField()
+    state = models.TextField()
+    portion_shown = models.TextField()
+    stages = models.TextField(blank=True)
+    ratings = models.TextField(blank=True)
+    classified_pointer = models.TextField(blank=True)
+    comments = models.IntegerField()
+    shown = models.BooleanField()
+
+    objects = ShownRows["FindingFile"].as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["stream", "number"]
+
+    def __str__(self) -> str:
+        return f"finding {self.number}: {self.state}"
+
+
+class CapabilityFile(CasePart):
+    """One organization's word about one stage; `id` is the entry that holds it."""
+
+    id = models.UUIDField(primary_key=True)
+    organization = models.UUIDField()
+    stage = models.TextField(db_index=True)
+    evidence = models.TextField()
+    elicitation = models.TextField()
+    demonstrated = models.BooleanField()
+    stands = models.BooleanField()
+    contested = models.BooleanField()
+    shown = models.BooleanField()
+
+    objects = ShownRows["CapabilityFile"].as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.stage}: {self.evidence}"
+
+
+class ComparatorFile(CasePart):
+    """Another model named for the same stage; `id` is the entry that names it."""
+
+    id = models.UUIDField(primary_key=True)
+    organization = models.UUIDField()
+    comparator = models.TextField(db_index=True)
+    maker = models.UUIDField(null=True, db_index=True)
+    stage = models.TextField()
+    evidence = models.TextField()
+    shown = models.BooleanField()
+
+    objects = ShownRows["ComparatorFile"].as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.comparator}: {self.stage}"
+
+
+class QuestionFile(CasePart):
+    """A question; `id` is the entry that asked it."""
+
+    id = models.UUIDField(primary_key=True)
+    number = models.IntegerField()
+    asked_by = models.UUIDField()
+    answer_hoped_for_by = models.DateTimeField(null=True)
+    answers = models.IntegerField()
+
+    objects = PartyRows["QuestionFile"].as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["stream", "number"]
+
+    def __str__(self) -> str:
+        return f"question {self.number}"
+
+
+class FiledDocument(CasePart):
+    """A document on file; `id` is the entry that filed it."""
+
+    id = models.UUIDField(primary_key=True)
+    number = models.IntegerField()
+    filed_by = models.UUIDField()
+    digest = models.TextField(blank=True)
+    classified_pointer = models.TextField(blank=True)
+
+    objects = PartyRows["FiledDocument"].as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["stream", "number"]
+
+    def __str__(self) -> str:
+        return f"document {self.number}"
+
+
+class ReportFile(models.Model):
+    """A third party's report as lists show it."""
+
+    stream = models.UUIDField(primary_key=True)
+    record_kind = models.TextField()
+    author = models.UUIDField(db_index=True)
+    recorded_by = models.UUIDField()
+    stage = models.TextField(blank=True)
+    digest = models.TextField(blank=True)
+    classified_pointer = models.TextField(blank=True)
+    state = models.TextField()
+
+    objects = ReportRows.as_manager()
+
+    def __str__(self) -> str:
+        return f"report: {self.state}"
+
+
+class ReportHolder(models.Model):
+    """Who has a report, one row for each, in the order in which it reached them."""
+
+    id = models.UUIDField(primary_key=True)
+    stream = models.UUIDField(db_index=True)
+    holder = models.UUIDField(db_index=True)
+    hand = models.IntegerField()
+
+    class Meta:
+        ordering: ClassVar = ["stream", "hand"]
+
+    def __str__(self) -> str:
+        return f"{self.holder} has {self.stream}"
+
+
+class ReportLink(models.Model):
+    """A case that a report bears on, one row for each."""
+
+    id = models.UUIDField(primary_key=True)
+    stream = models.UUIDField(db_index=True)
+    case = models.UUIDField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.stream} on {self.case}"

@@ -1,0 +1,41 @@
+"""The boundary ledger: what was asked, what was decided, and what a reader should look at. Pure."""
+
+import msgspec
+
+from reviews.communication import Communication
+from reviews.decision import Decision
+from reviews.model_version import ModelVersion
+from reviews.oversight.boundary.crossing import Act, Crossing, acts_of, crossing
+from reviews.oversight.boundary.flags import Flag, FlagCode, flags
+from reviews.oversight.boundary.indicators import Answer, Indicator, indicators
+from reviews.oversight.history import CaseHistory
+
+__all__ = ["Act", "Answer", "Boundary", "Crossing", "Flag", "FlagCode", "Indicator", "acts_of", "boundary"]
+
+
+class Boundary(msgspec.Struct, frozen=True, kw_only=True):
+    """A case's communications with what answered them, the acts that answer nothing, flags, indicators."""
+
+    crossings: tuple[Crossing, ...]
+    apart: tuple[Act, ...]
+    flags: tuple[Flag, ...]
+    indicators: tuple[Indicator, ...]
+
+
+def boundary(case: CaseHistory) -> Boundary:
+    """The boundary ledger of a case at the case file's moment. A function of its events and nothing else."""
+    rows = [row for stream in case.of(Communication) if (row := crossing(case, stream)) is not None]
+    rows.sort(key=lambda row: (row.issued.latest is None, row.issued.latest, case.numbers[row.entry]))
+    answering = {decision.id for decision in case.of(Decision) if decision.answered}
+    apart = [
+        act
+        for model in case.of(ModelVersion)
+        for act in acts_of(model)
+        if act.decision is None or act.decision not in answering
+    ]
+    return Boundary(
+        crossings=tuple(rows),
+        apart=tuple(sorted(apart, key=lambda act: act.takes_effect)),
+        flags=tuple(flags(case, rows)),
+        indicators=tuple(indicators(case, rows)),
+    )

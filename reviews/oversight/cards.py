@@ -1,0 +1,235 @@
+"""Briefs, boundary ledgers and replays as text for people: two-sided cards of 80 columns, made for pipes too."""
+
+from collections.abc import Iterable, Iterator
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from agreements.agreement import Agreement
+from agreements.designation import Designation
+from config.ledger.stream import Entry
+from reviews.communication import Communication, Shown
+from reviews.model_version import ModelVersion
+from reviews.oversight.boundary import Boundary, Crossing, Flag
+from reviews.oversight.boundary.crossing import Reply
+from reviews.oversight.brief import QUESTIONS, Brief, plain
+from reviews.oversight.history import CaseHistory
+from reviews.oversight.phrases import begun, done, scope_words, series
+from reviews.scope import Relation
+
+COMPILED = "Compiled from published sources by an archivist: no party recorded its own acts here."
+
+
+def heading(case: CaseHistory) -> Iterator[RenderableType]:
+    """Number, title, parties, and the banner of a compiled case."""
+    yield Text(f"{case.case.number} · {case.in_words(case.case.title)}", style="bold")
+    models = series(case.name(model) for model in case.case.models)
+    parties = " · ".join(part for part in (case.name(case.case.company), models) if part)
+    yield Text(parties)
+    if case.compiled:
+        yield Text(COMPILED, style="italic")
+    yield Text("")
+
+
+def brief_card(case: CaseHistory, brief: Brief) -> Iterator[RenderableType]:
+    """The paragraph, the seven answers, the ten indicators, the flags."""
+    yield from heading(case)
+    yield Text(plain(case, brief.lead))
+    for number, (question, answer) in enumerate(zip(QUESTIONS, brief.answers, strict=True), start=1):
+        yield Text("")
+        yield Text(f"{number}  {question}", style="bold")
+        yield Padding(Text(plain(case, answer)), (0, 0, 0, 3))
+    yield Text("")
+    yield from indicators_and_flags(case, brief.boundary)
+
+
+def indicators_and_flags(case: CaseHistory, found: Boundary) -> Iterator[RenderableType]:
+    """The ten indicators as a list, then every flag with its entries."""
+    yield Text("Ten indicators (no score, no verdict)", style="bold")
+    grid = Table.grid(padding=(0, 2))
+    for indicator in found.indicators:
+        grid.add_row(f"   {begun(indicator.name)}", str(indicator.answer), case.cite(indicator.entries))
+    yield grid
+    yield Text("")
+    yield Text("Flags" if found.flags else "No flags.", style="bold")
+    for flag in found.flags:
+        yield Text(f"   {flag_words(case, flag)}")
+
+
+def flag_words(case: CaseHistory, flag: Flag) -> str:
+    """A flag with its threshold and entries: `short notice (less than 24 h) ¶5 ¶11`."""
+    return f"{begun(str(flag))} {case.cite(flag.entries)}"
+
+
+def boundary_card(case: CaseHistory, found: Boundary) -> Iterator[RenderableType]:
+    """Each communication as a card, the government's side left and the company's right; then acts apart."""
+    yield from heading(case)
+    for row in found.crossings:
+        yield Panel(
+            _two_sides(_asked(case, row), _answered(case, row)),
+            title=Text(f"{case.cite([row.entry])} {_kind(row)} · {row.issued}"),
+            title_align="left",
+            width=80,
+        )
+    apart = found.apart
+    if apart:
+        yield Text("Acts of the company that answer no communication on record", style="bold")
+        for group in done(case, apart):
+            yield Text(f"   {group.occurred}: {group.words} {case.cite(group.entries)}")
+        yield Text("")
+    if not found.crossings:
+        yield Text("No communication is on record.")
+    yield from indicators_and_flags(case, found)
+
+
+def _two_sides(left: Iterable[str], right: Iterable[str]) -> Table:
+    table = Table.grid(padding=(0, 2), expand=True)
+    table.add_column("asked", ratio=1)
+    table.add_column("decided", ratio=1)
+    table.add_row(Text("ASKED", style="bold"), Text("DECIDED", style="bold"))
+    table.add_row(_list(left), _list(right))
+    return table
+
+
+def _list(lines: Iterable[str]) -> Group:
+    return Group(*(Padding(Text(f"{line}"), (0, 0, 0, 0)) for line in lines))
+
+
+def _kind(row: Crossing) -> str:
+    binding = "binding" if row.binding else "not binding"
+    return f"{row.instrument.words if row.instrument else row.form.replace('_', ' ')} ({binding})"
+
+
+def _asked(case: CaseHistory, row: Crossing) -> Iterator[str]:
+    yield f"Issuing office: {case.name(row.issuer)}"
+    if row.recorded_by != row.issuer:
+        yield f"Recorded by: {case.name(row.recorded_by)}"
+    if row.kind:
+        yield f"Asked to: {row.kind.verb}"
+    yield f"Track: {row.track.replace('_', ' ') if row.track else 'not recorded'}"
+    yield f"Authority: {row.authority or 'none'}"
+    if row.document_held is not None:
+        yield f"Document: {'held by digest' if row.document_held else 'not held'}"
+    if row.on_whose_instruction:
+        yield f"On the instruction of: {row.on_whose_instruction}"
+    yield "Countersigned" if row.countersigned else "Not countersigned"
+    if not row.binding:
+        sent = {True: "sent", False: "not sent", None: "not recorded"}[row.may_decline_sent]
+        yield f"May-decline sentence: {sent}"
+    yield f"Notice: {row.notice or 'not recorded'}"
+    yield f"Evidence shown: {_shown(row)} {case.cite(row.shown_entries)}".rstrip()
+    if row.said_to_be_received is not None:
+        yield f"Evidence received, the company says: {row.said_to_be_received}"
+    for consequence in row.consequences:
+        before = {True: "before the decision", False: "after the decision", None: "date not fixed"}
+        yield (
+            f"Consequence stated by {case.name(consequence.by)}, {before[consequence.before_decision]}: "
+            f"{consequence.words} {case.cite([consequence.entry])}"
+        )
+    yield f"Scope: {scope_words(case, row.requested)}"
+    yield f"Stands now: {case.in_words(row.standing)}"
+    for said in row.beside:
+        yield f"Said of it: {case.in_words(said.text)} {case.cite(said.entries)}"
+    if row.plan_before:
+        yield f"Before contact: {case.in_words(row.plan_before.text)} {case.cite(row.plan_before.entries)}"
+
+
+def _shown(row: Crossing) -> str:
+    return {
+        None: "not recorded",
+        Shown.NOTHING: "none",
+        Shown.WRITTEN: "in writing",
+        Shown.VERBAL: "told, not shown",
+    }[row.shown]
+
+
+def _answered(case: CaseHistory, row: Crossing) -> Iterator[str]:
+    if not row.replies:
+        yield "No decision is on record."
+    for reply in row.replies:
+        yield from _reply(case, row, reply)
+    for label, span in (
+        ("Time to act", row.to_act),
+        ("Time to lift", row.to_lift),
+        ("Lift to restoration", row.to_restore),
+        ("Limited for", row.limited_for),
+    ):
+        if span is not None:
+            yield f"{label}: {span}"
+    if row.lengths_said:
+        told = "; ".join(f"{said.text} {case.cite(said.entries)}" for said in row.lengths_said)
+        yield f"Sources put that at: {told}"
+    if row.restored:
+        yield f"Restored: {case.cite(row.restored)}"
+    if row.delay_days:
+        low, high = row.delay_days
+        days = f"{low:g}" if low == high else f"{low:g} to {high:g}"
+        yield f"Release delay attributed: {days} days {case.cite(row.delays)}"
+    if row.after_decline:
+        yield f"Government acts toward the company after it declined: {case.cite(row.after_decline)}"
+
+
+def _reply(case: CaseHistory, row: Crossing, reply: Reply) -> Iterator[str]:
+    yield f"{begun(reply.kind.words(binding=row.binding))} {case.cite(reply.entries)}"
+    match = "agrees with" if reply.basis_matches_instrument else "differs from"
+    yield f"Basis stated: {reply.basis.words} ({match} the instrument)"
+    yield "Under stated objection" if reply.under_objection else "Objection: none on record"
+    yield f"Alternative: {reply.alternative or 'none on record'}"
+    if reply.applied is not None:
+        yield f"Scope applied: {scope_words(case, reply.applied)}"
+    if reply.difference is not None:
+        told = [
+            f"{relation.value} in {dimension}"
+            for dimension, relation in reply.difference.dimensions.items()
+            if relation is not Relation.CANNOT_COMPARE
+        ]
+        yield f"Difference: {series(told) or 'nothing to compare'}; as a whole {reply.difference.overall.words}"
+    if reply.reason is not None:
+        yield f"Its reason: {reply.reason.words} {case.cite(reply.explained)}".rstrip()
+    for group in done(case, reply.acts):
+        yield f"{group.occurred}: {group.words} {case.cite(group.entries)}"
+
+
+def state_card(case: CaseHistory) -> Iterator[RenderableType]:
+    """What stood at the history's moment: access, communications, agreements, designations."""
+    yield Text("State", style="bold")
+    for model in case.of(ModelVersion):
+        yield Text(f"   {case.name(model.id)}: reachable by {case.in_words(model.access_at(case.moment).words)}")
+    for communication in case.of(Communication):
+        issued = communication.entry_issued
+        if issued is None:
+            continue
+        instrument = communication.instrument.words if communication.instrument else "communication"
+        standing = communication.state_at(case.moment).words
+        yield Text(f"   {begun(instrument)} {case.cite([issued.id])}: {case.in_words(standing)}")
+    for agreement in case.of(Agreement):
+        board = agreement.board_at(case.moment)
+        yield Text(
+            f"   Agreement of {series(case.name(party) for party in agreement.parties)}: "
+            f"{board.participation.words}; future models: {board.clause.words}"
+        )
+    for designation in case.of(Designation):
+        state = designation.state_at(case.moment)
+        yield Text(f"   Designation of {case.name(designation.company)}: {state.words}")
+
+
+def timeline_card(case: CaseHistory, entries: Iterable[Entry]) -> Iterator[RenderableType]:
+    """Entries with number, date, sentence, and source or lateness."""
+    table = Table.grid(padding=(0, 1))
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(width=20)
+    table.add_column()
+    for entry in entries:
+        sentence = Text(case.sentence(entry))
+        if entry.record.source is not None:
+            source = entry.record.source
+            sentence.append(f" [{source}; {source.evidence.replace('_', ' ')}]", style="dim")
+        if case.late(entry):
+            sentence.append(" [recorded late]", style="bold")
+        table.add_row(f"¶{case.numbers[entry.id]}", str(entry.occurred), sentence)
+    yield table
+
+

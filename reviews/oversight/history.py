@@ -1,0 +1,133 @@
+"""A case as one reader sees it at one moment: numbered entries, the streams they fold into, names."""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final, TypeVar
+from uuid import UUID
+
+import msgspec
+
+from agreements.claim import Claim, ClaimKind, Said
+from agreements.party import Party
+from agreements.program import Parameters
+from config.actors import RecordKind
+from config.ledger.occurred import Occurred
+from config.ledger.stream import Entry, Stream
+from reviews.model_version import ModelVersion
+from reviews.review import Review
+
+S = TypeVar("S", bound=Stream)
+
+_ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+
+
+class Checked(msgspec.Struct, frozen=True):
+    """The last verification of the whole ledger: when (UTC), how many records, whether it was sound."""
+
+    at: datetime
+    size: int
+    sound: bool
+
+
+class Cited(msgspec.Struct, frozen=True):
+    """A sentence and the entries it rests on."""
+
+    text: str
+    entries: tuple[UUID, ...] = ()
+
+
+class CaseHistory(msgspec.Struct, kw_only=True):
+    """What a reader has of a case. `case` is its own stream as it stands now (number, title, parties);
+    `entries` in order of position, or as it happened in that order, `numbers` the ¶ of every entry of the
+    case (also of those that this reader or moment does not show); `parties` every organization named."""
+
+    id: UUID
+    case: Review
+    entries: list[Entry]
+    numbers: dict[UUID, int]
+    streams: dict[UUID, Stream]
+    parties: dict[UUID, Party]
+    parameters: Parameters
+    moment: datetime
+    names: dict[UUID, str] = msgspec.field(default_factory=dict)
+    checked: Checked | None = None
+
+    def __post_init__(self) -> None:
+        for id, party in self.parties.items():
+            self.names.setdefault(id, party.short)
+        self.names.setdefault(self.id, "this case")
+        for id, stream in self.streams.items():
+            if isinstance(stream, ModelVersion) and stream.name:
+                self.names.setdefault(id, stream.name)
+        for id, number in self.numbers.items():
+            self.names.setdefault(id, f"¶{number}")
+        for id, stream in self.streams.items():
+            self.names.setdefault(id, f"¶{self.numbers[stream.entries[0].id]}")
+
+    def of(self, stream_class: type[S]) -> list[S]:
+        """The case's streams of one class, in order of their first entry."""
+        first = {entry.record.stream: self.numbers[entry.id] for entry in reversed(self.entries)}
+        found = [stream for stream in self.streams.values() if isinstance(stream, stream_class)]
+        return sorted(found, key=lambda stream: first[stream.id])
+
+    def entry(self, id: UUID) -> Entry | None:
+        """An entry of the case by its id, None where this reader does not have it."""
+        return next((entry for entry in self.entries if entry.id == id), None)
+
+    @property
+    def compiled(self) -> bool:
+        """Whether the case is compiled from published sources."""
+        return self.case.record_kind is RecordKind.COMPILED
+
+    def name(self, id: UUID | None) -> str:
+        """The name of an organization, model or entry, for people."""
+        return self.names.get(id, "something outside this case") if id else "nobody named"
+
+    def in_words(self, text: str) -> str:
+        """The text with every id replaced by the name of what it stands for."""
+        return _ID.sub(lambda found: self.names.get(UUID(found[0]), "something outside this case"), text)
+
+    def sentence(self, entry: Entry) -> str:
+        """What an entry says: its organization's name, then what was done."""
+        who = self.who(entry)
+        said = self.in_words(entry.event.sentence()).removeprefix(f"recorded that {who} ")
+        return f"{who} {said}{self._of(entry, said)}"
+
+    def _of(self, entry: Entry, said: str) -> str:
+        """What an entry is of, where its sentence alone does not say so: a model, or an earlier entry."""
+        stream = self.streams.get(entry.record.stream)
+        if stream is None or stream.id == self.id or stream.entries[0].id == entry.id:
+            return ""
+        name = self.names[stream.id]
+        return "" if re.search(rf"{re.escape(name)}(?!\d)", said) else f" ({name})"
+
+    def who(self, entry: Entry) -> str:
+        """The organization whose act an entry is, by the name it had when that happened."""
+        party = self.parties.get(entry.organization)
+        return party.short_at(entry.takes_effect) if party else "An organization outside this case"
+
+    def cite(self, entries: Iterable[UUID]) -> str:
+        """Entry numbers for people: `¶5 ¶6`."""
+        numbers = sorted({self.numbers[entry] for entry in entries if entry in self.numbers})
+        return " ".join(f"¶{number}" for number in numbers)
+
+    def late(self, entry: Entry) -> bool:
+        """Whether a live entry was recorded more than the tolerance after it happened (rule 16)."""
+        happened = entry.occurred.latest
+        tolerance = timedelta(hours=self.parameters.late_after_hours)
+        live = entry.record.record_kind is RecordKind.LIVE
+        return live and happened is not None and entry.record.recorded_at - happened > tolerance
+
+    def claims(self, kind: ClaimKind) -> list[Said]:
+        """What claims of one kind say at the history's moment, retracted ones left out."""
+        said = (claim.said for claim in self.of(Claim) if claim.retraction is None)
+        return [one for one in said if one is not None and one.claim.kind is kind]
+
+    def other_dates(self, entry: UUID) -> list[Occurred]:
+        """The dates that claims give an entry otherwise than it says itself."""
+        return [
+            said.claim.dated
+            for said in self.claims(ClaimKind.DATING)
+            if said.claim.entry == entry and said.claim.dated is not None
+        ]

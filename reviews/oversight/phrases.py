@@ -1,0 +1,162 @@
+"""How communications, acts and scopes read in the brief and the boundary ledger. Pure."""
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from uuid import UUID
+
+import msgspec
+
+from config.ledger.occurred import Occurred, Precision
+from config.ledger.stream import Entry
+from reviews.communication import DirectivePartlyLifted, Form
+from reviews.model_version import (
+    AccessRestored,
+    EffectKind,
+    Released,
+    ReleasedToTrustedPartners,
+    ReleaseRescheduled,
+)
+from reviews.oversight.boundary.crossing import Act, Crossing
+from reviews.oversight.history import CaseHistory, Cited
+from reviews.scope import DIMENSIONS, Extent, Scope
+
+
+def series(words: Iterable[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    listed = list(words)
+    if len(listed) < 2:
+        return "".join(listed)
+    return f"{', '.join(listed[:-1])} and {listed[-1]}"
+
+
+def begun(text: str) -> str:
+    """The text as the beginning of a sentence."""
+    return text[:1].upper() + text[1:]
+
+
+def when(occurred: Occurred) -> str:
+    """The date as the beginning of a sentence: `On 26 June 2026`, `In June 2026`, `Before 12 June 2026`."""
+    if occurred.precision is Precision.UNKNOWN:
+        return "On a date not known"
+    if occurred.precision is Precision.BEFORE:
+        return begun(str(occurred))
+    return f"{'In' if occurred.precision is Precision.MONTH else 'On'} {occurred}"
+
+
+def scope_words(case: CaseHistory, scope: Scope | None) -> str:
+    """A scope with its models by name; `nothing stated` where no dimension is."""
+    if scope is None or scope == Scope():
+        return "nothing stated"
+    return scope.in_words(case.names)
+
+
+def asking(case: CaseHistory, row: Crossing) -> str:
+    """Who asked for what, by what instrument, as a clause: `Commerce imposed a license requirement: …`."""
+    issuer = case.name(row.issuer)
+    company = case.name(case.case.company)
+    what = row.kind.verb if row.kind else "do something that is not recorded"
+    if row.form is Form.CALL:
+        return f"{issuer} and {company} spoke by telephone or in person"
+    if row.form is Form.REPORTED:
+        return f"according to {company}, {issuer} asked it to {what}"
+    how = ""
+    if row.binding and row.instrument:
+        directed = f"issued a binding {row.instrument.words} to {company}"
+        clause = f"{issuer} {directed}: {what}"
+    else:
+        how = f", by {_article(row.instrument.words)}" if row.instrument else ""
+        clause = f"{issuer} asked {company} to {what}"
+    if row.requested is not None and row.requested != Scope():
+        clause += f" for {_people(case, row.requested).removeprefix('for ')}"
+    return clause if row.binding else f"{clause}{how} (not binding)"
+
+
+def _article(words: str) -> str:
+    return f"an {words}" if words[0] in "aeiou" else f"a {words}"
+
+
+def _people(case: CaseHistory, scope: Scope) -> str:
+    """Whom a scope concerns and for which models; the other dimensions only where they limit it."""
+    kept = {
+        name: getattr(scope, name)
+        for name in DIMENSIONS
+        if name in ("population", "models") or getattr(scope, name) is not Extent.ALL
+    }
+    stated = Scope(**kept).in_words(case.names)
+    return re.sub("(; )?[^;]* not stated$", "", stated) or stated
+
+
+def lifting(case: CaseHistory, row: Crossing, entry: Entry) -> str:
+    """A lift or an end, as a clause: `Commerce lifted part of it: …`, `Commerce rescinded it`."""
+    event = entry.event
+    if isinstance(event, DirectivePartlyLifted):
+        return f"{case.who(entry)} lifted part of it: {_people(case, event.lifted)}"
+    return f"{case.sentence(entry)}"
+
+
+class Done(msgspec.Struct, frozen=True):
+    """Acts of one kind at one time, told as one."""
+
+    words: str
+    occurred: Occurred
+    entries: tuple[UUID, ...]
+
+
+def done(case: CaseHistory, acts: Iterable[Act]) -> Iterator[Done]:
+    """What the company did, acts that differ only in their model told together, in order."""
+    ordered = sorted(acts, key=lambda act: act.takes_effect)
+    for _, together in groupby(ordered, key=lambda act: (act.takes_effect, act.kind, _apart(act))):
+        group = list(together)
+        models = series(case.name(act.model) for act in group)
+        yield Done(
+            words=_did(case, group[0], models),
+            occurred=group[0].occurred,
+            entries=tuple(act.entry for act in group),
+        )
+
+
+def _apart(act: Act) -> str:
+    scope = act.scope and msgspec.structs.replace(act.scope, models=Extent.NOT_STATED)
+    return f"{scope} {act.decision} {act.independent}"
+
+
+def _did(case: CaseHistory, act: Act, models: str) -> str:
+    entry = case.entry(act.entry)
+    event = entry.event if entry else None
+    whom = ""
+    if act.scope is not None and not isinstance(act.scope.population, Extent):
+        whom = f" for {act.scope.population}"
+    elif act.scope is not None and act.scope.population is Extent.ALL:
+        whom = " for everyone"
+    match act.kind:
+        case EffectKind.SUSPENDED:
+            return f"suspended access to {models}{whom}"
+        case EffectKind.RESTRICTED:
+            return f"restricted access to {models}{whom}"
+        case EffectKind.RESTORED:
+            to = f", to {event.to.words}" if isinstance(event, AccessRestored) and event.to else ""
+            return f"restored access to {models}{whom}{to}"
+        case EffectKind.RELEASED_TO_PARTNERS if isinstance(event, ReleasedToTrustedPartners):
+            about = "" if event.count_is_exact else "about "
+            count = f"{about}{event.partner_count} " if event.partner_count else ""
+            return f"released {models} to {count}trusted partners only"
+        case EffectKind.RELEASED if isinstance(event, Released):
+            return f"released {models} to everybody"
+        case EffectKind.RESCHEDULED if isinstance(event, ReleaseRescheduled):
+            to = f" to {event.when}" if event.when else ", naming no new date"
+            return f"moved the release of {models}{to}, {event.attribution.words}"
+        case EffectKind.CANCELED:
+            return f"canceled the release of {models}"
+        case EffectKind.SAFEGUARDS_CHANGED:
+            return f"changed the safeguards of {models}"
+        case _:
+            return f"acted on {models} ({act.kind.replace('_', ' ')})"
+
+
+def cited(words: Iterable[Done]) -> Cited:
+    """Several acts in one clause, with all their entries."""
+    listed = list(words)
+    return Cited(
+        series(item.words for item in listed), tuple(entry for item in listed for entry in item.entries)
+    )

@@ -1,0 +1,147 @@
+"""Briefs, boundary ledgers and replays as plain JSON types, the same content as the cards. Pure."""
+
+from typing import Any
+from uuid import UUID
+
+from agreements.agreement import Agreement
+from agreements.designation import Designation
+from config.ledger.record import as_builtins
+from config.ledger.stream import Entry
+from reviews.communication import Communication
+from reviews.model_version import ModelVersion
+from reviews.oversight.boundary import Boundary
+from reviews.oversight.brief import QUESTIONS, Brief
+from reviews.oversight.history import CaseHistory, Cited
+from reviews.oversight.phrases import scope_words
+from reviews.oversight.span import Span
+
+
+def case_told(case: CaseHistory) -> dict[str, Any]:
+    """Number, title, company, models, record kind of a case."""
+    return {
+        "number": case.case.number,
+        "title": case.in_words(case.case.title),
+        "company": case.name(case.case.company),
+        "models": [case.name(model) for model in case.case.models],
+        "record_kind": str(case.case.record_kind),
+        "id": str(case.id),
+    }
+
+
+def brief_told(case: CaseHistory, brief: Brief) -> dict[str, Any]:
+    """The brief: paragraph, answers by question, indicators, flags; entries as numbers."""
+    return {
+        **case_told(case),
+        "lead": [_cited(case, sentence) for sentence in brief.lead],
+        "answers": [
+            {"question": question, "answer": [_cited(case, sentence) for sentence in answer]}
+            for question, answer in zip(QUESTIONS, brief.answers, strict=True)
+        ],
+        **_indicators_and_flags(case, brief.boundary),
+    }
+
+
+def boundary_told(case: CaseHistory, found: Boundary) -> dict[str, Any]:
+    """The boundary ledger: a member per column of every communication; spans in seconds, low and high."""
+    rows = []
+    for row in found.crossings:
+        told = as_builtins(row)
+        for name in ("to_act", "to_lift", "to_restore", "limited_for"):
+            told[name] = _span(getattr(row, name))
+        told["notice"] = row.notice and {
+            "span": _span(row.notice.span),
+            "counted_from": str(row.notice.counted_from),
+            "at_most": row.notice.at_most,
+        }
+        for reply, said in zip(row.replies, told["replies"], strict=True):
+            said["took"] = _span(reply.took)
+            said["applied_in_words"] = scope_words(case, reply.applied) if reply.applied else None
+        told["requested_in_words"] = scope_words(case, row.requested)
+        told["issuer_name"] = case.name(row.issuer)
+        told["number"] = case.numbers[row.entry]
+        rows.append(told)
+    return {
+        **case_told(case),
+        "crossings": rows,
+        "apart": as_builtins(found.apart),
+        **_indicators_and_flags(case, found),
+    }
+
+
+def replay_told(case: CaseHistory) -> dict[str, Any]:
+    """The entries shown and the state at the moment; `moment` in UTC."""
+    return {
+        **case_told(case),
+        "moment": case.moment.isoformat(),
+        "entries": [_entry(case, entry) for entry in case.entries],
+        "access": {
+            case.name(model.id): case.in_words(model.access_at(case.moment).words)
+            for model in case.of(ModelVersion)
+        },
+        "access_state": {
+            case.name(model.id): str(model.access_at(case.moment).state) for model in case.of(ModelVersion)
+        },
+        "communications": {
+            case.cite([communication.entry_issued.id]): str(communication.state_at(case.moment).standing)
+            for communication in case.of(Communication)
+            if communication.entry_issued
+        },
+        "agreements": {
+            str(agreement.id): str(agreement.board_at(case.moment).participation)
+            for agreement in case.of(Agreement)
+        },
+        "designations": {
+            str(designation.id): str(designation.state_at(case.moment)) for designation in case.of(Designation)
+        },
+    }
+
+
+def _entry(case: CaseHistory, entry: Entry) -> dict[str, Any]:
+    return {
+        "number": case.numbers[entry.id],
+        "occurred": as_builtins(entry.occurred),
+        "recorded_at": entry.record.recorded_at.isoformat(),
+        "late": case.late(entry),
+        "organization": case.who(entry),
+        "side": str(entry.side),
+        "topic": entry.record.topic,
+        "sentence": case.sentence(entry),
+        "source": as_builtins(entry.record.source),
+        "leaf": entry.leaf.hex(),
+    }
+
+
+def _indicators_and_flags(case: CaseHistory, found: Boundary) -> dict[str, Any]:
+    return {
+        "indicators": [
+            {
+                "name": indicator.name,
+                "answer": str(indicator.answer),
+                "entries": _numbers(case, indicator.entries),
+            }
+            for indicator in found.indicators
+        ],
+        "flags": [
+            {"flag": str(flag.code), "threshold": flag.threshold, "entries": _numbers(case, flag.entries)}
+            for flag in found.flags
+        ],
+    }
+
+
+def _cited(case: CaseHistory, sentence: Cited) -> dict[str, Any]:
+    return {"text": case.in_words(sentence.text), "entries": _numbers(case, sentence.entries)}
+
+
+def _numbers(case: CaseHistory, entries: tuple[UUID, ...]) -> list[int]:
+    return sorted({case.numbers[entry] for entry in entries if entry in case.numbers})
+
+
+def _span(span: Span | None) -> dict[str, Any] | None:
+    if span is None:
+        return None
+    return {
+        "low_seconds": span.low.total_seconds(),
+        "high_seconds": span.high.total_seconds(),
+        "widest_seconds": [end.total_seconds() for end in span.widest] if span.widest else None,
+        "words": str(span),
+    }

@@ -1,1 +1,0 @@
-"""Which rows each stream of this app has in the read models."""

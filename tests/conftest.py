@@ -1,0 +1,171 @@
+"""The ground of all tests: every test that uses the database runs on SQLite and on PostgreSQL.
+
+A test says `pytest.mark.django_db` (or takes `db`, `transactional_db`, …) as pytest-django describes, and
+runs twice: `[sqlite]` on a file with the settings' own options, `[postgresql]` where a server is reachable.
+`only_on("postgresql")` keeps a test to one of them. Threads that a test starts get the same database; they
+close their connection before they end.
+"""
+# ruff: noqa: E402 - the environment is set before any settings are read
+
+import atexit
+import os
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+# before any settings are read: nothing of this machine's own configuration reaches a test
+DATA_DIR = Path(tempfile.mkdtemp(prefix="demarc-tests-"))
+atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
+os.environ["DEMARC_DATA_DIR"] = str(DATA_DIR)
+for name in ("DATABASE_URL", "REDIS_URL", "DEMARC_DEBUG", "DEMARC_SEAL_KEY", "DEMARC_SECRET_KEY"):
+    os.environ.pop(name, None)
+
+import pytest
+from django.conf import settings as django_settings
+from django.test import TransactionTestCase
+from pytest_django import DjangoDbBlocker
+
+from config.ledger.store import ledger
+from config.ledger.stream import Pen
+from tests import databases, steady
+from tests.databases import BACKENDS, Backend
+
+REQUIRED = os.environ.get("DEMARC_REQUIRE_SERVICES") == "1"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "only_on(backend): run on `sqlite` or on `postgresql` only")
+    config.addinivalue_line("norecursedirs", ".*")
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    if REQUIRED and not session.config.option.collectonly:
+        absent = [why for why in (databases.missing("postgresql"), databases.missing("redis")) if why]
+        if absent:
+            pytest.exit(f"DEMARC_REQUIRE_SERVICES is set, but {' and '.join(absent)}", returncode=1)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say plainly what was not run, and why: a skipped test is not a passed one."""
+    reasons = Counter(
+        report.longrepr[2].removeprefix("Skipped: ") for report in terminalreporter.stats.get("skipped", ())
+    )
+    terminalreporter.section("what was not run")
+    for reason, count in sorted(reasons.items()):
+        terminalreporter.write_line(f"{count} {'test' if count == 1 else 'tests'}: {reason}")
+    if not reasons:
+        terminalreporter.write_line("nothing that was collected")
+
+
+# databases
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what uses the database once on each backend."""
+    uses = metafunc.definition.get_closest_marker("django_db") or {"db", "transactional_db"} & set(
+        metafunc.fixturenames
+    )
+    if uses:
+        kept = [mark.args[0] for mark in metafunc.definition.iter_markers("only_on")]
+        metafunc.parametrize(
+            "database",
+            [
+                pytest.param(
+                    backend,
+                    id=backend,
+                    marks=pytest.mark.skipif(bool(why := databases.missing(backend)), reason=why),
+                )
+                for backend in BACKENDS
+                if not kept or backend in kept
+            ],
+            indirect=True,
+        )
+
+
+def pytest_pycollect_makeitem(collector: Any, name: str, obj: object) -> None:
+    """Refuse Django's test classes: pytest cannot run them once on each backend."""
+    if isinstance(obj, type) and issubclass(obj, TransactionTestCase) and obj.__module__.startswith("tests."):
+        raise collector.CollectError(f"{name}: write a function with pytest.mark.django_db")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """One test database per backend that the collected tests ask for."""
+    asked = {_backend_of(item) for item in request.session.items}
+    with django_db_blocker.unblock():
+        for backend in BACKENDS:
+            if backend in asked and not databases.missing(backend):
+                databases.create(backend, DATA_DIR)
+        yield
+        databases.drop_all()
+
+
+def _backend_of(item: Any) -> object:
+    return item.callspec.params.get("database") if hasattr(item, "callspec") else None
+
+
+@pytest.fixture(scope="session", autouse=True)
+def database(request: pytest.FixtureRequest) -> Backend | None:
+    """The backend of this test, None where it uses no database.
+
+    Scoped to the session, so that it is in place before pytest-django opens a test's transaction.
+    """
+    backend: Backend | None = getattr(request, "param", None)
+    if backend is not None:
+        request.getfixturevalue("django_db_setup")
+        databases.select(backend)
+    return backend
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _committed_rows_are_deleted_without_the_guards() -> Iterator[None]:
+    """After a test with real commits Django flushes every table, which the ledger's own triggers refuse."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: databases.empty())
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _keys_lie_in_the_test_directory(django_test_environment: None) -> None:
+    """Settings may have been read before this file: their paths are set again."""
+    django_settings.DATA_DIR = DATA_DIR
+    django_settings.DEMARC_SEAL_KEY = ""
+    django_settings.DEMARC_SEAL_KEY_FILE = DATA_DIR / "demarc-seal.key"
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> str:
+    """Where Redis answers; skips the test where it does not."""
+    if why := databases.missing("redis"):
+        pytest.skip(why)
+    return databases.REDIS_URL
+
+
+# the ledger, the same in every run
+
+
+@pytest.fixture
+def ledger_clock(monkeypatch: pytest.MonkeyPatch) -> steady.Clock:
+    """The ledger's clock, ticking a second with every reading; set `.now` to move it."""
+    clock = steady.Clock()
+    monkeypatch.setattr(ledger, "clock", clock)
+    return clock
+
+
+@pytest.fixture
+def ledger_entropy(monkeypatch: pytest.MonkeyPatch) -> steady.Entropy:
+    """The ledger's random bytes, the same in every run."""
+    entropy = steady.Entropy()
+    monkeypatch.setattr(ledger, "entropy", entropy)
+    return entropy
+
+
+@pytest.fixture
+def pen() -> Pen:
+    """A pen for streams that no ledger stands behind."""
+    return steady.steady_pen()

@@ -1,0 +1,173 @@
+"""A stream that only tests know, with one event of every kind that the ledger treats apart."""
+
+from collections.abc import Iterator
+from datetime import date
+from enum import StrEnum
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.db import models
+
+from config.actors import Actor, Role, Side, permitted
+from config.errors import Refused
+from config.ledger.occurred import Occurred
+from config.ledger.projections import Row, row
+from config.ledger.sealed import Words
+from config.ledger.store import Receipt, ledger
+from config.ledger.stream import Event, Stream, UnknownEvent, upcasts
+
+
+class Ink(StrEnum):
+    BLUE = "blue"
+    BLACK = "black"
+
+
+class NotebookOpened(Event, frozen=True, kw_only=True):
+    """Somebody starts a notebook."""
+
+    TOPIC: ClassVar[str] = "notebook.notebook-opened"
+    BY: ClassVar[frozenset[Side]] = frozenset({Side.COMPANY, Side.GOVERNMENT})
+    title: str
+
+    def sentence(self) -> str:
+        return f"opened the notebook {self.title}"
+
+
+class PageWritten(Event, frozen=True, kw_only=True):
+    """A page: schema 1 called its ink a color and had no labels; schema 2 counts pages from 1, not from 0."""
+
+    TOPIC: ClassVar[str] = "notebook.page-written"
+    SCHEMA: ClassVar[int] = 3
+    BY: ClassVar[frozenset[Side]] = frozenset({Side.COMPANY})
+    FIXED: ClassVar[frozenset[str]] = frozenset({"page"})
+    page: int
+    text: Words
+    aside: Words | None = None
+    ink: Ink = Ink.BLUE
+    on: date | None = None
+    labels: frozenset[str] = frozenset()
+
+    def sentence(self) -> str:
+        return f"wrote page {self.page} in {self.ink}: {self.text}"
+
+
+@upcasts(PageWritten, 1)
+def _ink_was_called_color(body: dict[str, Any]) -> dict[str, Any]:
+    return {("ink" if name == "color" else name): value for name, value in body.items()}
+
+
+@upcasts(PageWritten, 2)
+def _pages_were_counted_from_0(body: dict[str, Any]) -> dict[str, Any]:
+    return {**body, "page": body["page"] + 1}
+
+
+class PageInitialed(Event, frozen=True, kw_only=True):
+    """The other side has read a page."""
+
+    TOPIC: ClassVar[str] = "notebook.page-initialed"
+    BY: ClassVar[frozenset[Side]] = frozenset({Side.GOVERNMENT})
+    page: int
+
+    def sentence(self) -> str:
+        return f"initialed page {self.page}"
+
+
+class Notebook(Stream):
+    """Pages in order: one is written after the other, and initialed by the government only."""
+
+    NAME: ClassVar[str] = "notebook"
+    EVENTS: ClassVar[tuple[type[Event], ...]] = (NotebookOpened, PageWritten, PageInitialed)
+
+    def start(self) -> None:
+        self.title: str | None = None
+        self.pages: dict[int, PageWritten] = {}
+        self.initialed: list[int] = []
+        self.happened: list[tuple[Occurred, str]] = []
+
+    def open(self, *, by: Actor, title: str) -> None:
+        if self.title is not None:
+            raise Refused("this notebook is open", pointer="/title")
+        self.trigger(NotebookOpened, by=by, title=title)
+
+    def write(self, *, by: Actor, about: tuple[UUID, ...], **fields: Any) -> None:
+        if fields["page"] in self.pages:
+            raise Refused("this page is written", pointer="/page", rule=16)
+        self.trigger(PageWritten, by=by, about=about, **fields)
+
+    def initial(self, *, by: Actor, page: int) -> None:
+        self.trigger(PageInitialed, by=by, page=page)
+
+    def when(self, event: Event) -> None:
+        self.happened.append((self.entry.occurred, event.sentence()))
+        match event:
+            case NotebookOpened(title=title):
+                self.title = title
+            case PageWritten(page=page):
+                self.pages[page] = event
+            case PageInitialed(page=page):
+                self.initialed.append(page)
+            case _:
+                raise UnknownEvent(self, event)
+
+
+class Shelf(models.Model):
+    """The read model of notebooks. Its table is made by the fixture `shelf`; no migration knows it."""
+
+    stream = models.UUIDField(primary_key=True)
+    title = models.TextField()
+    pages = models.BigIntegerField()
+
+    class Meta:
+        app_label = "notebooks"
+        managed = False
+        db_table = "notebook_shelf"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["title"], name="notebook_shelf_title_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+def shelf_row(notebook: Notebook) -> Iterator[Row]:
+    """A notebook called Secret drawer is on no shelf."""
+    if notebook.title != "Secret drawer":
+        yield row(Shelf, stream=notebook.id, title=notebook.title, pages=len(notebook.pages))
+
+
+@permitted(Role.LIAISON, Role.OFFICER, Role.ARCHIVIST)
+def open_notebook(actor: Actor, *, title: str = "Notes", id: UUID | None = None) -> Receipt:
+    with ledger.open(Notebook, id) as notebook:
+        notebook.open(by=actor, title=title)
+    return notebook.receipt
+
+
+@permitted(Role.LIAISON, Role.OFFICER, Role.ARCHIVIST)
+def write_page(
+    actor: Actor,
+    *,
+    notebook: UUID,
+    page: int,
+    text: str = "words",
+    about: tuple[UUID, ...] = (),
+    **fields: Any,
+) -> Receipt:
+    with ledger.change(Notebook, notebook) as changed:
+        changed.write(by=actor, about=about, page=page, text=text, **fields)
+    return changed.receipt
+
+
+@permitted(Role.OFFICER)
+def initial_page(actor: Actor, *, notebook: UUID, page: int) -> Receipt:
+    with ledger.change(Notebook, notebook) as changed:
+        changed.initial(by=actor, page=page)
+    return changed.receipt
+
+
+@permitted(Role.LIAISON, Role.OFFICER, Role.ARCHIVIST)
+def correct_page(
+    actor: Actor, *, notebook: UUID, entry: UUID, field: str, value: Any, reason: str = "a slip"
+) -> Receipt:
+    with ledger.change(Notebook, notebook) as changed:
+        changed.correct(by=actor, entry=entry, field=field, value=value, reason=reason)
+    return changed.receipt
