@@ -70,16 +70,17 @@ def import_record(lines: Iterable[Line], archivist: Actor = ARCHIVIST, *, check:
     the attempt is in the refusal log then, and nothing else is. Raises NotPermitted for another role.
     """
     recorded = standing = 0
+    known: set[UUID] = set()
     try:
-        with ledger.giving("import_record", archivist, Circumstances()), ledger.together() as batch:
+        with ledger.giving("import_record", archivist, Circumstances()), ledger.together():
             if archivist.role is not Role.ARCHIVIST:
                 raise NotPermitted("a chronology is imported by an archivist")
             for line in lines:
                 if found := _recorded(entry_id(line.key)):
-                    _compare(line, archivist, found)
+                    _compare(line, archivist, found, known)
                     standing += 1
                 else:
-                    _give(line, archivist, batch)
+                    _give(line, archivist, known)
                     recorded += 1
             if check:
                 raise _SetAside
@@ -98,23 +99,27 @@ def _commands() -> dict[str, Command[Any]]:
     return named
 
 
-def _give(line: Line, archivist: Actor, batch: Speaking) -> None:
-    """Give the command of a line. Raises BadInput, or _Logged where the command itself has refused."""
+def _give(line: Line, archivist: Actor, known: set[UUID]) -> None:
+    """Give the command of a line, and add to the ids that are known. Raises BadInput, or _Logged where the
+    command itself has refused."""
     command = _commands().get(line.do)
     if command is None:
         raise line.refusal(f"there is no command {line.do!r}", pointer="/do", rule="known command")
 
-    def known(id: UUID) -> bool:
-        said = any(entry.id == id for entry in batch.written)
-        return said or id in batch.streams or _recorded(id) is not None or bool(ledger.entries([id]))
+    def is_known(id: UUID) -> bool:
+        if id not in known and (_recorded(id) or ledger.entries([id])):
+            known.add(id)
+        return id in known
 
-    said = arguments(line, command.function, known)
+    said = arguments(line, command.function, is_known)
     actor = _attributed(line, archivist, said)
+    event_id = entry_id(line.key)
     try:
-        command(actor, occurred=line.occurred, source=line.source, event_id=entry_id(line.key), **said)
+        receipt = command(actor, occurred=line.occurred, source=line.source, event_id=event_id, **said)
     except (BadInput, NotPermitted, NotFound, Refused, Conflict) as error:
         refusal = line.refusal(error.detail, pointer=error.pointer, rule=error.rule)
         raise _Logged(refusal) from error
+    known |= {event_id, receipt.stream}
 
 
 def _attributed(line: Line, archivist: Actor, said: dict[str, Any]) -> Actor:
@@ -168,11 +173,11 @@ class _StreamsBefore(dict[UUID, Stream]):
             return default
 
 
-def _compare(line: Line, archivist: Actor, found: Entry) -> None:
+def _compare(line: Line, archivist: Actor, found: Entry, known: set[UUID]) -> None:
     """Raise BadInput unless the line says what was recorded under its key, given what stood before that."""
     with _set_aside() as batch:
         batch.streams = _StreamsBefore(found)
-        _give(line, archivist, batch)
+        _give(line, archivist, known)
         given = {entry.id: entry for entry in batch.written}
     further = uuid5(entry_id(line.key), str(len(given) + 1))
     for id in (*given, further):

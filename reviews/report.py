@@ -80,7 +80,7 @@ class ReportTransmitted(Event, frozen=True, kw_only=True):
 
     def sentence(self) -> str:
         how = f", {self.manner.words}" if self.manner else ""
-        return f"recorded that {self.sender} passed the report on to {self.recipient}{how}"
+        return f"recorded that {self.sender} handed the report on to {self.recipient}{how}"
 
 
 class ReportLinked(Event, frozen=True, kw_only=True):
@@ -156,7 +156,7 @@ class ReportRetracted(Event, frozen=True, kw_only=True):
 
 
 class Report(Stream):
-    """One third party's report. A live one is known to whoever put it on record and whom it was passed to."""
+    """One third party's report. A live one is known to whoever put it on record and whom it was handed to."""
 
     NAME: ClassVar[str] = "report"
     EVENTS: ClassVar[tuple[type[Event], ...]] = (
@@ -191,7 +191,7 @@ class Report(Stream):
 
     @property
     def holders(self) -> tuple[UUID, ...]:
-        """Who has the report: its author, whoever put it on record, and whom it was passed to, in order."""
+        """Who has the report: its author, whoever put it on record, and whom it was handed to, in order."""
         recorder = (self.entry_received.organization,) if self.entry_received else ()
         recipients = (event.recipient for _, event in self.chain)
         return tuple(dict.fromkeys((self.author, *recorder, *recipients)))
@@ -242,11 +242,11 @@ class Report(Stream):
     def transmit(self, *, by: Actor, sender: UUID, recipient: UUID, manner: Manner | None) -> None:
         """Pass it on, which shows it to the recipient. Raises Refused where the sender does not have it."""
         if sender == recipient:
-            raise Refused("a report is passed on to somebody else", pointer="/recipient")
+            raise Refused("a report is handed on to somebody else", pointer="/recipient")
         if sender not in self.holders:
             raise Refused("the sender does not have this report, as far as is recorded", pointer="/sender")
         if by.record_kind is RecordKind.LIVE and by.organization != sender:
-            raise NotPermitted("a report is passed on by the organization itself", pointer="/sender")
+            raise NotPermitted("a report is handed on by the organization itself", pointer="/sender")
         self._record(
             ReportTransmitted,
             by=by,

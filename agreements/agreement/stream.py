@@ -220,7 +220,7 @@ class Agreement(Stream):
         self.trigger(
             event_type,
             by=by,
-            about=(*parties, *also_about),
+            about=(self.id, *parties, *also_about),  # its sealed terms lie under its own key
             audience=parties,
             track=Track.VOLUNTARY_AGREEMENT.value,
             **fields,

@@ -1,9 +1,8 @@
 """How the values of one column go to a database's driver and come back, without the ORM's work per value."""
 
 import json
-import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final, NamedTuple, TypeAlias
 from uuid import UUID
@@ -14,7 +13,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 Field: TypeAlias = "models.Field[Any, Any]"
 
 Convert = Callable[[Any], Any] | None
-"""None where the value stays as it is."""
+"""None where the value stays as it is. What is converted is never None."""
 
 
 class Written(NamedTuple):
@@ -26,15 +25,20 @@ class Written(NamedTuple):
 
 
 class Stored(NamedTuple):
-    """What is compared and copied in bulk: `given` makes it from what is written, `found` from what is read,
-    and `type` is the PostgreSQL type as which it is copied."""
+    """A value as it is compared and copied in bulk, the same whoever wrote it.
 
-    given: Convert
-    found: Convert
+    `given` makes it from what is written, `found` from what the bulk reader reads, `back` makes from it what
+    is written. `type` is the type of the column, `copied` the PostgreSQL type as which it travels.
+    """
+
     type: str
+    copied: str
+    given: Convert = None
+    found: Convert = None
+    back: Convert = None
 
 
-_KINDS: Final[dict[type[Field], type]] = {
+_KINDS: Final[dict[type, type]] = {
     models.UUIDField: UUID,
     models.TextField: str,
     models.CharField: str,
@@ -68,42 +72,49 @@ _CONVERSIONS: Final[dict[str, dict[type, Callable[[Any], Any]]]] = {
 
 def written(field: Field, vendor: str) -> Written:
     """How a value of `field` is written. Raises ValueError on use where an instant has no zone."""
-    kind = _KINDS.get(type(field), Written)  # a custom field prepares its values itself
+    kind = _KINDS.get(type(field), Written)  # no value is a Written: other fields prepare values themselves
     return Written(kind, _CONVERSIONS.get(vendor, {}).get(kind), field)
 
 
 def stored(field: Field, connection: BaseDatabaseWrapper) -> Stored:
-    """How a value of `field` looks in bulk: the same bytes, numbers and texts whoever wrote it.
-
-    UUIDs of PostgreSQL stay 16 bytes, and JSON becomes text in one order of keys.
-    """
-    type_ = re.sub(r"\(.*\)", "", str(field.rel_db_type(connection)))
-    postgresql = connection.vendor == "postgresql"
+    """How a value of `field` looks in bulk: PostgreSQL's UUIDs as 16 bytes, its instants as microseconds
+    since 2000, JSON as text in one order of keys."""
+    column = str(field.rel_db_type(connection))
+    if connection.vendor != "postgresql":
+        if isinstance(field, models.JSONField):
+            return Stored(column, "", _json, _json)
+        if isinstance(field, models.DecimalField):
+            return Stored(column, "", _decimal, _decimal, str)
+        return Stored(column, "")
     if isinstance(field, models.JSONField):
-        return (
-            Stored(_json_given, _jsonb_found, "bytea") if postgresql else Stored(_json_text, _json_text, "")
-        )
-    if isinstance(field, models.DecimalField):
-        return Stored(None, None, type_) if postgresql else Stored(_decimal, _decimal, "")
-    if postgresql and type_ == "uuid":
-        return Stored(lambda value: None if value is None else value.bytes, None, "bytea")
-    return Stored(None, None, type_)
+        return Stored(column, "bytea", lambda value: _jsonb(value.dumps(value.obj)), _jsonb_found)
+    if column == "uuid":
+        return Stored(column, "bytea", lambda value: value.bytes, None, lambda value: UUID(bytes=value))
+    if column == "timestamp with time zone":
+        return Stored(column, "int8", _microseconds, None, lambda value: _Y2K + timedelta(microseconds=value))
+    return Stored(column, column.partition("(")[0])
 
 
-def _json_text(value: str | None) -> str | None:
-    return None if value is None else json.dumps(json.loads(value), sort_keys=True, ensure_ascii=False)
+_Y2K: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-# jsonb travels as one byte of version and its text
+def _microseconds(value: datetime) -> int:
+    since = value - _Y2K
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
-def _json_given(value: Any) -> bytes | None:
-    return None if value is None else b"\x01" + str(_json_text(value.dumps(value.obj))).encode()
+def _json(value: str) -> str:
+    return json.dumps(json.loads(value), sort_keys=True, ensure_ascii=False)
 
 
-def _jsonb_found(value: bytes | None) -> bytes | None:
-    return None if value is None else b"\x01" + str(_json_text(value[1:].decode())).encode()
+def _jsonb(text: str) -> bytes:
+    # as jsonb travels: one byte of version, then its text
+    return b"\x01" + _json(text).encode()
 
 
-def _decimal(value: Any) -> Decimal | None:
-    return None if value is None else Decimal(str(value))
+def _jsonb_found(value: bytes) -> bytes:
+    return _jsonb(value[1:].decode())
+
+
+def _decimal(value: Any) -> Decimal:
+    return Decimal(str(value))

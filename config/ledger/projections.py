@@ -43,12 +43,13 @@ class Table:
         key = {field.column for field in getattr(model._meta, "pk_fields", [model._meta.pk])}
         self.key = tuple(index for index, column in enumerate(self.columns) if column in key)
         marks = ", ".join(["%s"] * len(self.columns))
-        names = ", ".join(f'"{column}"' for column in self.columns)
         key_names = ", ".join(f'"{self.columns[index]}"' for index in self.key)
         changes = ", ".join(f'"{c}" = excluded."{c}"' for c in self.columns if c not in key)
-        self.insert = f'INSERT INTO "{self.name}" ({names}) VALUES ({marks})'  # noqa: S608 - names of our own tables
         then = f"DO UPDATE SET {changes}" if changes else "DO NOTHING"
-        self.upsert = f"{self.insert} ON CONFLICT ({key_names}) {then}"
+        self.names = ", ".join(f'"{column}"' for column in self.columns)
+        self.over = f"ON CONFLICT ({key_names}) {then}"
+        self.insert = f'INSERT INTO "{self.name}" ({self.names}) VALUES ({marks})'  # noqa: S608 - names of our own tables
+        self.upsert = f"{self.insert} {self.over}"
         where = " AND ".join(f'"{self.columns[index]}" = %s' for index in self.key)
         self.delete = f'DELETE FROM "{self.name}" WHERE {where}'  # noqa: S608 - names of our own tables
         self._plans: dict[str, tuple[columns.Written, ...]] = {}

@@ -1,26 +1,28 @@
 """Read models made again from the ledger, compared with the live rows, and replaced where they differ."""
 
-from collections.abc import Callable, Iterator
+import os
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
+import psycopg
 from django.apps import apps
 from django.db import DatabaseError, connections, models, transaction
 
 from config.ledger import bulk
-from config.ledger.bulk import Change, Key, Rowset, Tail
+from config.ledger.bulk import BulkTable, Change, Key, Span, Values
 from config.ledger.models import LedgerRecord
-from config.ledger.projections import Row, Table, rows, table, timeline_rows
-from config.ledger.recorder import DjangoRecorder
+from config.ledger.projections import ROWS_OF, Row, table, timeline_rows
 from config.ledger.snapshot import snapshot
-from config.ledger.store import ledger, stream_of
+from config.ledger.store import stream_of, utc_now
 from config.ledger.stream import Entry, Pen, read_entry
 
 EVENTS_AT_ONCE: Final = 5_000
-"""How many events are folded before their rows are compared; a stream is never torn."""
+"""How many events are folded before their rows are compared: what bounds memory. A stream is never torn."""
 
 NAMED: Final = 50
 """How many differences are described; all are counted."""
@@ -29,3 +31,244 @@ _TRIES: Final = 3
 
 Told = Callable[[int, int], None]
 """Called with how many events are folded and how many there are."""
+
+Due = dict[BulkTable, dict[Key, Values]]
+"""The rows that should be there."""
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What a rebuild, or a check, found: how many events of how many streams, and how many rows they give in
+    each table; how many rows of each table differed, and the first of these in words."""
+
+    events: int
+    streams: int
+    rows: dict[str, int]
+    differing: dict[str, int]
+    differences: tuple[str, ...]
+
+    @property
+    def same(self) -> bool:
+        """Whether every live row was what the ledger gives."""
+        return not self.differing
+
+
+def read_models() -> list[type[models.Model]]:
+    """Every table that is a function of the ledger: those of the installed apps that have a column `stream`,
+    the ledger's records themselves aside."""
+    return [
+        model
+        for model in apps.get_models()
+        if model is not LedgerRecord
+        and any(field.column == "stream" for field in model._meta.concrete_fields)
+    ]
+
+
+def check(using: str = "default", *, told: Told = lambda done, total: None) -> Outcome:
+    """Compare every live row of every read model with what the ledger gives. Changes nothing.
+
+    Raises Unreadable where a record cannot be read.
+    """
+    return _Rebuild(using, told).run(mend=False)
+
+
+def rebuild(using: str = "default", *, told: Told = lambda done, total: None) -> Outcome:
+    """Make every row of every read model what the ledger gives, while others read and write.
+
+    Ranges of streams are folded and compared one after the other, each in one view of the database; only a
+    range that differs is written, in one transaction. What was appended to it meanwhile is caught up at the
+    end of that transaction under the lock that appends take. Raises Unreadable where a record cannot be read.
+    """
+    return _Rebuild(using, told).run(mend=True)
+
+
+class _Range:
+    """A span of streams as one view of the database showed it: the rows due, and how live ones differ."""
+
+    def __init__(self, span: Span, position: int) -> None:
+        self.span = span
+        self.position = position
+        self.events = 0
+        self.streams = 0
+        self.due: Due = {}
+        self.wrong: list[Change] = []
+        self.empty: list[BulkTable] = []
+
+
+class _Rebuild:
+    def __init__(self, using: str, told: Told) -> None:
+        self.connection = connections[using]
+        self.using = using
+        self.told = told
+        self.pen = Pen(clock=utc_now, entropy=os.urandom)
+        self.tables = {model: BulkTable(table(model), self.connection) for model in read_models()}
+        self.events = 0
+        self.streams = 0
+        self.rows: dict[str, int] = {}
+        self.differing: dict[str, int] = {}
+        self.differences: list[str] = []
+
+    def run(self, *, mend: bool) -> Outcome:
+        self.connection.ensure_connection()
+        total = self._last_position()
+        postponed: list[Span] = []
+        for span in self._spans():
+            found = self._found(span)
+            self._count(found)
+            if mend and found.wrong and not self._mended(found):
+                postponed.append(span)
+            self.told(self.events, total)
+        if postponed:
+            self._mend_together(postponed)
+        return Outcome(
+            events=self.events,
+            streams=self.streams,
+            rows=self.rows,
+            differing=self.differing,
+            differences=tuple(self.differences),
+        )
+
+    def _count(self, found: _Range) -> None:
+        self.events += found.events
+        self.streams += found.streams
+        for target, due in found.due.items():
+            self.rows[target.name] = self.rows.get(target.name, 0) + len(due)
+        for change in found.wrong:
+            self.differing[change.table.name] = self.differing.get(change.table.name, 0) + 1
+            if len(self.differences) < NAMED:
+                self.differences.append(str(change))
+
+    # reading
+
+    def _read(self, sql: str, parameters: Iterable[Any]) -> list[Values]:
+        return bulk.read(self.connection, sql, list(parameters))
+
+    def _last_position(self) -> int:
+        ((last,),) = self._read("SELECT coalesce(max(position), 0) FROM ledger_record", ())
+        return int(last)
+
+    def _spans(self) -> Iterator[Span]:
+        """Spans of whole streams with EVENTS_AT_ONCE events or a little more; the last has no upper bound."""
+        after: UUID | None = None
+        while True:
+            where, parameters = Span(after=after).where()
+            ends = self._read(
+                f"SELECT stream FROM ledger_record WHERE {where} ORDER BY stream, version LIMIT 1 OFFSET %s",  # noqa: S608 - placeholders only
+                [*parameters, EVENTS_AT_ONCE - 1],
+            )
+            if not ends:
+                yield Span(after=after)
+                return
+            upto = _uuid(ends[0][0])
+            yield Span(after=after, upto=upto)
+            after = upto
+
+    def _found(self, span: Span) -> _Range:
+        with snapshot(self.using):
+            found = _Range(span, self._last_position())
+            self._fold(found)
+            for target in self.tables.values():
+                live = target.live(self.connection, span)
+                found.wrong.extend(bulk.changes(target, live, found.due[target]))
+                if not live:
+                    found.empty.append(target)
+        return found
+
+    def _fold(self, found: _Range) -> None:
+        found.due = {target: {} for target in self.tables.values()}
+        where, parameters = found.span.where()
+        records = self._read(
+            f"SELECT stream, leaf, record FROM ledger_record WHERE {where} ORDER BY stream, version",  # noqa: S608 - placeholders only
+            parameters,
+        )
+        for _, kept in groupby(records, itemgetter(0)):
+            entries = [read_entry(data, None, leaf) for _, leaf, data in kept]
+            found.events += len(entries)
+            found.streams += 1
+            self._add_rows(entries, found.due)
+
+    def _add_rows(self, entries: list[Entry], due: Due) -> None:
+        for row in rows_due(entries, self.pen):
+            target = self.tables.get(row.table.model)
+            if target is None:
+                raise TypeError(f"{row.table.name} has no column `stream`, so it cannot be a read model")
+            values = target.values(row, self.using)
+            due[target][target.key_of(values)] = values
+
+    # writing
+
+    def _mended(self, found: _Range) -> bool:
+        """Write what differs; False where rows of other streams, or another writer, stood in the way."""
+        for _ in range(_TRIES):
+            try:
+                with transaction.atomic(using=self.using):
+                    bulk.replace(self.connection, found.wrong, found.empty)
+                    self._lock_appends()
+                    self._catch_up(found)
+            except (psycopg.IntegrityError, psycopg.OperationalError, sqlite3.IntegrityError, DatabaseError):
+                found = self._found(found.span)
+            else:
+                return True
+        return False
+
+    def _lock_appends(self) -> None:
+        """Take the lock that `ledger_append` takes; a transaction of SQLite holds its one lock already."""
+        if self.connection.vendor == "postgresql":
+            self._read("SELECT pg_advisory_xact_lock(hashtextextended('demarc ledger append', 0))", ())
+
+    def _catch_up(self, found: _Range) -> None:
+        """Write again the rows of streams that moved since they were read.
+
+        Only rows that this transaction has written, so that nobody else holds them: a command waits for them,
+        or wrote before, and what else it wrote is right.
+        """
+        touched: dict[Any, list[Change]] = {}
+        for change in found.wrong:
+            touched.setdefault(change.stream, []).append(change)
+        where, parameters = found.span.where()
+        moved = self._read(
+            f"SELECT DISTINCT stream FROM ledger_record WHERE position > %s AND {where}",  # noqa: S608 - placeholders only
+            [found.position, *parameters],
+        )
+        for (stream,) in moved:
+            if stream not in touched:
+                continue
+            records = self._read(
+                "SELECT leaf, record FROM ledger_record WHERE stream = %s ORDER BY version", [_uuid(stream)]
+            )
+            due: Due = {target: {} for target in self.tables.values()}
+            self._add_rows([read_entry(data, None, leaf) for leaf, data in records], due)
+            again = [
+                Change(change.table, change.key, change.due, due[change.table].get(change.key))
+                for change in touched[stream]
+            ]
+            bulk.replace(self.connection, [change for change in again if change.live != change.due], ())
+
+    def _mend_together(self, spans: list[Span]) -> None:
+        """Spans whose rows stand in each other's way: first every wrong row goes, then what is due comes.
+
+        Nothing is appended meanwhile.
+        """
+        with transaction.atomic(using=self.using):
+            self._lock_appends()
+            for taking_away in (True, False):
+                for span in spans:
+                    found = self._found(span)
+                    if taking_away:
+                        found.wrong = [
+                            change._replace(due=None) for change in found.wrong if change.live is not None
+                        ]
+                    bulk.replace(self.connection, found.wrong, found.empty)
+
+
+def rows_due(entries: list[Entry], pen: Pen) -> Iterator[Row]:
+    """Every row that one stream should have, given all its entries in order of version."""
+    kind = stream_of(entries)
+    stream = kind.of(entries, pen)
+    for function in ROWS_OF.get(kind, ()):
+        yield from function(stream)
+    for entry in entries:
+        yield from timeline_rows(entry)
+
+
+def _uuid(stored: Any) -> UUID:
+    return UUID(bytes=stored) if isinstance(stored, bytes) else UUID(stored)

@@ -161,19 +161,20 @@ def read_event(topic: str, schema: int, body: bytes | msgspec.Raw) -> Event:
     try:
         if schema == event.SCHEMA:
             return typing.cast(Event, _DECODERS[event].decode(body))
-        values = msgspec.json.decode(body)
+        values = msgspec.json.decode(body, type=dict[str, Any])
         for step in range(schema, event.SCHEMA):
             values = UPCASTERS[(topic, step)](values)
         return msgspec.convert(values, event)
-    except (msgspec.ValidationError, msgspec.DecodeError, KeyError) as error:
+    # whatever an upcaster makes of bytes that somebody changed, and bytes that are no UTF-8
+    except (msgspec.DecodeError, LookupError, TypeError, ValueError, AttributeError) as error:
         raise Unreadable(f"{topic} of schema {schema} does not fit: {error}") from error
 
 
-def read_entry(data: bytes, position: int | None = None) -> Entry:
-    """Decode stored bytes into an entry. Raises Unreadable."""
+def read_entry(data: bytes, position: int | None = None, leaf: bytes | None = None) -> Entry:
+    """Decode stored bytes into an entry; `leaf` is its hash where that is kept beside it. Raises Unreadable."""
     envelope = record.decode(data)
     event = read_event(envelope.topic, envelope.schema, envelope.body)
-    return Entry(envelope, event, data, leaf_hash(data), position)
+    return Entry(envelope, event, data, leaf_hash(data) if leaf is None else leaf, position)
 
 
 class Pen(msgspec.Struct):

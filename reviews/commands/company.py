@@ -7,7 +7,7 @@ from config.actors import Actor, Role, permitted
 from config.errors import Refused
 from config.ledger.occurred import Occurred
 from config.ledger.store import Receipt, ledger
-from reviews.commands.known import expect_agency, expect_case, expect_models
+from reviews.commands.known import expect_agency, expect_own
 from reviews.communication import Communication, EvidenceReceipt
 from reviews.decision import Answered, Basis, BroaderReason, Decision, DecisionKind
 from reviews.scope import Scope
@@ -58,8 +58,7 @@ def make_decision(
     case: UUID | None = None,
     id: UUID | None = None,
 ) -> Receipt:
-    expect_case(actor, case, actor.organization)
-    expect_models((), applied, actor.organization)
+    expect_own(actor, case=case, scope=applied)
     with ledger.open(Decision, id) as decision:
         decision.make(
             by=actor,
@@ -94,7 +93,7 @@ def revise_decision(
     objection: str | None = None,
     alternative: str | None = None,
 ) -> Receipt:
-    expect_models((), applied, actor.organization)
+    expect_own(actor, scope=applied)
     with ledger.change(Decision, decision) as changed:
         changed.revise(
             by=actor,
@@ -183,8 +182,7 @@ def report_communication(
     id: UUID | None = None,
 ) -> Receipt:
     expect_agency(office, "/office")
-    expect_case(actor, case, actor.organization)
-    expect_models(models, scope, actor.organization)
+    expect_own(actor, case=case, models=models, scope=scope)
     with ledger.open(Communication, id) as communication:
         communication.report(
             by=actor,

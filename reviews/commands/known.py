@@ -6,7 +6,7 @@ from uuid import UUID
 
 from agreements.commands.known import expect_kind
 from agreements.party import PartyKind
-from config.actors import Actor, RecordKind
+from config.actors import Actor, RecordKind, Side
 from config.errors import NotFound
 from config.ledger.store import ledger
 from config.ledger.stream import Stream
@@ -48,6 +48,18 @@ def expect_models(models: Iterable[UUID], scope: Scope | None, company: UUID) ->
     for model in dict.fromkeys((*models, *named)):
         if _get(ModelVersion, model, "/models").company != company:
             raise _unknown(ModelVersion, model, "/models")
+
+
+def expect_own(
+    actor: Actor, *, case: UUID | None = None, models: Iterable[UUID] = (), scope: Scope | None = None
+) -> None:
+    """Raise NotFound where the case or a model is not of the company that acts.
+
+    Whoever acts for no company is refused by the stream, as the one who may not write there (rule 3).
+    """
+    if actor.side is Side.COMPANY:
+        expect_case(actor, case, actor.organization)
+        expect_models(models, scope, actor.organization)
 
 
 def _get(stream_class: type[S], id: UUID, pointer: str) -> S:

@@ -6,7 +6,7 @@ from agreements.party import Party
 from config.actors import Actor, Role, permitted
 from config.ledger.occurred import Occurred
 from config.ledger.store import Receipt, ledger
-from reviews.commands.known import expect_case
+from reviews.commands.known import expect_own
 from reviews.decision import Decision
 from reviews.model_version import Attribution, ChosenBy, CitedDecision, ModelVersion, Reach
 from reviews.scope import Scope
@@ -28,7 +28,7 @@ def cited(decision: UUID | None) -> CitedDecision | None:
 
 @permitted(Role.LIAISON, Role.ARCHIVIST)
 def register_model(actor: Actor, *, name: str, case: UUID | None = None, id: UUID | None = None) -> Receipt:
-    expect_case(actor, case, actor.organization)
+    expect_own(actor, case=case)
     with ledger.open(ModelVersion, id) as model:
         model.register(by=actor, name=name, case=case)
     return model.receipt
@@ -36,7 +36,7 @@ def register_model(actor: Actor, *, name: str, case: UUID | None = None, id: UUI
 
 @permitted(Role.LIAISON, Role.ARCHIVIST)
 def declare_safeguards(actor: Actor, *, model: UUID, safeguards: str, case: UUID | None = None) -> Receipt:
-    expect_case(actor, case, actor.organization)
+    expect_own(actor, case=case)
     with ledger.change(ModelVersion, model) as changed:
         changed.declare_safeguards(by=actor, safeguards=safeguards, case=case)
     return changed.receipt
@@ -52,7 +52,7 @@ def change_safeguards(
     independent: bool = False,
     case: UUID | None = None,
 ) -> Receipt:
-    expect_case(actor, case, actor.organization)
+    expect_own(actor, case=case)
     with ledger.change(ModelVersion, model) as changed:
         changed.change_safeguards(
             by=actor, safeguards=safeguards, under=cited(decision), independent=independent, case=case
@@ -186,7 +186,7 @@ def restore_access(
 
 @permitted(Role.LIAISON, Role.ARCHIVIST)
 def state_impact(actor: Actor, *, model: UUID, impact: str, case: UUID | None = None) -> Receipt:
-    expect_case(actor, case, actor.organization)
+    expect_own(actor, case=case)
     with ledger.change(ModelVersion, model) as changed:
         changed.state_impact(by=actor, impact=impact, case=case)
     return changed.receipt

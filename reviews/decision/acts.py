@@ -152,7 +152,7 @@ class DecisionMade(Event, frozen=True, kw_only=True):
         if self.alternative:
             told.append(f"instead: {self.alternative}")
         if self.applied:
-            told.append(f"applied to {self.applied}")
+            told.append(f"scope applied: {self.applied}")
         if self.reason:
             told.append(f"broader because {self.reason.words}")
         return "; ".join(told)

@@ -24,7 +24,7 @@ _EVENTS_PER_ACT: Final = 16
 
 _READS_AT_ONCE: Final = 1000
 
-_ELSEWHERE: Final = "the demo takes an empty database: set DEMARC_DATA_DIR to an empty directory"
+_ELSEWHERE: Final = "the demo takes an empty one: set DEMARC_DATA_DIR to an empty directory, or DATABASE_URL"
 
 
 def refuse_what_others_made(using: str = "default") -> bool:

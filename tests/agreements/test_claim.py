@@ -63,7 +63,7 @@ def test_a_claim_of_each_kind_says_something(kind: ClaimKind) -> None:
 
     assert made.made is not None
     assert made.made.value
-    assert made.made.value in made.entries[0].event.sentence()
+    assert made.made.value.replace("_", " ") in made.entries[0].event.sentence().replace("_", " ")
 
 
 @pytest.mark.parametrize("who", [OFFICER, LIAISON, OVERSEER])

@@ -116,6 +116,7 @@ class Shelf(models.Model):
     stream = models.UUIDField(primary_key=True)
     title = models.TextField()
     pages = models.BigIntegerField()
+    objects: ClassVar[models.Manager["Shelf"]] = models.Manager()
 
     class Meta:
         app_label = "notebooks"

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 
 import pytest
+from django.apps import apps
 from django.db import connection
 
 from config.actors import Circumstances
@@ -67,7 +68,7 @@ def test_a_rule_that_a_unique_row_holds_is_held_between_writers(
     shelf: type[Shelf], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(conflicts, "MEANINGS", {})
-    monkeypatch.setattr(conflicts.apps, "get_models", lambda: [shelf])
+    monkeypatch.setattr(apps, "get_models", lambda: [shelf])
     conflicts.means("notebook_shelf_title_once", Refused("taken", pointer="/title"))
 
     outcomes = at_once(lambda _: open_notebook(LIAISON, title="The same"), WRITERS)

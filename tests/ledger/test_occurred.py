@@ -52,7 +52,7 @@ def test_a_written_date_spans_what_it_says(
     [
         *("", "yesterday", "12 June 2026", "2026-06-31", "2026-13", "2026-6-1", "06/12/2026"),
         *("2026-06-12T17:21", "2026-06-12T25:00-04:00", "2026-06-12 17:21", "2026-06-16/2026-06-14"),
-        *("before", "before noon", "before 2026-06-12T17:21", "2026-06-12/", "/2026-06-12", "2026-W24"),
+        *("before", "before noon", "before 2026-06-12T17:21", "2026-06-12/", "/2026-06-12"),
     ],
 )
 def test_anything_else_is_refused_with_what_would_be_accepted(text: str) -> None:

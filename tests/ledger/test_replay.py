@@ -33,8 +33,9 @@ def notebook(ledger_clock: steady.Clock) -> UUID:
 def pages(id: UUID, day: int, *, recorded: bool) -> list[int]:
     """The pages as they stood in the evening of a day of January."""
     evening = steady.DAWN + timedelta(days=day - 5, hours=6)
-    kwargs = {"recorded": evening} if recorded else {"occurred": evening}
-    return list(ledger.as_of(Notebook, id, **kwargs).pages)
+    if recorded:
+        return list(ledger.as_of(Notebook, id, recorded=evening).pages)
+    return list(ledger.as_of(Notebook, id, occurred=evening).pages)
 
 
 def test_a_stream_at_a_version_has_nothing_later(notebook: UUID) -> None:

@@ -1,11 +1,11 @@
 """What a command leaves behind: records and rows together, or nothing but its refusal."""
 
 import threading
-from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from django.apps import apps
 from eventsourcing.persistence import StoredEvent
 
 from agreements.party import Party
@@ -15,7 +15,7 @@ from config.ledger import conflicts
 from config.ledger.models import LedgerRecord, Refusal, SealedValue, TimelineEntry
 from config.ledger.record import Source
 from config.ledger.store import Ledger, ledger
-from config.ledger.stream import Entry, read_entry
+from config.ledger.stream import read_entry
 from tests import steady
 from tests.actors import COMPANY, LIAISON, OFFICER, OVERSEER, SUPERVISOR, archivist, liaison
 from tests.ledger.notebook import Notebook, Shelf, correct_page, initial_page, open_notebook, write_page
@@ -272,7 +272,7 @@ def test_a_failing_append_leaves_no_row(shelf: type[Shelf]) -> None:
 def title_once(shelf: type[Shelf], monkeypatch: pytest.MonkeyPatch) -> None:
     """A rule that a read model holds by its key: no two notebooks of one title."""
     monkeypatch.setattr(conflicts, "MEANINGS", {})
-    monkeypatch.setattr(conflicts.apps, "get_models", lambda: [shelf])
+    monkeypatch.setattr(apps, "get_models", lambda: [shelf])
     conflicts.means("notebook_shelf_title_once", Refused("taken", pointer="/title", rule=12))
 
 
@@ -294,67 +294,6 @@ def test_a_taken_version_stays_a_conflict_where_rules_are_registered() -> None:
 
     with pytest.raises(Conflict):
         open_notebook(LIAISON, title="Two", id=taken)
-
-
-# rehearsal
-
-
-def test_a_rehearsal_stores_nothing_and_tells_what_would_be(shelf: type[Shelf]) -> None:
-    notebook = open_notebook(LIAISON).stream
-    before = stored()
-
-    receipt = initial_page(OFFICER, notebook=notebook, page=1, dry_run=True)
-
-    assert stored() == before
-    assert (receipt.rehearsed, receipt.version) == (True, 2)
-    assert [entry.position for entry in receipt.entries] == [None]
-    assert receipt.sentences == ("initialed page 1",)
-
-
-def test_a_rehearsal_tells_which_rows_would_change(shelf: type[Shelf]) -> None:
-    notebook = open_notebook(LIAISON).stream
-
-    receipt = write_page(LIAISON, notebook=notebook, page=1, dry_run=True)
-
-    (change,) = receipt.rows
-    assert "pages=0" in str(change.before)
-    assert "pages=1" in str(change.after)
-    assert shelf.objects.get().pages == 0
-
-
-def test_a_rehearsal_seals_nothing_and_makes_no_key() -> None:
-    notebook = open_notebook(LIAISON).stream
-    before = stored()
-
-    write_page(LIAISON, notebook=notebook, page=1, dry_run=True)
-
-    assert stored() == before
-
-
-def test_a_rehearsal_tells_who_would_see_it_and_which_flags_it_raises(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    def seen_by(entries: Sequence[Entry]) -> list[str]:
-        return [f"{entry.version} by the company" for entry in entries]
-
-    def flags(entries: Sequence[Entry]) -> list[str]:
-        return [f"flag on {entry.record.topic}" for entry in entries]
-
-    monkeypatch.setattr(ledger, "seen_by", seen_by)
-    monkeypatch.setattr(ledger, "flags", flags)
-
-    receipt = open_notebook(LIAISON, dry_run=True)
-
-    assert receipt.seen_by == ("1 by the company",)
-    assert receipt.flags == ("flag on notebook.notebook-opened",)
-
-
-def test_a_rehearsal_is_refused_as_the_act_would_be() -> None:
-    notebook = open_notebook(LIAISON).stream
-    write_page(LIAISON, notebook=notebook, page=1)
-
-    with pytest.raises(Refused):
-        write_page(LIAISON, notebook=notebook, page=1, dry_run=True)
 
 
 # when

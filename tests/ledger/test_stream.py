@@ -175,24 +175,25 @@ def test_a_missing_or_unknown_field_is_refused(notebook: Notebook) -> None:
         write(notebook, color="black")
 
 
-@pytest.mark.parametrize("broken", ["nul \0", "half \ud83d", "half \ude00"])
+def say(text: str, where: str, notebook: Notebook) -> None:
+    """Say a text where it would stand in the body, under a seal, in a list, or in the source."""
+    match where:
+        case "sealed":
+            write(notebook, text=text)
+        case "list":
+            write(notebook, labels=frozenset({text}))
+        case "plain":
+            notebook.open(by=LIAISON, title=text)
+        case _:
+            notebook.pen.source = Source(publisher="A newspaper", evidence="media", says=text)
+            notebook.open(by=archivist(COMPANY, Side.COMPANY), title="Notes")
+
+
+@pytest.mark.parametrize("broken", ["nul \0", "half \ud83d"], ids=["nul", "surrogate"])
 @pytest.mark.parametrize("where", ["plain", "sealed", "list", "source"])
 def test_no_text_holds_nul_or_half_of_a_surrogate_pair(pen: Pen, where: str, broken: str) -> None:
-    entering = archivist(COMPANY, Side.COMPANY) if where == "source" else LIAISON
-    if where == "source":
-        pen.source = Source(publisher="A newspaper", evidence="media", says=broken)
-    fresh = Notebook(uuid4(), pen)
-
     with pytest.raises(BadInput) as refusal:
-        match where:
-            case "sealed":
-                write(fresh, text=broken)
-            case "list":
-                write(fresh, labels=frozenset({broken}))
-            case "plain":
-                fresh.open(by=entering, title=broken)
-            case _:
-                fresh.open(by=entering, title="Notes")
+        say(broken, where, Notebook(uuid4(), pen))
 
     expected = {"plain": "/title", "sealed": "/text", "list": "/labels/0", "source": "/source/says"}
     assert refusal.value.pointer == expected[where]
@@ -208,20 +209,8 @@ def test_an_escaped_backslash_is_no_nul(notebook: Notebook) -> None:
 
 @pytest.mark.parametrize("where", ["plain", "sealed", "list", "source"])
 def test_no_text_carries_a_classification_marking(pen: Pen, where: str) -> None:
-    if where == "source":
-        pen.source = Source(publisher="A newspaper", evidence="media", says=MARKED)
-    fresh = Notebook(uuid4(), pen)
-
     with pytest.raises(Refused) as refusal:
-        match where:
-            case "sealed":
-                write(fresh, text=MARKED)
-            case "list":
-                write(fresh, labels=frozenset({MARKED}))
-            case "plain":
-                fresh.open(by=LIAISON, title=MARKED)
-            case _:
-                fresh.open(by=archivist(COMPANY, Side.COMPANY), title="Notes")
+        say(MARKED, where, Notebook(uuid4(), pen))
 
     assert refusal.value.rule == 17
     assert "and more" not in str(refusal.value)

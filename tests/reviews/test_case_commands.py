@@ -518,7 +518,7 @@ def test_a_capability_rests_on_a_report_of_the_same_case() -> None:
     parties()
     case = compiled_case()
     report = commands.receive_report(FOR_PRESS, author=PRESS, summary="names flaws", **PUBLISHED).stream
-    said = {"case": case, "stage": Stage.C1, "evidence": StageEvidence.ASSERTED_IN_WRITING}
+    said: dict[str, Any] = {"case": case, "stage": Stage.C1, "evidence": StageEvidence.ASSERTED_IN_WRITING}
 
     with pytest.raises(NotFound):
         commands.assert_capability(FOR_PRESS, report=report, **said, **PUBLISHED)

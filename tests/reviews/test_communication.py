@@ -59,6 +59,7 @@ from tests.reviews.pasts import (
     requested,
     scope,
 )
+from tests.steady import Clock
 
 BINDING = [instrument for instrument in Instrument if instrument.binding]
 VOLUNTARY = [instrument for instrument in Instrument if not instrument.binding]
@@ -610,6 +611,7 @@ def test_an_event_of_another_stream_is_not_ignored() -> None:
 
 def test_how_it_stands_says_so_where_the_date_is_not_known() -> None:
     communication = directed()
+    communication.pen.clock = Clock(instant("2026-07-01T09:00-04:00"))
 
     at(communication, "unknown").rescind(by=OFFICER)
 

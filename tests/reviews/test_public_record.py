@@ -1,4 +1,4 @@
-"""The public record of 2026 as it ships: what its streams hold once it is imported, and mutated copies of it."""
+"""The public record of 2026 as it ships: what its streams hold once imported, and mutated copies of it."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -18,7 +18,7 @@ from config.actors import RecordKind
 from config.ledger.models import LedgerRecord, Refusal
 from config.ledger.occurred import EASTERN, Occurred
 from config.ledger.store import ledger
-from config.ledger.stream import Entry, Stream
+from config.ledger.stream import Stream
 from reviews.chronology import entry_id, stream_id
 from reviews.communication import Communication, Shown
 from reviews.decision import Basis, BroaderReason, Decision, DecisionKind
@@ -27,9 +27,11 @@ from reviews.model_version import AccessState, ModelVersion, Reach
 from reviews.report import Report
 from reviews.review import Review
 from reviews.scope import Relation
+from tests.databases import Backend
 from tests.reviews.mutations import (
     ALL,
     DIRECTIVE,
+    Mutation,
     before_the_letter,
     called_independent,
     import_with,
@@ -44,43 +46,61 @@ MODELS = ("fable-5", "mythos-5")
 FIVE = ("openai", "anthropic", "google", "microsoft", "xai")
 
 
+class Told:
+    """Everything that the ledger holds, folded; the helpers name things by their keys."""
+
+    def __init__(self) -> None:
+        every = LedgerRecord.objects.values_list("stream", flat=True).distinct()
+        self.entries = ledger.entries(every)
+        self.streams = ledger.replay(self.entries)
+
+    def stream(self, kind: type[S], key: str) -> S:
+        found = self.streams[stream_id(key)]
+        assert isinstance(found, kind)
+        return found
+
+    def of(self, kind: type[S]) -> list[S]:
+        return [found for found in self.streams.values() if isinstance(found, kind)]
+
+    def claims_about(self, key: str, kind: ClaimKind) -> list[Claim]:
+        """The claims of a kind about the event of a line."""
+        return [
+            claim
+            for claim in self.of(Claim)
+            if claim.made and claim.made.kind is kind and claim.made.entry == entry_id(key)
+        ]
+
+    def signatory(self, key: str, instant: datetime) -> Signatory:
+        found = signatories(self.streams.values(), instant)
+        return next(one for one in found if one.company == stream_id(key))
+
+    @property
+    def decision(self) -> Decision:
+        return self.stream(Decision, "anthropic-cuts-off")
+
+    @property
+    def letter(self) -> Communication:
+        return self.stream(Communication, "directive")
+
+
+_TOLD: dict[Backend | None, Told] = {}
+
+
 @pytest.fixture
-def record(db: None) -> None:
-    import_with()
-
-
-def stream(kind: type[S], key: str) -> S:
-    return ledger.get(kind, stream_id(key))
+def record(db: None, database: Backend | None) -> Told:
+    """The public record: imported once on each database and rolled back, what it told is kept."""
+    if database not in _TOLD:
+        import_with()
+        _TOLD[database] = Told()
+    return _TOLD[database]
 
 
 def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=EASTERN).astimezone(UTC)
 
 
-def entries() -> list[Entry]:
-    return ledger.entries(LedgerRecord.objects.values_list("stream", flat=True).distinct())
-
-
-def streams() -> list[Stream]:
-    return list(ledger.replay(entries()).values())
-
-
-def claims_about(key: str, kind: ClaimKind) -> list[Claim]:
-    """The claims of a kind about the event of a line."""
-    return [
-        found
-        for found in streams()
-        if isinstance(found, Claim) and found.made and found.made.kind is kind
-        if found.made.entry == entry_id(key)
-    ]
-
-
 def said(claims: list[Claim]) -> list[str]:
     return sorted(claim.made.value for claim in claims if claim.made)
-
-
-def signatory(key: str, instant: datetime) -> Signatory:
-    return next(found for found in signatories(streams(), instant) if found.company == stream_id(key))
 
 
 # the whole
@@ -97,8 +117,8 @@ def test_the_public_record_imports_whole_and_only_once() -> None:
     assert not Refusal.objects.exists()
 
 
-def test_every_entry_is_compiled_and_cites_a_source_of_a_known_level(record: None) -> None:
-    for entry in entries():
+def test_every_entry_is_compiled_and_cites_a_source_of_a_known_level(record: Told) -> None:
+    for entry in record.entries:
         source = entry.record.source
         assert entry.record.record_kind is RecordKind.COMPILED
         assert source is not None
@@ -127,25 +147,25 @@ def _members(value: Any) -> set[str]:
 # parties, program, designation
 
 
-def test_caisi_has_the_name_of_its_time_and_two_wrong_ones(record: None) -> None:
-    caisi = stream(Party, "caisi")
+def test_caisi_has_the_name_of_its_time_and_two_wrong_ones(record: Told) -> None:
+    caisi = record.stream(Party, "caisi")
 
     assert caisi.name_at(at("2025-06-02T12:00")) == "US AI Safety Institute"
     assert caisi.name_at(at("2025-06-03T12:00")) == "Center for AI Standards and Innovation"
     assert [wrong for _, wrong in caisi.aliases] == [True, True]
 
 
-def test_the_program_gives_at_most_30_days_and_is_due_on_1_august(record: None) -> None:
-    program = stream(Program, "eo-14409")
+def test_the_program_gives_at_most_30_days_and_is_due_on_1_august(record: Told) -> None:
+    program = record.stream(Program, "eo-14409")
 
     assert program.parameters.largest_window_days == 30
     assert [deadline.due.isoformat() for deadline in program.deadlines.values()] == ["2026-08-01"]
     assert program.completed
 
 
-def test_a_statement_ends_no_designation_and_a_court_stays_it(record: None) -> None:
-    designation = stream(Designation, "dod-designation")
-    president = stream(Claim, "not-now")
+def test_a_statement_ends_no_designation_and_a_court_stays_it(record: Told) -> None:
+    designation = record.stream(Designation, "dod-designation")
+    president = record.stream(Claim, "not-now")
 
     assert designation.state_at(at("2026-03-10T12:00")) is DesignationState.IN_FORCE
     assert designation.state_at(at("2026-06-20T12:00")) is DesignationState.STAYED
@@ -158,8 +178,8 @@ def test_a_statement_ends_no_designation_and_a_court_stays_it(record: None) -> N
 # case 1, the directive
 
 
-def test_the_letter_is_a_license_requirement_of_commerce_whose_document_is_not_held(record: None) -> None:
-    letter = stream(Communication, "directive")
+def test_the_letter_is_a_license_requirement_of_commerce_whose_document_is_not_held(record: Told) -> None:
+    letter = record.letter
 
     assert letter.issuing_office == stream_id("commerce")
     assert letter.instrument is Instrument.LICENSE_REQUIREMENT
@@ -173,10 +193,10 @@ def test_the_letter_is_a_license_requirement_of_commerce_whose_document_is_not_h
     assert letter.shown is Shown.NOTHING
 
 
-def test_two_sources_say_asked(record: None) -> None:
+def test_two_sources_say_asked(record: Told) -> None:
     characterizations = [
         claim
-        for claim in claims_about("directive", ClaimKind.CHARACTERIZATION)
+        for claim in record.claims_about("directive", ClaimKind.CHARACTERIZATION)
         if claim.made and claim.made.field == "instrument"
     ]
 
@@ -186,8 +206,8 @@ def test_two_sources_say_asked(record: None) -> None:
     assert all(claim.contradicted_by for claim in asked)
 
 
-def test_more_was_applied_than_asked_and_the_company_says_why(record: None) -> None:
-    decision = stream(Decision, "anthropic-cuts-off")
+def test_more_was_applied_than_asked_and_the_company_says_why(record: Told) -> None:
+    decision = record.decision
     ((answered, difference),) = decision.differences
 
     assert answered.communication == stream_id("directive")
@@ -203,10 +223,11 @@ def test_more_was_applied_than_asked_and_the_company_says_why(record: None) -> N
 
 
 @pytest.mark.parametrize("key", MODELS)
-def test_customers_were_cut_off_4_hours_and_38_minutes_after_the_letter(record: None, key: str) -> None:
-    model, letter = stream(ModelVersion, key), stream(Communication, "directive")
+def test_customers_were_cut_off_4_hours_and_38_minutes_after_the_letter(record: Told, key: str) -> None:
+    model, letter = record.stream(ModelVersion, key), record.letter
     (suspended,) = [effect for effect in model.effects if effect.act == "suspended"]
     assert letter.received
+    assert letter.received.latest
 
     assert suspended.entry.takes_effect - letter.received.latest == timedelta(hours=4, minutes=38)
     assert suspended.decision == stream_id("anthropic-cuts-off")
@@ -214,18 +235,18 @@ def test_customers_were_cut_off_4_hours_and_38_minutes_after_the_letter(record: 
 
 @pytest.mark.parametrize(("key", "before"), [("fable-5", "everybody"), ("mythos-5", "partners")])
 def test_at_21_00_access_is_open_under_a_directive_and_an_hour_later_suspended(
-    record: None, key: str, before: str
+    record: Told, key: str, before: str
 ) -> None:
-    model, letter = stream(ModelVersion, key), stream(Communication, "directive")
+    model, letter = record.stream(ModelVersion, key), record.letter
 
     assert letter.state_at(at("2026-06-12T21:00")).standing == "in_effect"
     assert model.access_at(at("2026-06-12T21:00")).state == before
     assert model.access_at(at("2026-06-12T22:00")).state is AccessState.SUSPENDED
 
 
-def test_the_lift_restores_nothing(record: None) -> None:
-    fable, mythos = stream(ModelVersion, "fable-5"), stream(ModelVersion, "mythos-5")
-    letter = stream(Communication, "directive")
+def test_the_lift_restores_nothing(record: Told) -> None:
+    fable, mythos = record.stream(ModelVersion, "fable-5"), record.stream(ModelVersion, "mythos-5")
+    letter = record.letter
 
     assert letter.state_at(at("2026-06-27T12:00")).standing == "partly_lifted"
     assert letter.state_at(at("2026-07-01T12:00")).standing == "ended"
@@ -244,23 +265,23 @@ def test_the_lift_restores_nothing(record: None) -> None:
     ],
 )
 def test_dates_that_sources_give_otherwise_stand_beside(
-    record: None, key: str, own: str, otherwise: list[str]
+    record: Told, key: str, own: str, otherwise: list[str]
 ) -> None:
-    (entry,) = (entry for entry in entries() if entry.id == entry_id(key))
+    (entry,) = (entry for entry in record.entries if entry.id == entry_id(key))
 
     assert entry.occurred == Occurred.parse(own)
-    assert said(claims_about(key, ClaimKind.DATING)) == otherwise
+    assert said(record.claims_about(key, ClaimKind.DATING)) == otherwise
 
 
-def test_four_lengths_of_the_shutdown_stand_beside_each_other(record: None) -> None:
-    lengths = claims_about("fable-5-suspended", ClaimKind.DURATION)
+def test_four_lengths_of_the_shutdown_stand_beside_each_other(record: Told) -> None:
+    lengths = record.claims_about("fable-5-suspended", ClaimKind.DURATION)
 
     assert said(lengths) == ["18 days", "19 days", "28 to 31 days", "7 days"]
     assert sum(bool(claim.contradicted_by) for claim in lengths) == 3
 
 
-def test_the_report_is_amazons_and_identifying_is_not_exploiting(record: None) -> None:
-    report, case = stream(Report, "amazon-report"), stream(Review, "directive-case")
+def test_the_report_is_amazons_and_identifying_is_not_exploiting(record: Told) -> None:
+    report, case = record.stream(Report, "amazon-report"), record.stream(Review, "directive-case")
     (asserted,) = case.capabilities.assertions
 
     assert report.received
@@ -276,8 +297,8 @@ def test_the_report_is_amazons_and_identifying_is_not_exploiting(record: None) -
 # case 2, the request
 
 
-def test_two_offices_ask_without_authority_and_nobody_countersigns(record: None) -> None:
-    stage, test = stream(Communication, "ask-stage"), stream(Communication, "ask-test")
+def test_two_offices_ask_without_authority_and_nobody_countersigns(record: Told) -> None:
+    stage, test = record.stream(Communication, "ask-stage"), record.stream(Communication, "ask-test")
 
     assert (stage.issuing_office, test.issuing_office) == (stream_id("ostp"), stream_id("commerce"))
     assert (stage.kind, test.kind) == (RequestKind.STAGE_RELEASE, RequestKind.GIVE_ACCESS)
@@ -289,8 +310,8 @@ def test_two_offices_ask_without_authority_and_nobody_countersigns(record: None)
         assert ask.may_decline_sent is None
 
 
-def test_openai_stages_its_release_under_stated_objection(record: None) -> None:
-    decision, model = stream(Decision, "openai-stages"), stream(ModelVersion, "gpt-5.6")
+def test_openai_stages_its_release_under_stated_objection(record: Told) -> None:
+    decision, model = record.stream(Decision, "openai-stages"), record.stream(ModelVersion, "gpt-5.6")
 
     assert [answered.communication for answered in decision.answered] == [stream_id("ask-stage")]
     assert decision.under_objection
@@ -299,8 +320,8 @@ def test_openai_stages_its_release_under_stated_objection(record: None) -> None:
     assert model.access_at(at("2026-07-10T12:00")).state is AccessState.EVERYBODY
 
 
-def test_who_chose_the_partners_is_contested(record: None) -> None:
-    claims = claims_about("gpt-5.6-preview", ClaimKind.SELECTION)
+def test_who_chose_the_partners_is_contested(record: Told) -> None:
+    claims = record.claims_about("gpt-5.6-preview", ClaimKind.SELECTION)
 
     assert said(claims) == ["the company", "the government, customer by customer"]
     assert {claim.claimant for claim in claims} == {stream_id("press"), stream_id("openai")}
@@ -310,33 +331,33 @@ def test_who_chose_the_partners_is_contested(record: None) -> None:
 # agreements
 
 
-def test_meta_negotiates_and_nothing_says_that_it_signed(record: None) -> None:
-    found = signatory("meta", at("2026-08-01T12:00"))
+def test_meta_negotiates_and_nothing_says_that_it_signed(record: Told) -> None:
+    found = record.signatory("meta", at("2026-08-01T12:00"))
 
     assert found.value is Participation.NEGOTIATING
     assert found.evidences == (Evidence.MEDIA, Evidence.COMPANY_STATEMENT)
     assert found.future_models is FutureModels.OPEN
     assert not found.in_force
     assert found.contradicting == ()
-    assert stream(Agreement, "agreement-meta").id == found.agreement
+    assert record.stream(Agreement, "agreement-meta").id == found.agreement
 
 
-def test_meta_is_asked_to_sign_in_a_negotiation_of_its_own(record: None) -> None:
-    case, ask = stream(Review, "meta-case"), stream(Communication, "ask-meta")
+def test_meta_is_asked_to_sign_in_a_negotiation_of_its_own(record: Told) -> None:
+    case, ask = record.stream(Review, "meta-case"), record.stream(Communication, "ask-meta")
 
     assert case.kind == "negotiation"
     assert stream_id("agreement-meta") in case.follows
     assert ask.kind is RequestKind.SIGN_AGREEMENT
     assert ask.track == Track.VOLUNTARY_AGREEMENT
     assert not ask.binding
-    assert not [found for found in streams() if isinstance(found, Decision) if case.id in found.cases]
+    assert not [decision for decision in record.of(Decision) if case.id in decision.cases]
 
 
 @pytest.mark.parametrize("key", FIVE)
 def test_five_companies_signed_as_agencies_state_with_weaker_media_claims_beside(
-    record: None, key: str
+    record: Told, key: str
 ) -> None:
-    found = signatory(key, at("2026-08-01T12:00"))
+    found = record.signatory(key, at("2026-08-01T12:00"))
 
     assert found.value is Participation.SIGNED
     assert found.evidence is Evidence.AGENCY_STATEMENT
@@ -344,8 +365,12 @@ def test_five_companies_signed_as_agencies_state_with_weaker_media_claims_beside
     assert found.in_force
 
 
-def test_nobody_had_signed_before_the_record_says_so(record: None) -> None:
-    early = {found.company for found in signatories(streams(), at("2024-09-01T12:00")) if found.in_force}
+def test_nobody_had_signed_before_the_record_says_so(record: Told) -> None:
+    early = {
+        found.company
+        for found in signatories(record.streams.values(), at("2024-09-01T12:00"))
+        if found.in_force
+    }
 
     assert early == {stream_id("openai"), stream_id("anthropic")}
 
@@ -353,60 +378,54 @@ def test_nobody_had_signed_before_the_record_says_so(record: None) -> None:
 # mutated copies: what is computed follows the facts
 
 
-def decided() -> Decision:
-    return stream(Decision, "anthropic-cuts-off")
-
-
-def acts() -> list[datetime]:
-    return [
-        effect.entry.takes_effect
-        for key in MODELS
-        for effect in stream(ModelVersion, key).effects
-        if effect.act == "suspended"
-    ]
+def imported(*mutations: Mutation) -> Told:
+    import_with(*mutations)
+    return Told()
 
 
 @pytest.mark.django_db
 def test_a_narrower_scope_reads_as_narrower() -> None:
-    import_with(narrower)
+    decision = imported(narrower).decision
 
-    assert decided().relation is Relation.NARROWER
-    assert not decided().broader
+    assert decision.relation is Relation.NARROWER
+    assert not decision.broader
 
 
 @pytest.mark.django_db
 def test_a_letter_that_does_not_bind_reads_so_and_the_basis_differs() -> None:
-    import_with(not_binding)
+    told = imported(not_binding)
 
-    assert not stream(Communication, "directive").binding
-    assert stream(Communication, "directive").authority is None
-    assert decided().basis_matches_instrument is False
+    assert not told.letter.binding
+    assert told.letter.authority is None
+    assert told.decision.basis_matches_instrument is False
 
 
 @pytest.mark.django_db
 def test_an_act_before_the_letter_reads_so() -> None:
-    import_with(before_the_letter)
+    told = imported(before_the_letter)
 
-    received = stream(Communication, "directive").received
+    received = told.letter.received
     assert received
     assert received.earliest
-    assert all(act < received.earliest for act in acts())
+    for key in MODELS:
+        (suspended,) = (act for act in told.stream(ModelVersion, key).effects if act.act == "suspended")
+        assert suspended.entry.takes_effect < received.earliest
 
 
 @pytest.mark.django_db
 def test_a_decision_called_independent_answers_nothing() -> None:
-    import_with(called_independent)
+    decision = imported(called_independent).decision
 
-    assert decided().independent
-    assert decided().answered == ()
+    assert decision.independent
+    assert decision.answered == ()
 
 
 @pytest.mark.django_db
 def test_all_mutations_together_import_cleanly() -> None:
-    import_with(*ALL)
+    told = imported(*ALL)
 
-    assert decided().independent
-    assert not stream(Communication, "directive").binding
+    assert told.decision.independent
+    assert not told.letter.binding
 
 
 def test_a_mutation_leaves_its_input_as_it_was() -> None:

@@ -1,6 +1,5 @@
 """`manage.py demo`: a register to look at, with the public record of 2026 and one invented live case."""
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -152,7 +151,7 @@ class Command(PeopleCommand):
             self.stdout.flush()
 
         serve(port, ready)
-        self.show({"serving": None}, Text("Stopped."))
+        self.show({"serving": None}, Text("\nStopped."))
 
 
 class _Counter:
@@ -221,6 +220,7 @@ def _made_card(made: Made) -> Iterator[RenderableType]:
     yield Text(f"Checked: {made.checked:,} records, every hash, chain and root; nothing was changed.")
     yield Text("")
     yield from _users_card(made.passwords)
+    yield Text("The admin lets the officers and the supervisor in, each to what their role may see.")
     yield Text("")
     yield from _look_card(numbers)
 
@@ -242,7 +242,6 @@ def _users_card(passwords: dict[str, str]) -> Iterator[RenderableType]:
 
 
 def _look_card(numbers: dict[str, str]) -> Iterator[RenderableType]:
-    program = Path(sys.argv[0]).name or "manage.py"
     yield Text("Look at", style="bold")
     for said, why in (
         ("cases", "every case with its number"),
@@ -253,13 +252,13 @@ def _look_card(numbers: dict[str, str]) -> Iterator[RenderableType]:
         ("signatories", "who has signed, on which evidence"),
         ("verify_ledger", "whether the record was changed"),
         ("demo --tamper", "what a forger leaves behind"),
+        ("demo", "the admin, in a browser"),
     ):
-        command = f"   {program} {said}"
+        command = f"   manage.py {said}"
         beside = len(command) < _WHY
         yield Text(f"{command:{_WHY}}{why}" if beside else command, no_wrap=True)
         if not beside:
             yield Text(f"{'':{_WHY}}{why}")
-    yield Text(f"and, where it is served, {url(_PORT)} as officer-1, officer-2 or supervisor.")
 
 
 def _forgery_told(forgery: Forgery) -> dict[str, Any]:

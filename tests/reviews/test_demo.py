@@ -1,0 +1,435 @@
+"""The demo: made once, changed never, refused where others were first, and a forger found on a copy."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from http.cookiejar import CookieJar
+from io import StringIO
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import msgspec
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.management import CommandError, call_command
+from django.db import connection
+from pytest_django import DjangoDbBlocker
+from pytest_django.fixtures import SettingsWrapper
+
+from agreements.commands import register_party
+from agreements.models import actor_of
+from agreements.party import PartyKind
+from config.actors import Actor, RecordKind, Role, Side
+from config.errors import Refused
+from config.ledger import guards
+from config.ledger.models import LedgerRecord, Refusal, Verification
+from config.ledger.store import ledger
+from config.ledger.stream import Entry
+from config.ledger.verification import Findings
+from reviews.demo import live_case, tamper
+from reviews.demo.acts import APART, act, first_moment, perform
+from reviews.demo.users import AGENCY, COMPANY, PEOPLE, actors, founder, make_users
+from reviews.models import CaseFile
+from reviews.oversight.replay import case_history
+from reviews.review import CaseState
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True)
+def _passwords_are_hashed_fast(settings: SettingsWrapper) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def demo(*options: str) -> dict[str, Any]:
+    """Run it without serving; its answer as a value. Raises CommandError, SystemExit."""
+    return json.loads(told(*options, "--format", "json"))  # type: ignore[no-any-return]
+
+
+def told(*options: str) -> str:
+    out = StringIO()
+    serving = () if "--tamper" in options else ("--no-serve",)
+    call_command("demo", *serving, *options, stdout=out)
+    return out.getvalue()
+
+
+def whole_database() -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table."""
+    tables = {}
+    with connection.cursor() as cursor:
+        for table in sorted(connection.introspection.table_names()):
+            cursor.execute(f'SELECT * FROM "{table}"')
+            tables[table] = sorted(cursor.fetchall(), key=repr)
+    return tables
+
+
+def live_entries() -> list[Entry]:
+    """Every live entry of the ledger, in order."""
+    found = [read for read in ledger.entries(LedgerRecord.objects.values_list("stream", flat=True))]
+    return [entry for entry in found if entry.record.record_kind is RecordKind.LIVE]
+
+
+# made once
+
+
+def test_a_second_run_changes_nothing_and_says_so() -> None:
+    first = demo()
+    before = whole_database()
+
+    second = demo()
+
+    assert first["changed"]
+    assert first["recorded"]["live case"] == len(list(live_case.everything()))
+    assert not second["changed"]
+    assert second["standing"] == sum(first["recorded"].values())
+    assert "Nothing changed" in told()
+    assert whole_database() == before
+
+
+def test_passwords_are_shown_once_and_only_their_hashes_are_kept() -> None:
+    first = demo()
+    shown = {user["username"]: user["password"] for user in first["users"]}
+
+    again = {user["username"]: user["password"] for user in demo()["users"]}
+
+    assert set(shown) == {"officer-1", "officer-2", "supervisor", "liaison", "overseer"}
+    assert set(again.values()) == {None}
+    kept = repr(whole_database())
+    for username, password in shown.items():
+        assert get_user_model().objects.get(username=username).check_password(password)
+        assert password not in kept
+
+
+def test_only_the_agencys_people_get_into_the_admin() -> None:
+    demo()
+
+    staff = set(get_user_model().objects.filter(is_staff=True).values_list("username", flat=True))
+
+    assert staff == {"officer-1", "officer-2", "supervisor"}
+    assert not get_user_model().objects.filter(is_superuser=True).exists()
+
+
+def test_what_an_interrupted_run_left_out_is_made_by_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(live_case, "ending", _refused)
+        with pytest.raises(CommandError, match="no such party"):
+            demo()
+    assert not CaseFile.objects.filter(stream=live_case.CASE).exists()
+
+    finished = demo()
+
+    assert case_history(live_case.CASE).case.state is CaseState.CLOSED
+    assert all(user["password"] for user in finished["users"])
+
+
+def _refused() -> Iterator[Any]:
+    def refuse(*_: Any, **__: Any) -> None:
+        raise Refused("there is no such party")
+
+    return iter([act("refused", "liaison", refuse)])  # type: ignore[arg-type]
+
+
+# the live case
+
+
+def test_every_act_of_the_live_case_is_its_own_sides() -> None:
+    demo()
+
+    people = {person.id: person for person in PEOPLE}
+    sides = {AGENCY: Side.GOVERNMENT, COMPANY: Side.COMPANY}
+    by_company = {"model_version", "decision"}
+    for entry in live_entries():
+        person = people[entry.record.by]
+        assert entry.organization == person.organization
+        assert entry.side is sides[person.organization]
+        assert entry.side is Side.COMPANY or entry.record.topic.partition(".")[0] not in by_company
+
+
+def test_the_live_case_goes_from_negotiation_to_release() -> None:
+    demo()
+
+    topics = [entry.record.topic for entry in case_history(live_case.CASE).entries]
+    stages = (
+        "agreement.negotiation-opened", "agreement.agreement-signed", "model_version.model-version-registered",
+        "review.case-opened", "review.submission-found-complete", "review.access-activated",
+        "review.evaluation-completed", "review.finding-shared", "review.access-ended-early",
+        "communication.request-issued", "decision.decision-made", "model_version.access-restricted",
+        "communication.request-withdrawn", "model_version.access-restored", "review.review-ended",
+        "model_version.released", "review.case-closed",
+    )  # fmt: skip
+    assert [topic for topic in topics if topic in stages and topics.index(topic) >= 0][0] == stages[0]
+    assert sorted(stages, key=topics.index) == list(stages)
+
+
+def test_the_live_cases_entries_are_recorded_when_they_say_and_none_is_late() -> None:
+    begun = ledger.clock()
+
+    demo()
+
+    history = case_history(live_case.CASE)
+    assert all(begun <= entry.record.recorded_at <= ledger.clock() for entry in history.entries)
+    assert all(entry.occurred.latest < entry.record.recorded_at for entry in history.entries[:-1])  # type: ignore[operator]
+    assert not any(history.late(entry) for entry in history.entries)
+
+
+def test_events_say_nothing_of_a_demo() -> None:
+    """Rule 18: the case holds facts only."""
+    demo()
+
+    for entry in live_entries():
+        assert not re.search(rb"\b(demo|invented|sample data|fake)\b", bytes(entry.data), re.IGNORECASE)
+
+
+# refused
+
+
+def test_a_database_with_another_user_is_refused() -> None:
+    get_user_model().objects.create_user("somebody")
+
+    _refused_as_it_was("holds the user 'somebody'")
+
+
+def test_a_user_of_ours_by_name_only_is_refused() -> None:
+    get_user_model().objects.create_user("liaison")
+
+    _refused_as_it_was("holds the user 'liaison'")
+
+
+def test_a_database_with_another_record_is_refused() -> None:
+    demo()
+    somewhere = Actor(id=uuid4(), organization=uuid4(), side=Side.GOVERNMENT, role=Role.SUPERVISOR)
+    register_party(somewhere, kind=PartyKind.COMPANY, name="Elsewhere")
+
+    _refused_as_it_was(r"record [\d,]+ of this database \(party.party-registered\) was not made by the demo")
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_database_with_a_table_that_is_not_ours_is_refused() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE payroll (id integer)")
+    try:
+        _refused_as_it_was("holds the table payroll")
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TABLE payroll")
+
+
+def _refused_as_it_was(why: str) -> None:
+    before = whole_database()
+    for options in ((), ("--tamper",)):
+        with pytest.raises(CommandError, match=why) as refusal:
+            demo(*options)
+        assert refusal.value.returncode == 2
+    assert whole_database() == before
+
+
+@pytest.mark.parametrize("port", ["0", "-1", "65536"])
+def test_what_is_no_port_is_refused_before_anything_is_made(port: str) -> None:
+    with pytest.raises(CommandError, match="is no port") as refusal:
+        call_command("demo", f"--port={port}")
+
+    assert refusal.value.returncode == 2
+    assert not LedgerRecord.objects.exists()
+
+
+def test_a_host_that_the_settings_do_not_serve_is_refused(settings: SettingsWrapper) -> None:
+    settings.ALLOWED_HOSTS = ["register.example"]
+
+    with pytest.raises(CommandError, match="not among DEMARC_ALLOWED_HOSTS"):
+        call_command("demo")
+
+
+def test_a_ledger_that_was_changed_is_named_and_nothing_is_added_to_it() -> None:
+    demo()
+    guards.remove(connection)
+    try:
+        changed = LedgerRecord.objects.get(position=7)
+        data = bytes(changed.record).replace(b'"format":1', b'"format": 1')
+        LedgerRecord.objects.filter(position=7).update(record=data)
+    finally:
+        guards.install(connection)
+    records = LedgerRecord.objects.count()
+
+    out = StringIO()
+    with pytest.raises(SystemExit) as ended:
+        call_command("demo", "--no-serve", "--format=json", stdout=out)
+
+    assert ended.value.code == 1
+    assert json.loads(out.getvalue())["first_wrong"] == 7
+    assert LedgerRecord.objects.count() == records
+    assert Verification.objects.order_by("-pk")[0].first_wrong == 7  # a bad result stays known
+
+
+# tampering with a copy
+
+
+@pytest.mark.only_on("sqlite")
+def test_tampering_is_found_on_a_copy_and_the_original_stays_as_it_was() -> None:
+    demo()
+    before = whole_database()
+
+    found = demo("--tamper")
+
+    assert found["found"]
+    assert (found["before"], found["after"]) == (
+        "foreign customers and foreign staff, anywhere",
+        "all customers",
+    )
+    alone, hashed, rebuilt, whole = found["attempts"]
+    assert alone["first_wrong"] == hashed["first_wrong"] == found["position"]
+    assert "other bytes than those whose hash" in alone["message"]
+    assert alone["by"] == "its leaf hash"
+    assert "the tree was built over" in hashed["message"]
+    assert hashed["by"] == "the hash tree"
+    assert "do not give the root" in rebuilt["message"]
+    assert rebuilt["by"] == "the root of the tree"
+    assert not whole["found"]
+    assert whole["root"] != found["root"]
+    assert whole_database() == before
+
+
+@pytest.mark.only_on("sqlite")
+def test_tampering_names_position_entry_and_mechanism_for_people() -> None:
+    demo()
+    letter = tamper._letter()
+    number = case_history(tamper.CASE).numbers[letter.id]
+
+    text = told("--tamper")
+
+    assert f"Record {letter.position}, ¶{number} of the directive case" in text
+    assert "Found, by its leaf hash" in text
+    assert "Found, by the hash tree" in text
+    assert max(map(len, text.splitlines())) <= 80
+
+
+@pytest.mark.only_on("sqlite")
+def test_tampering_makes_the_demo_first_where_there_is_none_and_shows_no_password() -> None:
+    assert demo("--tamper")["found"]
+
+    assert all(user["password"] for user in demo()["users"])
+
+
+@pytest.mark.only_on("sqlite")
+def test_tampering_that_is_not_found_exits_with_1(monkeypatch: pytest.MonkeyPatch) -> None:
+    demo()
+
+    def blind(using: str) -> Findings:
+        return Findings(checked=1, integrated=1, root=bytes(32))
+
+    monkeypatch.setattr(tamper, "verify", blind)
+
+    with pytest.raises(SystemExit) as ended:
+        demo("--tamper")
+
+    assert ended.value.code == 1
+
+
+@pytest.mark.only_on("postgresql")
+def test_tampering_with_a_copy_works_on_the_embedded_default_only() -> None:
+    with pytest.raises(CommandError, match="embedded default only") as refusal:
+        demo("--tamper")
+
+    assert refusal.value.returncode == 2
+
+
+# acts
+
+
+def test_a_story_is_recorded_as_a_whole_or_not_at_all() -> None:
+    make_users()
+    registration = list(live_case.registration())
+    perform(registration, founder(), first_moment(len(registration)), lambda _: None)
+    records = LedgerRecord.objects.count()
+    story = [*list(live_case.negotiation()), *_refused()]
+
+    with pytest.raises(Refused):
+        perform(story, actors(), first_moment(len(story)), lambda _: None)
+
+    assert LedgerRecord.objects.count() == records
+
+
+def test_the_last_act_happens_now_and_the_others_a_minute_apart(ledger_clock: Any) -> None:
+    ledger_clock.step *= 0
+    make_users()
+    registration = list(live_case.registration())
+
+    perform(registration, founder(), first_moment(len(registration)), lambda _: None)
+
+    begun = {entry.record.stream: entry.occurred.latest for entry in reversed(live_entries())}
+    moments = sorted(moment for moment in begun.values() if moment)
+    assert moments[-1] == ledger_clock.now
+    assert {later - earlier for earlier, later in zip(moments, moments[1:], strict=False)} == {APART}
+
+
+def test_each_user_of_the_demo_acts_for_their_own_organization() -> None:
+    demo()
+
+    for person in PEOPLE:
+        actor = actor_of(get_user_model().objects.get(username=person.username))
+        assert (actor.id, actor.organization, actor.role) == (person.id, person.organization, person.role)
+    assert not Refusal.objects.exists()
+
+
+# served
+
+
+@pytest.mark.only_on("sqlite")
+def test_the_demo_serves_the_admin_with_its_static_files_until_it_is_interrupted(tmp_path: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    served = subprocess.Popen(  # noqa: S603 - our own command
+        [sys.executable, "manage.py", "demo", "--port", str(port)],
+        cwd=ROOT,
+        env={**os.environ, "DEMARC_DATA_DIR": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509
+    )
+    try:
+        assert served.stdout is not None
+        shown = ""
+        for line in served.stdout:
+            shown += line
+            if "Ctrl-C" in line:
+                break
+        password = re.search(r"officer-1 +(\S+)", shown)
+        assert password, shown
+        page = _logged_in(f"http://127.0.0.1:{port}", "officer-1", password[1])
+        served.send_signal(signal.SIGINT)
+        rest = served.stdout.read()
+        code = served.wait(timeout=20)
+    finally:
+        served.kill()
+        served.wait()
+        if served.stdout:
+            served.stdout.close()
+
+    assert "2026-001" in page or "0 cases" not in page
+    assert rest.strip().endswith("Stopped.")
+    assert code == 0
+
+
+def _logged_in(url: str, username: str, password: str) -> str:
+    """The list of cases as a user sees it, once the style sheet has answered."""
+    jar = CookieJar()
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
+    with browser.open(f"{url}/static/admin/css/base.css", timeout=20) as answer:
+        assert answer.headers["Content-Type"].startswith("text/css")
+    browser.open(f"{url}/admin/login/", timeout=20).close()
+    token = next(cookie.value for cookie in jar if cookie.name == "csrftoken")
+    form = {"username": username, "password": password, "csrfmiddlewaretoken": token or ""}
+    browser.open(f"{url}/admin/login/", urllib.parse.urlencode(form).encode(), timeout=20).close()
+    with browser.open(f"{url}/admin/reviews/casefile/", timeout=20) as answer:
+        return answer.read().decode()  # type: ignore[no-any-return]
