@@ -6,8 +6,7 @@ import types
 import typing
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
-from enum import StrEnum
-from typing import Any, BinaryIO, Final, Literal
+from typing import Any, BinaryIO, Final
 from uuid import UUID, uuid5
 
 import msgspec
@@ -206,11 +205,6 @@ class _Reading:
         return value
 
     def text(self, text: str, kinds: tuple[Any, ...], path: tuple[str | int, ...]) -> Any:
-        for kind in kinds:
-            if typing.get_origin(kind) is Literal and text in typing.get_args(kind):
-                return text
-            if _is_a(kind, StrEnum) and text in list(kind):
-                return text
         for kind in kinds:
             if kind is UUID:
                 return self.id(text, path)

@@ -92,7 +92,8 @@ def import_record(lines: Iterable[Line], archivist: Actor = ARCHIVIST, *, check:
 
 
 @cache
-def _commands() -> dict[str, Command[Any]]:
+def commands_by_name() -> dict[str, Command[Any]]:
+    """Every command that a line can give. Raises TypeError where two have one name."""
     named = {command.name: command for command in COMMANDS.values()}
     if len(named) != len(COMMANDS):
         raise TypeError("two commands have one name: a chronology could not tell them apart")
@@ -102,7 +103,7 @@ def _commands() -> dict[str, Command[Any]]:
 def _give(line: Line, archivist: Actor, known: set[UUID]) -> None:
     """Give the command of a line, and add to the ids that are known. Raises BadInput, or _Logged where the
     command itself has refused."""
-    command = _commands().get(line.do)
+    command = commands_by_name().get(line.do)
     if command is None:
         raise line.refusal(f"there is no command {line.do!r}", pointer="/do", rule="known command")
 

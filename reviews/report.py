@@ -69,7 +69,7 @@ class ReportReceived(Event, frozen=True, kw_only=True):
 
 
 class ReportTransmitted(Event, frozen=True, kw_only=True):
-    """One hand passes the report on to another."""
+    """One organization hands the report on to another."""
 
     TOPIC: ClassVar[str] = "report.report-transmitted"
     BY: ClassVar[frozenset[Side]] = SPEAKERS
@@ -240,7 +240,7 @@ class Report(Stream):
         )
 
     def transmit(self, *, by: Actor, sender: UUID, recipient: UUID, manner: Manner | None) -> None:
-        """Pass it on, which shows it to the recipient. Raises Refused where the sender does not have it."""
+        """Hand it on, which shows it to the recipient. Raises Refused where the sender does not have it."""
         if sender == recipient:
             raise Refused("a report is handed on to somebody else", pointer="/recipient")
         if sender not in self.holders:

@@ -249,15 +249,13 @@ class Scope(_Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return tuple(left)
 
     def in_words(self, names: Mapping[UUID, str] | None = None) -> str:
-        """The scope as a phrase; `names` are the models' names, without them models are counted."""
+        """The scope as a phrase; `names` are the models' names, those without one stand as their ids."""
         unsaid = [d for d in DIMENSIONS if getattr(self, d) is Extent.NOT_STATED]
         whole = [d for d in ("models", "channels", "capabilities") if getattr(self, d) is Extent.ALL]
         told = [str(self.population)] if isinstance(self.population, Population) else []
         told += ["everyone"] if self.population is Extent.ALL else []
         if not isinstance(self.models, Extent):
-            known = sorted((names or {}).get(model, f"model {model}") for model in self.models)
-            counted = "1 model" if len(known) == 1 else f"{len(known)} models"
-            told.append(f"for {counted if names is None else _series(known)}")
+            told.append(f"for {_series(sorted((names or {}).get(m, str(m)) for m in self.models))}")
         if not isinstance(self.channels, Extent):
             told.append(f"through the {_series([c.upper() if c == 'api' else c for c in self.channels])}")
         if not isinstance(self.capabilities, Extent):

@@ -73,6 +73,7 @@ class BulkTable:
         self.key_of: Callable[[Values], Key] = itemgetter(*table.key)
         self.stream = table.columns.index("stream")
         self.table = table
+        self._quoted = [f'"{column}"' for column in table.columns]
         self.plan = tuple(columns.stored(field, connection) for field in table.fields)
         self._given = tuple((at, plan.given) for at, plan in enumerate(self.plan) if plan.given is not None)
         self._found = tuple((at, plan.found) for at, plan in enumerate(self.plan) if plan.found is not None)
@@ -95,7 +96,9 @@ class BulkTable:
     def live(self, connection: BaseDatabaseWrapper, span: Span) -> dict[Key, Values]:
         """The rows that are there, of the streams in a span."""
         where, parameters = span.where()
-        sql = f'SELECT {self.table.names} FROM "{self.name}" WHERE {where}'  # noqa: S608 - names of our own tables
+        # Django has SQLite convert columns by their declared types; with a + they come as they are
+        names = self.table.names if connection.vendor == "postgresql" else f"+{', +'.join(self._quoted)}"
+        sql = f'SELECT {names} FROM "{self.name}" WHERE {where}'  # noqa: S608 - names of our own tables
         rows = read(connection, sql, parameters)
         if self._found:
             rows = [_converted(list(row), self._found) for row in rows]

@@ -1,9 +1,10 @@
 """Where sealed values and their keys lie: the seal key outside the database, case keys wrapped inside it."""
 
 import base64
-import binascii
 import os
+import secrets
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
 
@@ -30,7 +31,7 @@ def seal_key() -> bytes:
         text = _from_file(Path(settings.DEMARC_SEAL_KEY_FILE))
     try:
         key = base64.b64decode(text, validate=True)
-    except binascii.Error as error:
+    except ValueError as error:
         raise ImproperlyConfigured("DEMARC_SEAL_KEY is not base64") from error
     if len(key) != 32:
         raise ImproperlyConfigured(f"DEMARC_SEAL_KEY has {len(key)} bytes; it takes 32, in base64")
@@ -39,12 +40,23 @@ def seal_key() -> bytes:
 
 def _from_file(path: Path) -> str:
     if not path.exists():
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(base64.b64encode(os.urandom(32)))
+        _make(path)
     if path.stat().st_mode & 0o077:
         raise ImproperlyConfigured(f"others may read the seal key file {path.name}: chmod 600 it")
     return path.read_text().strip()
+
+
+def _make(path: Path) -> None:
+    whole = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    handle = os.open(whole, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(base64.b64encode(os.urandom(32)))
+        file.flush()
+        os.fsync(handle)
+    # a link appears whole, and never over the key that another process has just made
+    with suppress(FileExistsError):
+        os.link(whole, path)
+    whole.unlink()
 
 
 def seal_under(entry: Entry) -> UUID:

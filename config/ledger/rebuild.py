@@ -24,7 +24,7 @@ from config.ledger.stream import Entry, Pen, read_entry
 EVENTS_AT_ONCE: Final = 5_000
 """How many events are folded before their rows are compared: what bounds memory. A stream is never torn."""
 
-NAMED: Final = 50
+NAMED: Final = 20
 """How many differences are described; all are counted."""
 
 _TRIES: Final = 3

@@ -70,7 +70,7 @@ def decrypt(stored: bytes, *, case_key: bytes, case: UUID, leaf: bytes, name: st
     """The value and salt. Raises Tampered where the ciphertext was changed, or moved from elsewhere."""
     try:
         plain = AESGCM(case_key).decrypt(stored[:12], stored[12:], _associated(case, leaf, name))
-    except InvalidTag as error:
+    except (InvalidTag, ValueError) as error:  # ValueError where it is too short to be one
         raise Tampered(f"the sealed {name} does not open: it was changed, or belongs elsewhere") from error
     salt, value = msgspec.json.decode(plain, type=tuple[bytes, str])
     return Disclosure(name=name, salt=salt, value=value)

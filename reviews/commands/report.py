@@ -1,4 +1,4 @@
-"""Who may put a third party's report on record, pass it on, link it, and say what it is worth."""
+"""Who may put a third party's report on record, hand it on, link it, and say what it is worth."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,6 +1,5 @@
 """A forger's try at the record, on a copy: the directive rewritten in four ways, each then verified."""
 
-import copy
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
@@ -99,14 +98,15 @@ def _copied() -> Iterator[str]:
             source.connection.backup(target)
         finally:
             target.close()
-        connections.settings[COPY] = {**copy.deepcopy(source.settings_dict), "NAME": str(file)}
+        connection = source.copy(alias=COPY)
+        connection.settings_dict["NAME"] = str(file)
+        connections[COPY] = connection
         try:
-            guards.remove(connections[COPY])
+            guards.remove(connection)
             yield COPY
         finally:
-            connections[COPY].close()
+            connection.close()
             del connections[COPY]
-            del connections.settings[COPY]
 
 
 class _Forger:

@@ -212,12 +212,19 @@ class Capabilities(Topic):
         )
 
     def claim_non_uniqueness(
-        self, *, by: Actor, stage: Stage, statement: str | None, models: tuple[UUID, ...]
+        self,
+        *,
+        by: Actor,
+        stage: Stage,
+        statement: str | None,
+        models: tuple[UUID, ...],
+        audience: tuple[UUID, ...] | None,
     ) -> None:
         """Say that other models reach the same stage; comparators are cited one by one."""
         self.record(
             NonUniquenessClaimed,
             by=by,
+            audience=audience,
             models=self.models_of_case(models),
             stage=stage,
             statement=statement,
@@ -245,10 +252,23 @@ class Capabilities(Topic):
         )
 
     def claim_defensive_use(
-        self, *, by: Actor, use: str, stage: Stage | None, models: tuple[UUID, ...]
+        self,
+        *,
+        by: Actor,
+        use: str,
+        stage: Stage | None,
+        models: tuple[UUID, ...],
+        audience: tuple[UUID, ...] | None,
     ) -> None:
         """Say that the capability serves defense, too."""
-        self.record(DefensiveUseClaimed, by=by, models=self.models_of_case(models), use=use, stage=stage)
+        self.record(
+            DefensiveUseClaimed,
+            by=by,
+            audience=audience,
+            models=self.models_of_case(models),
+            use=use,
+            stage=stage,
+        )
 
     def when(self, event: Event, entry: Entry) -> None:
         match event:

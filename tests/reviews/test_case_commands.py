@@ -22,17 +22,22 @@ from reviews.commands import case as case_commands
 from reviews.commands import report as report_commands
 from reviews.model_version import ModelVersion
 from reviews.models import (
+    AccessFile,
     AccessWindow,
     CapabilityFile,
     CaseFile,
+    CaseModel,
+    ComparatorFile,
     EvaluationFile,
+    FiledDocument,
     FindingFile,
     QuestionFile,
     ReportFile,
     ReportHolder,
     ReportLink,
+    SubmissionFile,
 )
-from reviews.report import Report
+from reviews.report import Relationship, Report
 from reviews.review import CaseKind, CaseState, Review
 from reviews.review.access import AccessLevel, AccessType, Environment
 from reviews.review.evaluation import LogFormat
@@ -537,3 +542,117 @@ def test_a_live_actor_records_nothing_in_a_compiled_case() -> None:
         commands.ask_question(OFFICER, case=case, question="what is this?")
     with pytest.raises(NotPermitted):
         commands.ask_question(OVERSEER, case=case, question="what is this?")
+
+
+# the rest of the commands, each one entry
+
+
+def test_extensions_go_by_consent_through_their_commands() -> None:
+    case = case_with_model()
+    access = activated(case, ledger.clock().isoformat(), days=5)
+    commands.ask_extension(OFFICER, case=case, access=access, days=2)
+    commands.refuse_extension(LIAISON, case=case, access=access)
+    commands.ask_extension(OFFICER, case=case, access=access, days=3)
+
+    commands.consent_to_extension(LIAISON, case=case, access=access)
+
+    assert AccessWindow.objects.get().days == 8
+
+
+def test_access_is_revoked_and_a_submission_withdrawn_by_the_company() -> None:
+    case = case_with_model()
+    commands.make_submission(LIAISON, case=case, summary="weights")
+    access = access_taken_up(case)
+
+    commands.revoke_access(LIAISON, case=case, access=access)
+    commands.withdraw_submission(LIAISON, case=case)
+
+    assert CaseFile.objects.get().state == CaseState.SUBMISSION_WITHDRAWN
+    assert AccessFile.objects.get().state == "ended"
+    assert SubmissionFile.objects.get().state == "withdrawn"
+
+
+def test_a_capability_is_clarified_compared_and_put_to_defensive_use() -> None:
+    case = case_with_model()
+    said = commands.assert_capability(
+        OFFICER, case=case, stage=Stage.C3, evidence=StageEvidence.ASSERTED_VERBALLY
+    )
+    asserted = said.entries[-1].id
+
+    commands.clarify_capability(
+        LIAISON, case=case, asserted=asserted, shows=(Stage.C1,), does_not_show=(Stage.C3,)
+    )
+    commands.cite_comparator(
+        LIAISON,
+        case=case,
+        comparator="Another Model 3",
+        maker=OTHER_COMPANY,
+        stage=Stage.C1,
+        evidence=StageEvidence.DOCUMENTED,
+    )
+    commands.claim_defensive_use(LIAISON, case=case, use="repairing code", stage=Stage.C1)
+
+    assert CapabilityFile.objects.get().contested
+    assert ComparatorFile.objects.visible_to(OVERSEER).get().maker == OTHER_COMPANY
+
+
+def test_documents_are_filed_by_either_side() -> None:
+    case = case_with_model()
+
+    commands.file_document(LIAISON, case=case, title="system card", digest=bytes(32))
+    commands.file_document(OFFICER, case=case, classified_pointer="C-2026-17")
+
+    filed = FiledDocument.objects.order_by("number")
+    assert [document.classified_pointer for document in filed] == ["", "C-2026-17"]
+
+
+def test_a_closed_case_is_reopened_by_the_company() -> None:
+    case = case_with_model()
+    commands.close_case(OFFICER, case=case, reason="nothing to do")
+
+    commands.reopen_case(LIAISON, case=case, reason="a submission comes")
+
+    assert CaseFile.objects.get().state == CaseState.OPEN
+
+
+def test_a_report_is_corroborated_and_retracted_on_record() -> None:
+    parties()
+    report = commands.receive_report(FOR_PRESS, author=PRESS, summary="names flaws", **PUBLISHED).stream
+    commands.disclose_relationship(
+        FOR_PRESS, report=report, party=COMPANY, relationship=Relationship.CUSTOMER, **PUBLISHED
+    )
+    commands.corroborate_report(FOR_COMPANY, report=report, stage=Stage.C1, **PUBLISHED)
+
+    commands.retract_report(FOR_PRESS, report=report, **PUBLISHED)
+
+    assert ReportFile.objects.get().state == "retracted"
+
+
+def test_what_rests_on_a_report_is_first_known_to_those_who_have_it() -> None:
+    parties()
+    case = compiled_case()
+    report = commands.receive_report(
+        FOR_PRESS, author=PRESS, cases=(case,), summary="names flaws", **PUBLISHED
+    ).stream
+    commands.transmit_report(FOR_PRESS, report=report, sender=PRESS, recipient=AGENCY, **PUBLISHED)
+
+    said = commands.assert_capability(
+        FOR_PRESS,
+        case=case,
+        stage=Stage.C1,
+        evidence=StageEvidence.ASSERTED_VERBALLY,
+        report=report,
+        **PUBLISHED,
+    )
+
+    assert said.entries[-1].record.audience == (PRESS, AGENCY)
+
+
+def test_rows_are_named_for_people() -> None:
+    case = case_with_model()
+    activated(case)
+    finding_of(case)
+    commands.ask_question(OFFICER, case=case, question="which data?")
+
+    for model in (CaseFile, CaseModel, AccessFile, AccessWindow, FindingFile, QuestionFile):
+        assert str(model._default_manager.get())

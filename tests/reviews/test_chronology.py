@@ -4,7 +4,7 @@ import io
 import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID, uuid4
 
 import msgspec
@@ -33,6 +33,7 @@ def ask(
     scope: Scope = Scope(),  # noqa: B008 - a frozen value
     models: tuple[UUID, ...] = (),
     pairs: tuple[tuple[str, UUID], ...] = (),
+    reach: tuple[UUID, ...] | Literal["any"] = "any",
     answer_by: datetime | None = None,
     due: date | None = None,
     received_at: Occurred | None = None,
@@ -95,10 +96,12 @@ def test_an_argument_that_is_an_id_takes_a_key_of_a_stream_or_of_an_entry_or_an_
 
 def test_a_word_of_a_code_list_is_never_taken_for_a_key() -> None:
     values = arguments(
-        line(to="meta", instrument="order", scope={"models": "all", "channels": ["api"]}), ask, everything
+        line(to="meta", instrument="order", reach="any", scope={"models": "all", "channels": ["api"]}),
+        ask,
+        everything,
     )
 
-    assert values["instrument"] is Instrument.ORDER
+    assert (values["instrument"], values["reach"]) == (Instrument.ORDER, "any")
     assert values["scope"] == Scope(models=Extent.ALL, channels=(Channel.API,))
 
 
@@ -161,6 +164,9 @@ def test_a_line_without_a_source_is_refused() -> None:
         ({"to": "meta"}, "/instrument", "shape"),
         ({"to": "meta", "instrument": "order", "days": "ten"}, "/days", "shape"),
         ({"to": "meta", "instrument": "order", "id": "letter"}, "/id", "shape"),
+        ({"to": ["meta"], "instrument": "order"}, "/to", "shape"),
+        ({"to": {"key": "meta"}, "instrument": "order"}, "/to", "shape"),
+        ({"to": "meta", "instrument": "order", "reach": "some"}, "/reach", "shape"),
         ({"to": "meta", "instrument": "order", "a/b": 1}, "/a~1b", "shape"),
         ({"to": "meta", "instrument": "a polite note"}, "/instrument", "shape"),
         ({"to": "meta", "instrument": "order", "scope": {"moon": "all"}}, "/scope", "shape"),

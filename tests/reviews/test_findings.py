@@ -249,7 +249,9 @@ def test_the_company_does_not_learn_of_a_finding_through_what_is_said_of_it() ->
 
 def test_non_uniqueness_is_the_companys_word_and_comparators_are_anybodys() -> None:
     case = compiled_case()
-    case.capabilities.claim_non_uniqueness(by=FOR_COMPANY, stage=Stage.C1, statement="others do", models=())
+    case.capabilities.claim_non_uniqueness(
+        by=FOR_COMPANY, stage=Stage.C1, statement="others do", models=(), audience=None
+    )
 
     for by in (FOR_COMPANY, FOR_PRESS, FOR_AGENCY):
         case.capabilities.cite_comparator(
@@ -261,7 +263,9 @@ def test_non_uniqueness_is_the_companys_word_and_comparators_are_anybodys() -> N
             audience=None,
         )
     with pytest.raises(NotPermitted):
-        case.capabilities.claim_non_uniqueness(by=FOR_AGENCY, stage=Stage.C1, statement=None, models=())
+        case.capabilities.claim_non_uniqueness(
+            by=FOR_AGENCY, stage=Stage.C1, statement=None, models=(), audience=None
+        )
 
     assert len(case.capabilities.comparators) == 3
 
@@ -269,7 +273,9 @@ def test_non_uniqueness_is_the_companys_word_and_comparators_are_anybodys() -> N
 def test_a_defensive_use_is_claimed_beside_the_capability() -> None:
     case = compiled_case()
 
-    case.capabilities.claim_defensive_use(by=FOR_COMPANY, use="fixing code", stage=Stage.C1, models=())
+    case.capabilities.claim_defensive_use(
+        by=FOR_COMPANY, use="fixing code", stage=Stage.C1, models=(), audience=None
+    )
 
     assert last(case) == case.capabilities.defensive_uses[0][0].id
     assert case.highest_demonstrated(Ladder.CYBER) is None

@@ -13,12 +13,12 @@ from django.core.management.base import CommandError
 
 from agreements.models import Member
 from agreements.party import Party
-from config.actors import Actor, Role, Side
+from config.actors import COMMANDS, Actor, Role, Side
 from config.errors import BadInput, NotPermitted
 from config.ledger.models import LedgerRecord, Refusal, TimelineEntry
 from config.ledger.store import ledger
 from reviews.chronology import entry_id, read, stream_id
-from reviews.import_record import ARCHIVIST, Imported, import_record, read_files
+from reviews.import_record import ARCHIVIST, Imported, commands_by_name, import_record, read_files
 from tests.reviews.mutations import Lines, changed, import_lines
 
 pytestmark = pytest.mark.django_db
@@ -183,6 +183,13 @@ def test_a_check_records_nothing_and_lets_one_file_build_on_another(tmp_path: Pa
     assert not LedgerRecord.objects.exists()
 
 
+def test_a_chronology_could_not_tell_two_commands_of_one_name_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(COMMANDS, "elsewhere.make_claim", COMMANDS["agreements.commands.claims.make_claim"])
+
+    with pytest.raises(TypeError):
+        commands_by_name.__wrapped__()
+
+
 def test_only_an_archivist_imports() -> None:
     officer = Actor(
         id=ARCHIVIST.id, organization=stream_id("office"), side=Side.GOVERNMENT, role=Role.OFFICER
@@ -326,6 +333,20 @@ def test_a_missing_file_or_archivist_is_bad_input(arguments: list[str]) -> None:
         told(*arguments)
 
     assert caught.value.returncode == 2
+
+
+def test_only_an_archivist_gives_the_command(chronology: Callable[[Lines], Path]) -> None:
+    import_lines(PARTIES)
+    users = get_user_model().objects
+    unbound, officer = users.create_user("unbound"), users.create_user("officer")
+    Member.objects.create(user=officer, organization=stream_id("office"), role=Role.OFFICER)
+
+    for user in (unbound, officer):
+        with pytest.raises(CommandError) as caught:
+            told(chronology(CASE), "--archivist", user.username)
+
+        assert caught.value.returncode == 2
+    assert LedgerRecord.objects.count() == len(PARTIES)
 
 
 def test_the_command_names_the_archivist_who_enters(chronology: Callable[[Lines], Path]) -> None:

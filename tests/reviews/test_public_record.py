@@ -12,75 +12,31 @@ from agreements.claim import Claim, ClaimKind
 from agreements.designation import Designation, DesignationState
 from agreements.party import Party
 from agreements.program import Program
-from agreements.signatories import Signatory, signatories
+from agreements.signatories import signatories
 from agreements.vocabulary import Evidence, FutureModels, Instrument, Participation, RequestKind, Track
 from config.actors import RecordKind
-from config.ledger.models import LedgerRecord, Refusal
+from config.ledger.models import Refusal
 from config.ledger.occurred import EASTERN, Occurred
-from config.ledger.store import ledger
 from config.ledger.stream import Stream
 from reviews.chronology import entry_id, stream_id
 from reviews.communication import Communication, Shown
 from reviews.decision import Basis, BroaderReason, Decision, DecisionKind
 from reviews.import_record import import_record, public_record, read_files
 from reviews.model_version import AccessState, ModelVersion, Reach
+from reviews.oversight.replay import known_to
 from reviews.report import Report
 from reviews.review import Review
 from reviews.scope import Relation
 from tests.databases import Backend
 from tests.reviews.mutations import (
-    ALL,
-    DIRECTIVE,
-    Mutation,
-    before_the_letter,
-    called_independent,
     import_with,
-    lines_of,
-    narrower,
-    not_binding,
 )
+from tests.reviews.told import Told
 
 S = TypeVar("S", bound=Stream)
 
 MODELS = ("fable-5", "mythos-5")
 FIVE = ("openai", "anthropic", "google", "microsoft", "xai")
-
-
-class Told:
-    """Everything that the ledger holds, folded; the helpers name things by their keys."""
-
-    def __init__(self) -> None:
-        every = LedgerRecord.objects.values_list("stream", flat=True).distinct()
-        self.entries = ledger.entries(every)
-        self.streams = ledger.replay(self.entries)
-
-    def stream(self, kind: type[S], key: str) -> S:
-        found = self.streams[stream_id(key)]
-        assert isinstance(found, kind)
-        return found
-
-    def of(self, kind: type[S]) -> list[S]:
-        return [found for found in self.streams.values() if isinstance(found, kind)]
-
-    def claims_about(self, key: str, kind: ClaimKind) -> list[Claim]:
-        """The claims of a kind about the event of a line."""
-        return [
-            claim
-            for claim in self.of(Claim)
-            if claim.made and claim.made.kind is kind and claim.made.entry == entry_id(key)
-        ]
-
-    def signatory(self, key: str, instant: datetime) -> Signatory:
-        found = signatories(self.streams.values(), instant)
-        return next(one for one in found if one.company == stream_id(key))
-
-    @property
-    def decision(self) -> Decision:
-        return self.stream(Decision, "anthropic-cuts-off")
-
-    @property
-    def letter(self) -> Communication:
-        return self.stream(Communication, "directive")
 
 
 _TOLD: dict[Backend | None, Told] = {}
@@ -142,6 +98,14 @@ def _members(value: Any) -> set[str]:
             return {name for part in value for name in _members(part)}
         case _:
             return set()
+
+
+def test_every_key_of_the_public_record_is_its_own() -> None:
+    keys = [json.loads(line)["key"] for path in public_record() for line in path.read_text().splitlines()]
+    ids: set[UUID] = {stream_id(key) for key in keys} | {entry_id(key) for key in keys}
+
+    assert len(set(keys)) == len(keys)
+    assert len(ids) == 2 * len(keys)
 
 
 # parties, program, designation
@@ -294,13 +258,22 @@ def test_the_report_is_amazons_and_identifying_is_not_exploiting(record: Told) -
     assert len(case.capabilities.defensive_uses) == 1
 
 
+def test_the_company_was_not_shown_the_report_behind_the_letter(record: Told) -> None:
+    hidden = {entry_id(key) for key in ("amazon-report", "amazon-report-handed-on", "capability-asserted")}
+
+    shown = known_to(stream_id("anthropic"), record.entries)
+
+    assert not hidden & {entry.id for entry in shown}
+    assert entry_id("directive") in {entry.id for entry in shown}
+
+
 # case 2, the request
 
 
 def test_two_offices_ask_without_authority_and_nobody_countersigns(record: Told) -> None:
     stage, test = record.stream(Communication, "ask-stage"), record.stream(Communication, "ask-test")
 
-    assert (stage.issuing_office, test.issuing_office) == (stream_id("ostp"), stream_id("commerce"))
+    assert (stage.issuing_office, test.issuing_office) == (stream_id("ostp-oncd"), stream_id("commerce"))
     assert (stage.kind, test.kind) == (RequestKind.STAGE_RELEASE, RequestKind.GIVE_ACCESS)
     for ask in (stage, test):
         assert not ask.binding
@@ -373,70 +346,3 @@ def test_nobody_had_signed_before_the_record_says_so(record: Told) -> None:
     }
 
     assert early == {stream_id("openai"), stream_id("anthropic")}
-
-
-# mutated copies: what is computed follows the facts
-
-
-def imported(*mutations: Mutation) -> Told:
-    import_with(*mutations)
-    return Told()
-
-
-@pytest.mark.django_db
-def test_a_narrower_scope_reads_as_narrower() -> None:
-    decision = imported(narrower).decision
-
-    assert decision.relation is Relation.NARROWER
-    assert not decision.broader
-
-
-@pytest.mark.django_db
-def test_a_letter_that_does_not_bind_reads_so_and_the_basis_differs() -> None:
-    told = imported(not_binding)
-
-    assert not told.letter.binding
-    assert told.letter.authority is None
-    assert told.decision.basis_matches_instrument is False
-
-
-@pytest.mark.django_db
-def test_an_act_before_the_letter_reads_so() -> None:
-    told = imported(before_the_letter)
-
-    received = told.letter.received
-    assert received
-    assert received.earliest
-    for key in MODELS:
-        (suspended,) = (act for act in told.stream(ModelVersion, key).effects if act.act == "suspended")
-        assert suspended.entry.takes_effect < received.earliest
-
-
-@pytest.mark.django_db
-def test_a_decision_called_independent_answers_nothing() -> None:
-    decision = imported(called_independent).decision
-
-    assert decision.independent
-    assert decision.answered == ()
-
-
-@pytest.mark.django_db
-def test_all_mutations_together_import_cleanly() -> None:
-    told = imported(*ALL)
-
-    assert told.decision.independent
-    assert not told.letter.binding
-
-
-def test_a_mutation_leaves_its_input_as_it_was() -> None:
-    for mutation in ALL:
-        lines = lines_of(DIRECTIVE)
-        assert mutation(lines) != lines == lines_of(DIRECTIVE)
-
-
-def test_every_key_of_the_public_record_is_its_own() -> None:
-    keys = [json.loads(line)["key"] for path in public_record() for line in path.read_text().splitlines()]
-    ids: set[UUID] = {stream_id(key) for key in keys} | {entry_id(key) for key in keys}
-
-    assert len(set(keys)) == len(keys)
-    assert len(ids) == 2 * len(keys)

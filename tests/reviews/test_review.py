@@ -1,10 +1,14 @@
 """The case: who records what, where it stands, and rule 2: nothing of it moves a release."""
 
+import types
+import typing
 from collections.abc import Callable
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from config.actors import Actor, Side
@@ -14,11 +18,13 @@ from config.ledger.sealed import Sealed
 from config.ledger.store import as_of
 from config.ledger.stream import Event, sealed_fields
 from reviews.capability import Elicitation, Stage
+from reviews.report import Report
 from reviews.review import CaseKind, CaseState, Review
-from reviews.review.documents import DocumentFiled
+from reviews.review.documents import Digest, DocumentFiled, Pointer
 from reviews.review.evaluation import LogFormat
 from reviews.review.questions import QuestionAnswered, QuestionAsked
 from reviews.review.submission import PreNotificationHeld, SubmissionMade
+from reviews.review.window import LargestWindow, Window
 from tests.actors import (
     AGENCY,
     COMPANY,
@@ -170,11 +176,11 @@ def record_finding(case: Review, _: UUID, by: Actor) -> None:
 
 
 def claim_non_uniqueness(case: Review, _: UUID, by: Actor) -> None:
-    case.capabilities.claim_non_uniqueness(by=by, stage=Stage.C1, statement=None, models=())
+    case.capabilities.claim_non_uniqueness(by=by, stage=Stage.C1, statement=None, models=(), audience=None)
 
 
 def claim_defensive_use(case: Review, _: UUID, by: Actor) -> None:
-    case.capabilities.claim_defensive_use(by=by, use="a", stage=None, models=())
+    case.capabilities.claim_defensive_use(by=by, use="a", stage=None, models=(), audience=None)
 
 
 ACTS: dict[str, tuple[Side, Past, Act]] = {
@@ -540,3 +546,133 @@ def test_press_speaks_in_compiled_records_only() -> None:
 
     with pytest.raises((NotPermitted, NotFound)):
         case.documents.file(by=FOR_PRESS, title="letter", digest=None, classified_pointer=None)
+
+
+# sentences
+
+
+def sample(hint: Any) -> Any:
+    """A value of a field's type; free text carries a canary."""
+    members = typing.get_args(hint)
+    if Sealed in members:
+        return "canary-7f3a"
+    if hint == Digest:
+        return bytes(32)
+    if hint == Pointer:
+        return "C-2026/17"
+    match typing.get_origin(hint):
+        case typing.Union | types.UnionType | typing.Annotated:
+            return sample(members[0])
+        case origin if origin is tuple:
+            return (sample(members[0]),)
+    if issubclass(hint, StrEnum):
+        return list(hint)[-1]
+    return SAMPLES[hint]
+
+
+WINDOW = Window.activated(datetime.fromisoformat("2026-07-06T10:00-04:00"), 30)
+SAMPLES: dict[type, Any] = {
+    UUID: CASE,
+    str: "Some words",
+    int: 1,
+    bool: False,
+    datetime: datetime.fromisoformat("2026-07-06T17:00-04:00"),
+    Window: WINDOW,
+    LargestWindow: THIRTY,
+}
+
+
+@pytest.mark.parametrize("event", [*Review.EVENTS, *Report.EVENTS], ids=lambda event: event.__name__)
+def test_a_sentence_follows_its_subject_and_repeats_no_free_text(event: type[Event]) -> None:
+    hints = typing.get_type_hints(event, include_extras=True)
+    required = {field.name for field in msgspec.structs.fields(event) if field.required}
+    whole = {name: sample(hints[name]) for name in event.__struct_fields__}
+    least = {name: whole[name] for name in required}
+
+    for fields in (least, whole):
+        text = event(**fields).sentence()
+
+        assert text[0].islower()
+        assert not text.endswith(".")
+        assert "canary" not in text
+        assert "None" not in text
+
+
+@pytest.mark.parametrize("event", [*Review.EVENTS, *Report.EVENTS], ids=lambda event: event.__name__)
+def test_every_event_says_who_may_record_it(event: type[Event]) -> None:
+    assert event.BY
+    assert set(event.FIXED) <= {*event.__struct_fields__, "occurred"}
+
+
+# what the case does not hold
+
+
+NOWHERE = named("nowhere")
+
+UNKNOWN: dict[str, tuple[Actor, Act]] = {
+    "access taken up": (OFFICER, lambda case, id, by: case.access.take_up(by=by, access=id)),
+    "access used": (OFFICER, use),
+    "access ended": (LIAISON, lambda case, id, by: case.access.end_early(by=by, access=id, reason=None)),
+    "window ended": (SYSTEM, lambda case, id, by: case.access.end_window(by=by, access=id)),
+    "extension asked": (OFFICER, ask_extension),
+    "evaluation started": (
+        OFFICER,
+        lambda case, id, by: case.evaluation.start_evaluation(by=by, evaluation=id),
+    ),
+    "evaluation completed": (OFFICER, lambda case, id, by: case.evaluation.complete(by=by, evaluation=id)),
+    "finding finalized": (OFFICER, lambda case, id, by: case.findings.finalize(by=by, finding=id)),
+    "question answered": (
+        LIAISON,
+        lambda case, id, by: case.questions.answer(by=by, question=id, answer="a"),
+    ),
+    "submission withdrawn": (LIAISON, lambda case, _, by: case.submission.withdraw(by=by, reason=None)),
+    "submission supplemented": (LIAISON, supplement),
+    "more asked": (OFFICER, ask_for_more),
+    "found complete": (OFFICER, lambda case, _, by: case.submission.find_complete(by=by)),
+    "reopened": (LIAISON, lambda case, _, by: case.reopen(by=by, reason="a")),
+}
+
+
+@pytest.mark.parametrize(("by", "act"), UNKNOWN.values(), ids=list(UNKNOWN))
+def test_what_the_case_does_not_hold_is_refused(by: Actor, act: Act) -> None:
+    case = opened_case()
+
+    with pytest.raises(Refused):
+        act(case, NOWHERE, by)
+
+    assert case.version == 1
+
+
+def planned_case() -> tuple[Review, UUID]:
+    case = opened_case()
+    plan(case, CASE, OFFICER)
+    return case, last(case)
+
+
+def test_an_evaluation_starts_once_and_is_completed_once() -> None:
+    case, evaluation = planned_case()
+
+    with pytest.raises(Refused):
+        case.evaluation.complete(by=OFFICER, evaluation=evaluation)
+    case.evaluation.start_evaluation(by=OFFICER, evaluation=evaluation)
+    with pytest.raises(Refused):
+        case.evaluation.start_evaluation(by=OFFICER, evaluation=evaluation)
+    case.evaluation.complete(by=OFFICER, evaluation=evaluation)
+    with pytest.raises(Refused):
+        case.evaluation.complete(by=OFFICER, evaluation=evaluation)
+
+    assert case.version == 4
+
+
+def test_a_use_is_by_a_named_evaluator() -> None:
+    case, access = activated_case()
+    evaluator = named("evaluator")
+
+    with pytest.raises(Refused):
+        case.access.use(by=OFFICER, access=access, evaluator=evaluator, purpose=None)
+    name_evaluator(case, CASE, OFFICER)
+    case.access.use(by=OFFICER, access=access, evaluator=evaluator, purpose=None)
+    with pytest.raises(Refused):
+        name_evaluator(case, CASE, OFFICER)
+
+    assert len(case.access.grants[access].uses) == 1

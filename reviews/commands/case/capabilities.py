@@ -23,8 +23,12 @@ def assert_capability(
     report: UUID | None = None,
     audience: tuple[UUID, ...] | None = None,
 ) -> Receipt:
-    if report is not None and case not in ledger.get(Report, report).cases:
-        raise NotFound("no such report is linked to this case", pointer="/report")
+    if report is not None:
+        known = ledger.get(Report, report)
+        if case not in known.cases:
+            raise NotFound("no such report is linked to this case", pointer="/report")
+        # what rests on a report is first known to those who have it
+        audience = known.holders if audience is None else audience
     with case_of(actor, case) as review:
         review.capabilities.assert_stage(
             by=actor,
@@ -70,9 +74,12 @@ def claim_non_uniqueness(
     stage: Stage,
     statement: str | None = None,
     models: tuple[UUID, ...] = (),
+    audience: tuple[UUID, ...] | None = None,
 ) -> Receipt:
     with case_of(actor, case) as review:
-        review.capabilities.claim_non_uniqueness(by=actor, stage=stage, statement=statement, models=models)
+        review.capabilities.claim_non_uniqueness(
+            by=actor, stage=stage, statement=statement, models=models, audience=audience
+        )
     return review.receipt
 
 
@@ -107,7 +114,10 @@ def claim_defensive_use(
     use: str,
     stage: Stage | None = None,
     models: tuple[UUID, ...] = (),
+    audience: tuple[UUID, ...] | None = None,
 ) -> Receipt:
     with case_of(actor, case) as review:
-        review.capabilities.claim_defensive_use(by=actor, use=use, stage=stage, models=models)
+        review.capabilities.claim_defensive_use(
+            by=actor, use=use, stage=stage, models=models, audience=audience
+        )
     return review.receipt

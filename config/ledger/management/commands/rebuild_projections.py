@@ -14,8 +14,8 @@ from config.terminal import FOUND_WRONG, PeopleCommand
 class Command(PeopleCommand):
     help = (
         "Compute every row of every list and timeline again from the ledger and replace those that differ, "
-        "while others go on reading and writing. With --check nothing is replaced, and it exits with 1 when a "
-        "row differs."
+        "while others go on reading and writing. With --check nothing is replaced, and it exits with 1 "
+        "when a row differs."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -1,0 +1,171 @@
+"""`python -m tests.benchmarks`: what the ledger costs, each number beside a reference from the same minutes."""
+
+import argparse
+import json
+import statistics
+import sys
+from collections.abc import Callable
+from typing import Any, Final
+
+import psycopg
+from rich.console import Console
+from rich.table import Table
+
+from tests.benchmarks.databases import BACKENDS, POSTGRESQL_URL, scratch
+from tests.benchmarks.processes import Processes
+
+WRITERS: Final = (1, 4)
+WORKS: Final = ("demarc", "plain", "driver")
+
+AIMS: Final = {
+    "action_ratio": {1: 1.5, 4: 1.2},
+    "load_ms": 2.5,
+    "rebuild_ratio": 0.7,
+}
+"""What `architecture.md` asks for on PostgreSQL."""
+
+
+def actions(processes: Processes, rounds: int, count: int, told: Callable[[str], None]) -> dict[str, Any]:
+    """Whole actions a second by number of writers, medians over interleaved rounds."""
+    found: dict[str, Any] = {}
+    for writers in WRITERS:
+        speeds: dict[str, list[float]] = {work: [] for work in WORKS}
+        for round_ in range(rounds):
+            # each round begins with another one, so that none always follows the same
+            for work in WORKS[round_ % 3 :] + WORKS[: round_ % 3]:
+                seconds = processes.at_once(writers, work, count)
+                speeds[work].append(writers * count / seconds)
+            told(f"{writers} writers, round {round_ + 1} of {rounds}")
+        medians = {work: statistics.median(speeds[work]) for work in WORKS}
+        found[str(writers)] = {
+            **{f"{work}_per_second": round(medians[work], 1) for work in WORKS},
+            "demarc_to_plain": _ratio(speeds, "plain"),
+            "demarc_to_driver": _ratio(speeds, "driver"),
+        }
+    return found
+
+
+def _ratio(speeds: dict[str, list[float]], reference: str) -> float:
+    """The median of each round's own ratio: what slows a whole round slows both."""
+    pairs = zip(speeds["demarc"], speeds[reference], strict=True)
+    return round(statistics.median(ours / theirs for ours, theirs in pairs), 2)
+
+
+def rebuilding(
+    processes: Processes, rounds: int, events: int, streams: int, told: Callable[[str], None]
+) -> dict[str, Any]:
+    """Events a second: rebuilt into empty tables, compared with right ones, and copied raw."""
+    told(f"writing {events:,} events")
+    size = processes.do("histories", events, streams)
+    before = processes.do("memory")
+    every = processes.do("events")
+    speeds: dict[str, list[float]] = {"empty": [], "right": [], "copy": []}
+    for round_ in range(rounds):
+        speeds["copy"].append(events / processes.do("copy"))
+        processes.do("forget_rows")
+        speeds["empty"].append(every / processes.do("rebuild"))
+        speeds["right"].append(every / processes.do("rebuild"))
+        told(f"rebuild, round {round_ + 1} of {rounds}")
+    medians = {name: statistics.median(values) for name, values in speeds.items()}
+    ratios = {
+        name: statistics.median(one / raw for one, raw in zip(speeds[name], speeds["copy"], strict=True))
+        for name in ("empty", "right")
+    }
+    return {
+        "events": events,
+        "streams": streams,
+        "megabytes": round(size / 1e6, 1),
+        "copy_events_per_second": round(medians["copy"]),
+        "into_empty_tables_events_per_second": round(medians["empty"]),
+        "over_right_tables_events_per_second": round(medians["right"]),
+        "into_empty_tables_to_copy": round(ratios["empty"], 2),
+        "over_right_tables_to_copy": round(ratios["right"], 2),
+        "memory_before_mib": before,
+        "memory_most_mib": processes.do("memory"),
+    }
+
+
+def measure(backend: str, quick: bool, told: Callable[[str], None]) -> dict[str, Any]:
+    """Every measurement on one database."""
+    rounds, count = (3, 50) if quick else (9, 300)
+    with scratch(backend) as environment:
+        processes = Processes(environment, max(WRITERS))
+        try:
+            told(f"{backend}: preparing")
+            processes.do("prepare")
+            processes.every("ready")
+            return {
+                "actions": actions(processes, rounds, count, told),
+                "loading": processes.do("loading", 20 if quick else 200),
+                "rebuild": rebuilding(
+                    processes, 1 if quick else 5, *((10_000, 500) if quick else (100_000, 5_000)), told
+                ),
+            }
+        finally:
+            processes.end()
+
+
+def tables(results: dict[str, Any]) -> list[Table]:
+    """The results for people."""
+    whole = Table(title="A whole action: load, decide, seal, append, read model, commit (per second)")
+    for heading in ("database", "writers", "Demarc", "get + save()", "driver insert", "Demarc : save()"):
+        whole.add_column(heading, justify="left" if heading == "database" else "right")
+    loading = Table(title="A stream of 200 events, milliseconds")
+    for heading in ("database", "load", "its bytes alone"):
+        loading.add_column(heading, justify="left" if heading == "database" else "right")
+    again = Table(title="Rebuild, events per second")
+    for heading in (
+        "database",
+        "raw copy",
+        "into empty",
+        "over right",
+        "empty : copy",
+        "right : copy",
+        "MiB",
+    ):
+        again.add_column(heading, justify="left" if heading == "database" else "right")
+    for backend, found in results.items():
+        for writers, row in found["actions"].items():
+            speeds = [f"{row[f'{work}_per_second']:,.0f}" for work in WORKS]
+            whole.add_row(backend, writers, *speeds, f"{row['demarc_to_plain']:.2f}")
+        load = found["loading"]
+        loading.add_row(backend, f"{load['load']:.2f}", f"{load['read']:.2f}")
+        row = found["rebuild"]
+        again.add_row(
+            backend,
+            f"{row['copy_events_per_second']:,}",
+            f"{row['into_empty_tables_events_per_second']:,}",
+            f"{row['over_right_tables_events_per_second']:,}",
+            f"{row['into_empty_tables_to_copy']:.2f}",
+            f"{row['over_right_tables_to_copy']:.2f}",
+            f"{row['memory_before_mib']} → {row['memory_most_mib']}",
+        )
+    return [whole, loading, again]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a tenth of everything, to see that it runs")
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.add_argument("--only", choices=BACKENDS, help="measure on one database only")
+    options = parser.parse_args()
+    notes = Console(stderr=True)
+    results = {}
+    for backend in (options.only,) if options.only else BACKENDS:
+        with notes.status(backend) as status:
+            try:
+                results[backend] = measure(backend, options.quick, status.update)
+            except psycopg.OperationalError:
+                notes.print(
+                    f"{backend} is not reachable at {POSTGRESQL_URL.rpartition('@')[2]}: not measured"
+                )
+    if options.format == "json":
+        sys.stdout.write(json.dumps(results, indent=2) + "\n")
+        return
+    console = Console(width=None if sys.stdout.isatty() else 80)
+    for table in tables(results):
+        console.print(table)
+
+
+if __name__ == "__main__":
+    main()
