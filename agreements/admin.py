@@ -1,9 +1,10 @@
 """Parties, programs, agreements, designations and claims in the admin: to be looked at."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Model, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 
 from agreements.models import (
@@ -21,8 +22,26 @@ from config.ledger.admin import ReadOnlyAdmin
 LOOK = frozenset({Role.OFFICER, Role.SUPERVISOR, Role.OVERSEER})
 
 
+def name_of(field: str) -> Callable[[Any], str]:
+    """A column with the name of the organization whose id a field holds; nothing where it is in no register.
+
+    `field` is among the `organizations` of the admin that shows it.
+    """
+
+    @admin.display(description=field.replace("_", " "), ordering=f"{field}_name")
+    def name(row: Any) -> str:
+        return getattr(row, f"{field}_name") or ""
+
+    return name
+
+
 class VisibleAdmin(ReadOnlyAdmin):
-    """Rows that the reader's organization and role may see, whatever Django flags the login has."""
+    """Rows that the reader's organization and role may see, whatever Django flags the login has.
+
+    `organizations` are the fields that hold an organization's id: they are shown by name.
+    """
+
+    organizations: ClassVar[tuple[str, ...]] = ()
 
     def may_look(self, request: HttpRequest) -> bool:
         if not request.user.is_active or not getattr(request.user, "is_staff", False):
@@ -35,6 +54,19 @@ class VisibleAdmin(ReadOnlyAdmin):
     def visible(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.visible_to(actor_of(request.user))  # type: ignore[attr-defined, no-any-return]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        # in the one query of the list, however many rows it has
+        names = {
+            f"{field}_name": Subquery(Organization.objects.filter(stream=OuterRef(field)).values("name")[:1])
+            for field in self.organizations
+        }
+        rows: QuerySet[Any] = super().get_queryset(request).annotate(**names)
+        return rows
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
+        fields = [field.name for field in self.model._meta.fields]
+        return [name_of(field) if field in self.organizations else field for field in fields]
+
 
 @admin.register(Organization)
 class OrganizationAdmin(VisibleAdmin):
@@ -45,10 +77,44 @@ class OrganizationAdmin(VisibleAdmin):
 
 @admin.register(ProgramFile)
 class ProgramAdmin(VisibleAdmin):
-    list_display = ["__str__"]
+    organizations = ("agency",)
+    list_display = ["name", name_of("agency"), "effective", "largest_window_days", "complete"]
 
 
-@admin.register(AgreementFile, DesignationFile, ClaimFile)
-class FileAdmin(VisibleAdmin):
-    list_display = ["__str__", "record_kind"]
-    list_filter = ["record_kind"]
+@admin.register(AgreementFile)
+class AgreementAdmin(VisibleAdmin):
+    organizations = ("company", "agency")
+    list_display = [
+        name_of("company"),
+        name_of("agency"),
+        "participation",
+        "evidence",
+        "in_force",
+        "future_models",
+        "record_kind",
+    ]
+    list_filter = ["record_kind", "participation", "in_force"]
+
+
+@admin.register(DesignationFile)
+class DesignationAdmin(VisibleAdmin):
+    organizations = ("company", "agency")
+    list_display = [name_of("company"), name_of("agency"), "kind", "state", "challenged", "record_kind"]
+    list_filter = ["record_kind", "kind", "state"]
+
+
+@admin.register(ClaimFile)
+class ClaimAdmin(VisibleAdmin):
+    organizations = ("claimant", "party")
+    list_display = [
+        "kind",
+        "value",
+        "evidence",
+        name_of("claimant"),
+        name_of("party"),
+        "answer",
+        "retracted",
+        "record_kind",
+    ]
+    list_filter = ["record_kind", "kind", "evidence"]
+    search_fields = ["value"]

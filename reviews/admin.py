@@ -1,46 +1,138 @@
 """Cases, models, communications, decisions, reports and the timeline in the admin: to be looked at."""
 
-from typing import Any
+import re
+from collections.abc import Callable
+from functools import cache
+from typing import Any, Final
 
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
-from agreements.admin import VisibleAdmin
-from agreements.models import actor_of
-from config.actors import RecordKind
+from agreements.admin import VisibleAdmin, name_of
+from agreements.models import Organization, actor_of
+from config.actors import Actor, RecordKind, Role, Side
 from config.ledger.models import About, TimelineEntry
 from reviews.models import CaseFile, CommunicationFile, DecisionFile, ModelFile, ReportFile
+
+_ID: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 
 
 @admin.register(CaseFile)
 class CaseFileAdmin(VisibleAdmin):
-    list_display = ["number", "title", "kind", "track", "state", "record_kind"]
+    organizations = ("company", "agency")
+    list_display = [
+        "number",
+        "title",
+        "kind",
+        name_of("company"),
+        name_of("agency"),
+        "track",
+        "state",
+        "record_kind",
+    ]
     list_filter = ["record_kind", "track", "state"]
     search_fields = ["number", "title"]
     ordering = ["number"]
 
 
-@admin.register(ModelFile, CommunicationFile, DecisionFile, ReportFile)
-class ActsAdmin(VisibleAdmin):
-    list_display = ["__str__", "record_kind"]
-    list_filter = ["record_kind"]
+@admin.register(ModelFile)
+class ModelAdmin(VisibleAdmin):
+    organizations = ("company",)
+    list_display = ["name", name_of("company"), "access", "access_words", "record_kind"]
+    list_filter = ["record_kind", "access"]
+    search_fields = ["name"]
+
+
+@admin.register(CommunicationFile)
+class CommunicationAdmin(VisibleAdmin):
+    organizations = ("company", "issuing_office", "recording_office")
+    list_display = [
+        "issued_latest",
+        name_of("issuing_office"),
+        name_of("company"),
+        "form",
+        "instrument",
+        "kind",
+        "track",
+        "standing",
+        "record_kind",
+    ]
+    list_filter = ["record_kind", "track", "instrument", "standing"]
+
+
+@admin.register(DecisionFile)
+class DecisionAdmin(VisibleAdmin):
+    organizations = ("company",)
+    list_display = [
+        "decided_latest",
+        name_of("company"),
+        "kind",
+        "basis",
+        "independent",
+        "relation",
+        "record_kind",
+    ]
+    list_filter = ["record_kind", "kind", "basis"]
+
+
+@admin.register(ReportFile)
+class ReportAdmin(VisibleAdmin):
+    organizations = ("author", "recorded_by")
+    list_display = [name_of("author"), name_of("recorded_by"), "stage", "state", "record_kind"]
+    list_filter = ["record_kind", "state"]
 
 
 @admin.register(TimelineEntry)
 class TimelineEntryAdmin(VisibleAdmin):
-    list_display = ["occurred_latest", "side", "sentence", "topic", "record_kind", "recorded_at"]
+    organizations = ("organization",)
+    list_display = [
+        "occurred_latest",
+        name_of("organization"),
+        "side",
+        "sentence",
+        "topic",
+        "record_kind",
+        "recorded_at",
+    ]
     list_filter = ["record_kind", "side", "topic"]
     search_fields = ["sentence"]
     ordering = ["-recorded_at", "stream", "-version"]
 
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        said = _sentence_for(actor_of(request.user))
+        return [said if column == "sentence" else column for column in self.list_display]
+
     def visible(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Compiled entries for all; of live ones every one for overseers, to an agency's officers its own
+        and those of its cases, without a report that bears on a case and that the agency does not have."""
         actor = actor_of(request.user)
-        cases = CaseFile.objects.visible_to(actor).values("stream")
-        told = About.objects.filter(about__in=cases).values("entry")
-        return rows.filter(
-            Q(record_kind=RecordKind.COMPILED)
-            | Q(organization=actor.organization)
-            | Q(id__in=told)
-            | Q(stream__in=cases)
-        )
+        match actor.side, actor.role:
+            case Side.OVERSIGHT, Role.OVERSEER:
+                return rows
+            case Side.GOVERNMENT, Role.OFFICER | Role.SUPERVISOR:
+                cases = CaseFile.objects.visible_to(actor).values("stream")
+                told = About.objects.filter(about__in=cases).values("entry")
+                reports = ReportFile.objects.visible_to(actor).values("stream")
+                kept_back = ReportFile.objects.exclude(stream__in=reports).values("stream")
+                of_a_case = (Q(id__in=told) | Q(stream__in=cases)) & ~Q(stream__in=kept_back)
+                own = Q(organization=actor.organization)
+                return rows.filter(Q(record_kind=RecordKind.COMPILED) | own | of_a_case)
+            case _:
+                return rows.filter(record_kind=RecordKind.COMPILED)
+
+
+def _sentence_for(actor: Actor) -> Callable[[TimelineEntry], str]:
+    """The column of sentences, in which ids of organizations and models are names."""
+
+    @cache
+    def names() -> dict[str, str]:
+        models = ModelFile.objects.visible_to(actor).values_list("stream", "name")
+        organizations = Organization.objects.visible_to(actor).values_list("stream", "short")
+        return {str(id): name for id, name in (*models, *organizations)}
+
+    @admin.display(description="sentence")
+    def sentence(entry: TimelineEntry) -> str:
+        return _ID.sub(lambda id: names().get(id[0], id[0]), entry.sentence)
+
+    return sentence

@@ -8,4 +8,8 @@ class ReviewsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from config.ledger.store import ledger
         from reviews import projections  # noqa: F401 - registers what rows each stream has
+        from reviews.oversight import rehearsal
+
+        ledger.foresee(seen_by=rehearsal.seen_by, flags=rehearsal.raised_flags)

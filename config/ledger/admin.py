@@ -2,15 +2,14 @@
 
 from typing import Any
 
+import django.contrib.auth.admin  # noqa: F401 - it registers what is taken out below, so it comes first
 from django.contrib import admin
 from django.contrib.auth.models import Group, User
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 # logins are made by commands that bind them to an organization; the admin's own forms would bypass that
-for model in (User, Group):
-    if admin.site.is_registered(model):
-        admin.site.unregister(model)
+admin.site.unregister([User, Group])
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]

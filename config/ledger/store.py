@@ -92,6 +92,12 @@ class EntryMapper(Mapper[UUID]):
 
 
 Foresight = Callable[[Sequence[Entry]], Iterable[str]]
+"""Says something of entries before they are written."""
+
+
+def nobody_foresees(entries: Sequence[Entry]) -> tuple[str, ...]:
+    """What a ledger without apps foresees."""
+    return ()
 
 
 class Ledger(Application[UUID]):
@@ -104,8 +110,8 @@ class Ledger(Application[UUID]):
         self.using = using
         self.clock: Callable[[], datetime] = utc_now
         self.entropy: Callable[[int], bytes] = os.urandom
-        self.seen_by: Foresight | None = None
-        self.flags: Foresight | None = None
+        self.seen_by: Foresight = nobody_foresees
+        self.flags: Foresight = nobody_foresees
         self._speaking: ContextVar[Speaking | None] = ContextVar("speaking", default=None)
         super().__init__()
 
@@ -164,6 +170,10 @@ class Ledger(Application[UUID]):
         if speaking.broken:
             raise RuntimeError("a command of this batch failed: the batch is not saved")
         self._save(speaking)
+
+    def foresee(self, *, seen_by: Foresight, flags: Foresight) -> None:
+        """Register what a rehearsal tells of its entries: who would see them, which flags they would raise."""
+        self.seen_by, self.flags = seen_by, flags
 
     def new_pen(self, circumstances: Circumstances) -> Pen:
         return Pen(
@@ -243,8 +253,8 @@ class Ledger(Application[UUID]):
                 stream.receipt,
                 rehearsed=True,
                 rows=tuple(changes),
-                seen_by=tuple(self.seen_by(new)) if self.seen_by else (),
-                flags=tuple(self.flags(new)) if self.flags else (),
+                seen_by=tuple(self.seen_by(new)),
+                flags=tuple(self.flags(new)),
             )
         elif not speaking.together:
             self._save(speaking)
@@ -311,22 +321,15 @@ class Ledger(Application[UUID]):
 
     def entries(self, streams: Iterable[UUID] = (), about: Iterable[UUID] = ()) -> list[Entry]:
         """Every entry of the given streams, and every entry about one of `about`, in order of position."""
-        streams, about = list(streams), list(about)
-        conditions, parameters = [], []
-        if streams:
-            conditions.append(f"stream IN ({', '.join(['%s'] * len(streams))})")
-            parameters.extend(streams)
-        if about:
-            wanted = (
-                f"SELECT stream, version FROM ledger_about WHERE about IN ({', '.join(['%s'] * len(about))})"  # noqa: S608 - placeholders
-            )
-            conditions.append(f"(stream, version) IN ({wanted})")
-            parameters.extend(about)
-        if not conditions:
-            return []
-        sql = f"SELECT position, record FROM ledger_record WHERE {' OR '.join(conditions)} ORDER BY position"  # noqa: S608 - constants and placeholders
-        found = self.recorder.rows(sql, parameters)
-        return [read_entry(data, position) for position, data in found]
+        told = "SELECT stream, version FROM ledger_about WHERE about IN ({})"
+        found: dict[int, bytes] = {}
+        for where, ids in (("stream IN ({})", streams), (f"(stream, version) IN ({told})", about)):
+            # as many at once as every database takes as parameters
+            for some in batched(ids, 1000):
+                marks = where.format(", ".join(["%s"] * len(some)))
+                sql = f"SELECT position, record FROM ledger_record WHERE {marks}"  # noqa: S608 - placeholders
+                found.update(self.recorder.rows(sql, some))
+        return [read_entry(data, position) for position, data in sorted(found.items())]
 
     def timeline(self, case: UUID, streams: Iterable[UUID] = ()) -> list[Entry]:
         """Every entry about a case and every entry of the streams that it follows, in order of position."""
@@ -366,6 +369,12 @@ class Ledger(Application[UUID]):
         if not isinstance(stream, stream_class):
             raise NotFound(f"there was no {stream_class.NAME.replace('_', ' ')} {id} then")
         return stream
+
+
+def batched(ids: Iterable[UUID], size: int) -> Iterator[list[UUID]]:
+    """The ids in lists of at most `size`."""
+    every = list(ids)
+    return (every[start : start + size] for start in range(0, len(every), size))
 
 
 def stream_of(entries: Sequence[Entry]) -> type[Stream]:

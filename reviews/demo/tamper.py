@@ -10,10 +10,11 @@ from typing import Any, Final
 import msgspec
 from django.db import connections
 
-from config.errors import BadInput
+from config.errors import BadInput, Tampered
 from config.ledger import guards, record
-from config.ledger.integrator import integrate, state
+from config.ledger.integrator import integrate
 from config.ledger.merkle import leaf_hash
+from config.ledger.models import LedgerRecord
 from config.ledger.record import ENCODER
 from config.ledger.store import ledger
 from config.ledger.stream import Entry
@@ -65,31 +66,38 @@ class Forgery(msgspec.Struct, frozen=True, kw_only=True):
         return shows and not any(attempt.findings.sound for attempt in partial)
 
 
+def refuse_uncopyable() -> None:
+    """Raise BadInput where the database is no SQLite file."""
+    if connections[ledger.using].vendor != "sqlite":
+        raise BadInput("demo --tamper copies an SQLite file: it works on the embedded default only")
+
+
+def letter() -> Entry | None:
+    """The entry that holds the directive, None where the public record is not loaded."""
+    if LedgerRecord._meta.db_table not in connections[ledger.using].introspection.table_names():
+        return None
+    return next((entry for entry in ledger.entries([DIRECTIVE]) if entry.id == LETTER), None)
+
+
 def tamper() -> Forgery:
     """Copy the database, rewrite the directive there in ever more thorough ways, and verify each time.
 
-    The original is only read. Raises BadInput where there is no SQLite file to copy, or no directive in it.
+    The original is only read. Raises BadInput where there is no SQLite file to copy, or no directive in it;
+    Tampered where something in it is wrong before the forger begins.
     """
-    entry = _letter()
+    refuse_uncopyable()
+    entry = letter()
+    if entry is None:
+        raise BadInput("this database does not hold the public record: run manage.py demo first")
     number = next(n for n, e in enumerate(case_entries(CASE), start=1) if e.id == LETTER)
     with _copied() as using:
         return _Forger(using, entry).work(number)
-
-
-def _letter() -> Entry:
-    found = (entry for entry in ledger.entries([DIRECTIVE]) if entry.id == LETTER)
-    entry = next(found, None)
-    if entry is None:
-        raise BadInput("this database does not hold the public record: run manage.py demo first")
-    return entry
 
 
 @contextmanager
 def _copied() -> Iterator[str]:
     """A copy of the database without the guards, under a connection of its own, gone at the end."""
     source = connections[ledger.using]
-    if source.vendor != "sqlite":
-        raise BadInput("demo --tamper copies an SQLite file: it works on the embedded default only")
     source.ensure_connection()
     with tempfile.TemporaryDirectory(prefix="demarc-tampered-") as directory:
         file = Path(directory) / "copy.sqlite3"
@@ -117,7 +125,10 @@ class _Forger:
         self.entry = entry
         self.position = entry.position or 0
         integrate(using)
-        self.root = state(using).root
+        findings = verify(using)
+        if not findings.sound:
+            raise Tampered(findings.message)
+        self.root = findings.root
 
     def work(self, number: int) -> Forgery:
         event = self.entry.event

@@ -189,7 +189,8 @@ class ReleasedToTrustedPartners(Event, frozen=True, kw_only=True):
 
     def sentence(self) -> str:
         about = "" if self.count_is_exact else "about "
-        whom = f"{about}{self.partner_count} trusted partners" if self.partner_count else "trusted partners"
+        count = f"{about}{self.partner_count} " if self.partner_count else ""
+        whom = f"{count}trusted partner{'' if self.partner_count == 1 else 's'}"
         shared = {None: "", True: ", telling the government who takes part", False: ""}
         return f"released to {whom}{shared[self.participation_shared]}"
 

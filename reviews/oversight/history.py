@@ -19,6 +19,8 @@ from reviews.review import Review
 
 S = TypeVar("S", bound=Stream)
 
+_PERSONS: Final = ("evaluator", "person", "officer", "countersigned_by")
+
 _ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
@@ -57,6 +59,10 @@ class CaseHistory(msgspec.Struct, kw_only=True):
         for id, party in self.parties.items():
             self.names.setdefault(id, party.short)
         self.names.setdefault(self.id, "this case")
+        for entry in self.entries:
+            for person in (entry.record.by, *(getattr(entry.event, name, None) for name in _PERSONS)):
+                if person is not None:
+                    self.names.setdefault(person, "a person")
         for id, stream in self.streams.items():
             if isinstance(stream, ModelVersion) and stream.name:
                 self.names.setdefault(id, stream.name)

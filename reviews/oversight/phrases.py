@@ -140,7 +140,8 @@ def _did(case: CaseHistory, act: Act, models: str) -> str:
         case EffectKind.RELEASED_TO_PARTNERS if isinstance(event, ReleasedToTrustedPartners):
             about = "" if event.count_is_exact else "about "
             count = f"{about}{event.partner_count} " if event.partner_count else ""
-            return f"released {models} to {count}trusted partners only"
+            partners = "trusted partner" if event.partner_count == 1 else "trusted partners"
+            return f"released {models} to {count}{partners} only"
         case EffectKind.RELEASED if isinstance(event, Released):
             return f"released {models} to everybody"
         case EffectKind.RESCHEDULED if isinstance(event, ReleaseRescheduled):

@@ -68,13 +68,14 @@ def case_history(
     occurred: datetime | None = None,
     entry: int | None = None,
     known_by: UUID | None = None,
+    rehearsed: Iterable[Entry] = (),
 ) -> CaseHistory:
     """A case as it stands, or as it was `recorded` by or had `occurred` by an instant, up to entry ¶ `entry`,
-    with only what one organization had done or been shown by then.
+    with only what one organization had done or been shown by then; `rehearsed` entries stand last.
 
     Raises NotFound where there is no such case or nothing of it yet, BadInput for an entry it has not.
     """
-    everything = case_entries(case)
+    everything = [*case_entries(case), *rehearsed]
     numbers = {e.id: number for number, e in enumerate(everything, start=1)}
     kept = everything
     if entry is not None:

@@ -2,7 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -17,7 +17,6 @@ from agreements.vocabulary import Evidence, FutureModels, Instrument, Participat
 from config.actors import RecordKind
 from config.ledger.models import Refusal
 from config.ledger.occurred import EASTERN, Occurred
-from config.ledger.stream import Stream
 from reviews.chronology import entry_id, stream_id
 from reviews.communication import Communication, Shown
 from reviews.decision import Basis, BroaderReason, Decision, DecisionKind
@@ -28,12 +27,8 @@ from reviews.report import Report
 from reviews.review import Review
 from reviews.scope import Relation
 from tests.databases import Backend
-from tests.reviews.mutations import (
-    import_with,
-)
+from tests.reviews.mutations import import_with
 from tests.reviews.told import Told
-
-S = TypeVar("S", bound=Stream)
 
 MODELS = ("fable-5", "mythos-5")
 FIVE = ("openai", "anthropic", "google", "microsoft", "xai")

@@ -92,29 +92,32 @@ def sample(kind: type[Event]) -> Event:
             value=msgspec.Raw(b'"as it reads"'),
             reason="a slip",
         )
-    return msgspec.convert(_value(inspect.type_info(kind), "event"), kind)
+    return msgspec.convert(_value(inspect.type_info(kind), "event") | _TOLD.get(kind.TOPIC, {}), kind)
 
 
-def _value(info: inspect.Type, name: str) -> Any:
-    """A value of a type, as plain JSON types; `name` is the field's, so that texts differ."""
+def _value(info: inspect.Type, name: str, place: int = 0) -> Any:
+    """A value of a type, as plain JSON types, that differs with the name and place of its field."""
     match info:
         case inspect.StructType():
             if info.cls is Sealed:
                 return record.as_builtins(Sealed(commitment=b"s" * 32))
             if info.cls is Occurred:
-                return record.as_builtins(Occurred.on(date(2026, 6, 12)))
-            fields = {field.encode_name: _value(field.type, field.name) for field in info.fields}
+                return record.as_builtins(Occurred.on(_DAY + timedelta(days=place)))
+            fields = {
+                field.encode_name: _value(field.type, field.name, number)
+                for number, field in enumerate(info.fields)
+            }
             return {info.tag_field: info.tag, **fields} if info.tag_field else fields
         case inspect.UnionType():
             kinds = [kind for kind in info.types if not isinstance(kind, inspect.NoneType)]
             structs = [kind for kind in kinds if isinstance(kind, inspect.StructType)]
-            return _value((structs or kinds)[0], name)
+            return _value((structs or kinds)[0], name, place)
         case inspect.VarTupleType() | inspect.ListType() | inspect.SetType() | inspect.FrozenSetType():
-            return [_value(info.item_type, name)]
+            return [_value(info.item_type, name, place)]
         case inspect.TupleType():
-            return [_value(item, f"{name} {number}") for number, item in enumerate(info.item_types)]
+            return [_value(item, f"{name} {number}", number) for number, item in enumerate(info.item_types)]
         case inspect.DictType():
-            return {str(_value(info.key_type, name)): _value(info.value_type, name)}
+            return {str(_value(info.key_type, name)): _value(info.value_type, name, place)}
         case inspect.EnumType():
             return record.as_builtins(next(iter(info.cls)))
         case inspect.LiteralType():
@@ -123,9 +126,20 @@ def _value(info: inspect.Type, name: str) -> Any:
             return info.ge if info.ge is not None else (info.gt + 1 if info.gt is not None else 7)
         case inspect.StrType(pattern=str() as pattern):
             return next(text for text in _CODES if re.search(pattern, text))
+        case inspect.DateType() | inspect.DateTimeType():
+            # what is declared later is later: a span begins before it ends
+            day = (_DAY + timedelta(days=place)).isoformat()
+            return day if isinstance(info, inspect.DateType) else f"{day}T21:21:00Z"
         case _:
             return _SCALARS[type(info)](name)
 
+
+# what a rule says of a field and its type does not
+_TOLD: Final[dict[str, dict[str, Any]]] = {
+    "communication.directive-issued": {"instrument": "license_requirement"},
+}
+
+_DAY: Final = date(2026, 6, 12)
 
 # texts for fields that a pattern restricts
 _CODES: Final = ("any", "A1", "a-1", "2026-001")
@@ -135,8 +149,6 @@ _SCALARS: Final[dict[type[inspect.Type], Callable[[str], Any]]] = {
     inspect.BoolType: lambda name: True,
     inspect.BytesType: lambda name: record.as_builtins(name.encode().ljust(32)),
     inspect.UUIDType: lambda name: str(uuid5(NAMESPACE, name)),
-    inspect.DateType: lambda name: "2026-06-12",
-    inspect.DateTimeType: lambda name: "2026-06-12T21:21:00Z",
     inspect.DecimalType: lambda name: "1.50",
     inspect.AnyType: lambda name: name,
 }

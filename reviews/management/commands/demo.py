@@ -23,7 +23,7 @@ from reviews.demo import live_case
 from reviews.demo.acts import APART, first_moment, perform
 from reviews.demo.provenance import refuse_what_others_made
 from reviews.demo.serve import refuse_unservable, serve, url
-from reviews.demo.tamper import Attempt, Forgery, tamper
+from reviews.demo.tamper import Attempt, Forgery, letter, refuse_uncopyable, tamper
 from reviews.demo.users import PEOPLE, actors, founder, give_passwords, make_users
 from reviews.import_record import import_record, public_record, read_files
 from reviews.models import CaseFile
@@ -34,15 +34,15 @@ _WHY: Final = 36  # the column in which the list of commands says what each show
 
 class Made(msgspec.Struct, frozen=True, kw_only=True):
     """What a run did: acts of the public record and of the live case that it recorded, and how many of both
-    the ledger held already; the passwords that it gave, by user name; the records checked, and their root.
+    the ledger held already; the records checked, and their root; the passwords given, by user name.
     """
 
     public: int
     live: int
     standing: int
-    passwords: dict[str, str]
     checked: int
     root: bytes
+    passwords: dict[str, str] = msgspec.field(default_factory=dict)
 
     @property
     def recorded(self) -> int:
@@ -69,50 +69,45 @@ class Command(PeopleCommand):
         )
 
     def answer(self, **options: Any) -> int:
-        serves = not options["no_serve"] and not options["tamper"]
-        if serves:
-            refuse_unservable(options["port"])
+        serves = not options["no_serve"]
         try:
-            made = self._make(shows_passwords=not options["tamper"])
+            if options["tamper"]:
+                return self._tamper()
+            if serves:
+                refuse_unservable(options["port"])
+            made = self._make()
         except (Tampered, Unreadable) as error:
-            self.show({"wrong": str(error)}, Text(f"Wrong: {error}.", style="bold"))
-            return FOUND_WRONG
-        if isinstance(made, Findings):
             self.show(
-                {"wrong": made.message, "first_wrong": made.first_wrong},
-                Text(f"Wrong: {made.message}.", style="bold"),
-                Text("The demo adds nothing to it and serves nothing: run manage.py verify_ledger."),
+                {"wrong": str(error)},
+                Text(f"Wrong: {error}.", style="bold"),
+                Text("The demo goes no further: run manage.py verify_ledger."),
             )
             return FOUND_WRONG
-        if options["tamper"]:
-            forgery = tamper()
-            self.show(_forgery_told(forgery), *_forgery_card(forgery))
-            return 0 if forgery.found else FOUND_WRONG
+        made = msgspec.structs.replace(made, passwords=give_passwords())
         self.show(_made_told(made), *_made_card(made))
         if serves:
             self._serve(options["port"])
         return 0
 
-    def _make(self, *, shows_passwords: bool) -> Made | Findings:
-        """Make what is missing. Returns findings where the record was changed since it was written."""
+    def _tamper(self) -> int:
+        refuse_uncopyable()
+        if not refuse_what_others_made() or letter() is None:
+            self._make()
+        forgery = tamper()
+        self.show(_forgery_told(forgery), *_forgery_card(forgery))
+        return 0 if forgery.found else FOUND_WRONG
+
+    def _make(self) -> Made:
+        """Make what is missing, passwords aside. Raises Tampered where the record was changed since."""
         holds_records = refuse_what_others_made()
         call_command("migrate", verbosity=0, interactive=False)
-        if holds_records and not (before := self._verified(keeps=False)).sound:
-            return before
+        if holds_records:
+            self._verified(keeps=False)
         make_users()
         public, live, standing = self._load()
         integrate()
         findings = self._verified(keeps=bool(public or live))
-        if not findings.sound:
-            return findings
-        return Made(
-            public=public,
-            live=live,
-            standing=standing,
-            passwords=give_passwords() if shows_passwords else {},
-            checked=findings.checked,
-            root=findings.root,
-        )
+        return Made(public=public, live=live, standing=standing, checked=findings.checked, root=findings.root)
 
     def _load(self) -> tuple[int, int, int]:
         """Record what the ledger does not hold: lines, acts, and how many of both it held."""
@@ -131,11 +126,16 @@ class Command(PeopleCommand):
         return public, live, lines + acts - public - live
 
     def _verified(self, *, keeps: bool) -> Findings:
-        """What a verification finds. It is kept where something is new, or wrong: else nothing changes."""
+        """What a verification finds. It is kept where something is new, or wrong: else nothing changes.
+
+        Raises Tampered where something is wrong.
+        """
         with self.progress("Checking records") as advance, transaction.atomic():
             findings = verify(told=advance)
             if findings.sound and not keeps:
                 transaction.set_rollback(True)
+        if not findings.sound:
+            raise Tampered(findings.message)
         return findings
 
     def _serve(self, port: int) -> None:

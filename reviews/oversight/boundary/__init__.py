@@ -4,13 +4,25 @@ import msgspec
 
 from reviews.communication import Communication
 from reviews.decision import Decision
-from reviews.model_version import ModelVersion
-from reviews.oversight.boundary.crossing import Act, Crossing, acts_of, crossing
+from reviews.oversight.boundary.act import Act, every_act, said_of
+from reviews.oversight.boundary.crossing import Crossing, Reply, crossing
 from reviews.oversight.boundary.flags import Flag, FlagCode, flags
 from reviews.oversight.boundary.indicators import Answer, Indicator, indicators
 from reviews.oversight.history import CaseHistory
 
-__all__ = ["Act", "Answer", "Boundary", "Crossing", "Flag", "FlagCode", "Indicator", "acts_of", "boundary"]
+__all__ = [
+    "Act",
+    "Answer",
+    "Boundary",
+    "Crossing",
+    "Flag",
+    "FlagCode",
+    "Indicator",
+    "Reply",
+    "boundary",
+    "every_act",
+    "said_of",
+]
 
 
 class Boundary(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,15 +39,10 @@ def boundary(case: CaseHistory) -> Boundary:
     rows = [row for stream in case.of(Communication) if (row := crossing(case, stream)) is not None]
     rows.sort(key=lambda row: (row.issued.latest is None, row.issued.latest, case.numbers[row.entry]))
     answering = {decision.id for decision in case.of(Decision) if decision.answered}
-    apart = [
-        act
-        for model in case.of(ModelVersion)
-        for act in acts_of(model)
-        if act.decision is None or act.decision not in answering
-    ]
+    apart = [act for act in every_act(case) if act.decision is None or act.decision not in answering]
     return Boundary(
         crossings=tuple(rows),
-        apart=tuple(sorted(apart, key=lambda act: act.takes_effect)),
+        apart=tuple(apart),
         flags=tuple(flags(case, rows)),
         indicators=tuple(indicators(case, rows)),
     )

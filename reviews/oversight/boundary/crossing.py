@@ -1,8 +1,6 @@
 """One communication and what the company did about it: a row of the boundary ledger, in two columns."""
 
-from collections.abc import Iterable
-from datetime import datetime
-from enum import StrEnum
+from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 import msgspec
@@ -13,65 +11,19 @@ from config.actors import Side
 from config.ledger.occurred import Occurred
 from config.ledger.sealed import Words
 from config.ledger.stream import Entry
-from reviews.communication import Communication, EvidenceReceipt, Form, Shown
+from reviews.communication import Communication, EvidenceReceipt, Form, RequestNarrowed, Shown
 from reviews.decision import Basis, BroaderReason, Decision, DecisionKind
-from reviews.model_version import Effect, EffectKind, ModelVersion, Reach
+from reviews.model_version import EffectKind, ModelVersion, Reach
+from reviews.oversight.boundary.act import LIMITS, Act, every_act, said_of, when_done
+from reviews.oversight.boundary.pressure import Consequence, Notice, consequences_of, notice_of
 from reviews.oversight.history import CaseHistory, Cited
 from reviews.oversight.span import Span, span
 from reviews.scope import Difference, Relation, Scope
 
-LIMITS = frozenset({EffectKind.RESTRICTED, EffectKind.SUSPENDED, EffectKind.CANCELED})
-
-
-class NoticeFrom(StrEnum):
-    """From when the notice is counted."""
-
-    STATED_RECEIPT = "stated receipt"
-    ISSUE = "issue"
-
-
-class Notice(msgspec.Struct, frozen=True, kw_only=True):
-    """The time given: from `counted_from` to the hoped-for or demanded answer; where a binding instrument
-    names none, to the company's first act, which bounds it from above (`at_most`)."""
-
-    span: Span
-    counted_from: NoticeFrom
-    at_most: bool
-    entries: tuple[UUID, ...]
-
-    def __str__(self) -> str:
-        if self.at_most:
-            return (
-                f"at most {self.span.stated} from {self.counted_from}, when the company acted; "
-                "no date to comply by is on record"
-            )
-        return f"{self.span.stated} from {self.counted_from}"
-
-
-class Consequence(msgspec.Struct, frozen=True, kw_only=True):
-    """A consequence that somebody stated; `before_decision` None where the dates cannot tell."""
-
-    by: UUID
-    words: str
-    entry: UUID
-    before_decision: bool | None
-
-
-class Act(msgspec.Struct, frozen=True, kw_only=True):
-    """An act of the company on a model: what it did, to what extent, and what it says it answers."""
-
-    entry: UUID
-    model: UUID
-    kind: EffectKind
-    occurred: Occurred
-    takes_effect: datetime
-    scope: Scope | None
-    decision: UUID | None
-    independent: bool
-
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True):
-    """The company's decision about a communication, and the acts that cite it."""
+    """The company's decision about a communication, and the acts that cite it. `asked` is the scope as it
+    stood when the company answered, which `difference` is measured by."""
 
     decision: UUID
     entries: tuple[UUID, ...]
@@ -81,6 +33,7 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     under_objection: bool
     objection: Words | None
     alternative: Words | None
+    asked: Scope
     applied: Scope | None
     relation: Relation | None
     difference: Difference | None
@@ -90,14 +43,27 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     took: Span | None
 
 
+class Narrowed(msgspec.Struct, frozen=True, kw_only=True):
+    """The issuing office asks for less: all that it asks for from then on."""
+
+    entry: UUID
+    scope: Scope
+
+
 class Crossing(msgspec.Struct, frozen=True, kw_only=True):
-    """A row of the boundary ledger: what was asked on the left, what was decided on the right."""
+    """A row of the boundary ledger: what was asked on the left, what was decided on the right.
+
+    `asker` is who asked in the company's words, where it reports a communication of no known office;
+    `requested` is the scope first asked for, `narrowed` what was asked for after that. `limited_for` runs
+    from the first limit until nothing of that model, `limited_model`, was limited any more.
+    """
 
     communication: UUID
     entry: UUID
     form: Form
     issued: Occurred
     issuer: UUID | None
+    asker: str | None
     recorded_by: UUID | None
     kind: RequestKind | None
     instrument: Instrument | None
@@ -111,17 +77,20 @@ class Crossing(msgspec.Struct, frozen=True, kw_only=True):
     standing: str
     models: tuple[UUID, ...]
     requested: Scope | None
+    narrowed: tuple[Narrowed, ...]
     notice: Notice | None
     shown: Shown | None
     shown_entries: tuple[UUID, ...]
     supported: bool
     said_to_be_received: EvidenceReceipt | None
+    receipt_entries: tuple[UUID, ...]
     consequences: tuple[Consequence, ...]
     replies: tuple[Reply, ...]
     to_act: Span | None
     to_lift: Span | None
     to_restore: Span | None
     limited_for: Span | None
+    limited_model: UUID | None
     lifts: tuple[UUID, ...]
     lifted: UUID | None
     restored: tuple[UUID, ...]
@@ -152,10 +121,11 @@ def crossing(case: CaseHistory, communication: Communication) -> Crossing | None
         reply for decision in decisions if (reply := _reply(case, decision, communication)) is not None
     )
     acts = [act for reply in replies for act in reply.acts]
-    first = min(acts, key=_when, default=None)
-    limiting = min((act for act in acts if act.kind in LIMITS), key=_when, default=None)
+    first = min(acts, key=when_done, default=None)
+    limiting = min((act for act in acts if act.kind in LIMITS), key=when_done, default=None)
     ending = communication.ending
-    restored = _restored(case, limiting)
+    restored = _restored(case, acts)
+    free = _free_again(case, limiting)
     delays = [
         delay
         for model in case.of(ModelVersion)
@@ -171,6 +141,7 @@ def crossing(case: CaseHistory, communication: Communication) -> Crossing | None
         form=communication.form,
         issued=communication.issued,
         issuer=communication.issuing_office,
+        asker=communication.reported.asker if communication.reported else None,
         recorded_by=communication.recording_office,
         kind=communication.kind,
         instrument=communication.instrument,
@@ -183,18 +154,25 @@ def crossing(case: CaseHistory, communication: Communication) -> Crossing | None
         may_decline_sent=communication.may_decline_sent,
         standing=communication.state.words,
         models=communication.models,
-        requested=communication.scope,
-        notice=_notice(case, communication, issued, first),
+        requested=communication.scope_first,
+        narrowed=tuple(
+            Narrowed(entry=entry.id, scope=entry.event.scope)
+            for entry in communication.course
+            if isinstance(entry.event, RequestNarrowed)
+        ),
+        notice=notice_of(case, communication, issued, first),
         shown=communication.shown,
         shown_entries=tuple(entry.id for entry in communication.evidence),
         supported=bool(communication.supported_by),
         said_to_be_received=communication.evidence_receipt,
-        consequences=tuple(_consequences(case, communication, issued, decisions)),
+        receipt_entries=tuple(entry.id for entry in communication.evidence_receipts),
+        consequences=tuple(consequences_of(case, communication, issued, decisions)),
         replies=replies,
         to_act=_time(case, issued, first),
         to_lift=_between(case, issued, ending),
         to_restore=_time(case, ending, restored[0]) if ending and restored else None,
-        limited_for=_acts_apart(case, limiting, restored[0] if restored else None),
+        limited_for=_acts_apart(case, limiting, free) if limiting and free else None,
+        limited_model=limiting.model if limiting and free else None,
         lifts=tuple(lifts),
         lifted=ending.id if ending else None,
         restored=tuple(act.entry for act in restored),
@@ -202,7 +180,7 @@ def crossing(case: CaseHistory, communication: Communication) -> Crossing | None
         delays=tuple(delay.entry.id for delay in delays),
         plan_before=plan_before(case, communication),
         after_decline=tuple(_after_decline(case, communication, decisions)),
-        beside=tuple(said_of(case, issued.id)),
+        beside=tuple(said_of(case, [issued.id])),
         lengths_said=tuple(
             Cited(said.claim.value, (said.entry.id,))
             for said in case.claims(ClaimKind.DURATION)
@@ -211,50 +189,12 @@ def crossing(case: CaseHistory, communication: Communication) -> Crossing | None
     )
 
 
-def said_of(case: CaseHistory, entry: UUID) -> Iterable[Cited]:
-    """What claims say of an entry otherwise than it does: other dates, other words for it."""
-    for kind in (ClaimKind.DATING, ClaimKind.CHARACTERIZATION, ClaimKind.SELECTION, ClaimKind.BASIS):
-        for said in case.claims(kind):
-            if said.claim.entry == entry:
-                what = "date" if kind is ClaimKind.DATING else (said.claim.field or kind).replace("_", " ")
-                value = said.claim.value
-                if said.claim.field == "instrument":
-                    value = Instrument(value).words
-                yield Cited(f"{what}: {value}, says {case.who(said.entry)}", (said.entry.id,))
-
-
-def acts_of(model: ModelVersion) -> Iterable[Act]:
-    """What the company did to one model, in the order of recording."""
-    return (_act(model, effect) for effect in model.effects)
-
-
-def _act(model: ModelVersion, effect: Effect) -> Act:
-    return Act(
-        entry=effect.entry.id,
-        model=model.id,
-        kind=effect.act,
-        occurred=effect.entry.occurred,
-        takes_effect=effect.entry.takes_effect,
-        scope=effect.scope,
-        decision=effect.decision,
-        independent=effect.independent,
-    )
-
-
-def _when(act: Act) -> datetime:
-    return act.takes_effect
-
-
 def _reply(case: CaseHistory, decision: Decision, communication: Communication) -> Reply | None:
     made = decision.entry_made
     if made is None or decision.kind is None or decision.basis is None or communication.issued is None:
         return None
-    difference = next(
-        (found for answered, found in decision.differences if answered.communication == communication.id), None
-    )
-    acts = tuple(
-        act for model in case.of(ModelVersion) for act in acts_of(model) if act.decision == decision.id
-    )
+    asked = next(one.scope for one in decision.answered if one.communication == communication.id)
+    acts = tuple(act for act in every_act(case) if act.decision == decision.id)
     issued = communication.entry_issued
     return Reply(
         decision=decision.id,
@@ -265,12 +205,13 @@ def _reply(case: CaseHistory, decision: Decision, communication: Communication) 
         under_objection=decision.under_objection,
         objection=decision.objection,
         alternative=decision.alternative,
+        asked=asked,
         applied=decision.applied,
         relation=decision.relation,
-        difference=difference,
+        difference=asked.compare(decision.applied) if decision.applied else None,
         reason=decision.reason,
         explained=tuple(entry.id for entry in decision.explained),
-        acts=tuple(sorted(acts, key=_when)),
+        acts=acts,
         took=_between(case, issued, made),
     )
 
@@ -287,67 +228,38 @@ def _time(case: CaseHistory, begun: Entry | None, act: Act | None) -> Span | Non
     return span(begun.occurred, act.occurred, case.other_dates(begun.id), case.other_dates(act.entry))
 
 
-def _acts_apart(case: CaseHistory, begun: Act | None, ended: Act | None) -> Span | None:
-    if begun is None or ended is None:
-        return None
-    return span(begun.occurred, ended.occurred, case.other_dates(begun.entry), case.other_dates(ended.entry))
+def _acts_apart(case: CaseHistory, begun: Act, ended: Entry) -> Span | None:
+    return span(begun.occurred, ended.occurred, case.other_dates(begun.entry), case.other_dates(ended.id))
 
 
-def _restored(case: CaseHistory, limiting: Act | None) -> list[Act]:
-    if limiting is None:
+def _restored(case: CaseHistory, acts: Iterable[Act]) -> list[Act]:
+    """What gave access back to the models that the acts limited, since the first limit."""
+    limits = [act for act in acts if act.kind.limits]
+    if not limits:
         return []
-    restored = [
+    models, since = {act.model for act in limits}, min(map(when_done, limits))
+    return [
         act
-        for model in case.of(ModelVersion)
-        for act in acts_of(model)
-        if act.kind is EffectKind.RESTORED and _when(act) >= _when(limiting)
+        for act in every_act(case)
+        if act.kind is EffectKind.RESTORED and act.model in models and act.takes_effect >= since
     ]
-    return sorted(restored, key=_when)
 
 
-def _notice(case: CaseHistory, communication: Communication, issued: Entry, first: Act | None) -> Notice | None:
-    receipt = communication.entry_received
-    counted_from = NoticeFrom.STATED_RECEIPT if receipt else NoticeFrom.ISSUE
-    begun = communication.received or issued.occurred
-    entries = (issued.id, receipt.id) if receipt else (issued.id,)
-    if communication.answer_by is not None:
-        given = span(begun, Occurred.at(communication.answer_by))
-        if given is None:
-            return None
-        return Notice(span=given, counted_from=counted_from, at_most=False, entries=entries)
-    if not communication.binding or first is None:
+def _free_again(case: CaseHistory, limiting: Act | None) -> Entry | None:
+    """The act after which nothing of the limited model was limited any more."""
+    model = case.streams.get(limiting.model) if limiting else None
+    if limiting is None or not limiting.kind.limits or not isinstance(model, ModelVersion):
         return None
-    given = span(begun, first.occurred, case.other_dates(issued.id), case.other_dates(first.entry))
-    if given is None:
-        return None
-    return Notice(span=given, counted_from=counted_from, at_most=True, entries=(*entries, first.entry))
-
-
-def _consequences(
-    case: CaseHistory, communication: Communication, issued: Entry, decisions: list[Decision]
-) -> Iterable[Consequence]:
-    decided = min((d.entry_made.takes_effect for d in decisions if d.entry_made), default=None)
-    if communication.penalty:
-        before = None if decided is None else issued.takes_effect <= decided
-        yield Consequence(
-            by=issued.organization, words=communication.penalty, entry=issued.id, before_decision=before
-        )
-    for said in case.claims(ClaimKind.CONSEQUENCE_STATED):
-        if said.claim.entry not in (issued.id, None):
-            continue
-        earliest, latest = said.entry.occurred.earliest, said.entry.occurred.latest
-        before = None
-        if decided is not None and latest is not None and latest <= decided:
-            before = True
-        elif decided is not None and earliest is not None and earliest > decided:
-            before = False
-        yield Consequence(
-            by=said.entry.organization, words=said.claim.value, entry=said.entry.id, before_decision=before
-        )
+    begun = False
+    for _, entry, access in model.access_history():
+        begun = begun or entry.id == limiting.entry
+        if begun and not access.limits:
+            return entry
+    return None
 
 
 def plan_before(case: CaseHistory, communication: Communication) -> Cited | None:
-    """What could be reached, and what release was planned, just before a communication reached the company."""
+    """What could be reached, and what was planned, just before a communication reached the company."""
     begun = communication.received or communication.issued
     if begun is None or begun.latest is None:
         return None
@@ -359,7 +271,8 @@ def plan_before(case: CaseHistory, communication: Communication) -> Cited | None
             continue
         plan = model.plan_at(contact, Reach.EVERYBODY) or model.plan_at(contact, Reach.PARTNERS)
         reached = [known for known in model.access_history() if known[1].takes_effect < contact]
-        if plan is not None and not plan.canceled:
+        done = bool(reached) and plan is not None and reached[-1][2].released(plan.to) == reached[-1][2]
+        if plan is not None and not plan.canceled and not done:
             when = f" for {plan.when}" if plan.when else ""
             told.append(f"a release of {model.name} to {plan.to.words} was planned{when}")
             entries.append(plan.entry.id)
@@ -371,7 +284,7 @@ def plan_before(case: CaseHistory, communication: Communication) -> Cited | None
 
 def _after_decline(
     case: CaseHistory, communication: Communication, decisions: list[Decision]
-) -> Iterable[UUID]:
+) -> Iterator[UUID]:
     declined = [
         decision.entry_made.takes_effect
         for decision in decisions

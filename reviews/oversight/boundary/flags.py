@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -13,8 +14,9 @@ from config.actors import RecordKind
 from config.ledger.stream import Entry
 from reviews.communication import EvidenceReceipt, Form, Shown
 from reviews.decision import Decision, DecisionKind
-from reviews.model_version import EffectKind, ModelVersion
-from reviews.oversight.boundary.crossing import LIMITS, Act, Crossing, acts_of
+from reviews.model_version import EffectKind
+from reviews.oversight.boundary.act import LIMITS, Act, every_act
+from reviews.oversight.boundary.crossing import Crossing
 from reviews.oversight.history import CaseHistory
 from reviews.scope import Relation, compare_sums
 
@@ -84,7 +86,8 @@ def _evidence(row: Crossing) -> Iterator[Flag]:
         EvidenceReceipt.PARTLY,
     )
     if undisclosed or disputed:
-        yield Flag(code=FlagCode.EVIDENCE_NOT_DISCLOSED, entries=(row.entry, *row.shown_entries))
+        disputing = row.receipt_entries if disputed else ()
+        yield Flag(code=FlagCode.EVIDENCE_NOT_DISCLOSED, entries=(row.entry, *row.shown_entries, *disputing))
 
 
 def _press(case: CaseHistory, row: Crossing) -> Iterator[Flag]:
@@ -118,13 +121,15 @@ def _authority(case: CaseHistory, row: Crossing) -> Iterator[Flag]:
     issued = case.entry(row.entry)
     if issued is None:
         return
-    for act in row.acts:
-        after = row.issued.earliest is not None and row.issued.earliest > act.takes_effect
-        late = (
-            issued.record.record_kind is RecordKind.LIVE and issued.record.recorded_at > act.takes_effect
-        )
-        if after or late:
-            yield Flag(code=FlagCode.AUTHORITY_AFTER_ACT, entries=(act.entry, row.entry))
+    live = issued.record.record_kind is RecordKind.LIVE
+    before = [
+        act.entry
+        for act in row.acts
+        if (row.issued.earliest is not None and row.issued.earliest > act.takes_effect)
+        or (live and issued.record.recorded_at > act.takes_effect)
+    ]
+    if before:
+        yield Flag(code=FlagCode.AUTHORITY_AFTER_ACT, entries=(*before, row.entry))
 
 
 def _one_side(case: CaseHistory, row: Crossing) -> Iterator[Flag]:
@@ -133,11 +138,7 @@ def _one_side(case: CaseHistory, row: Crossing) -> Iterator[Flag]:
         return
     communication = case.streams[row.communication]
     sides = {entry.side for entry in communication.entries if entry in case.entries}
-    if row.form is Form.CALL:
-        alone = len(sides) == 1
-    else:
-        alone = len(sides) == 1 and not row.replies
-    if alone:
+    if len(sides) == 1 and (row.form is Form.CALL or not row.replies):
         yield Flag(code=FlagCode.ONE_SIDE_ONLY, entries=(row.entry,))
 
 
@@ -174,9 +175,7 @@ def _issued_of(case: CaseHistory, communications: Iterable[UUID]) -> list[UUID]:
 def _effects_differ(case: CaseHistory, decision: Decision, made: Entry) -> Iterator[Flag]:
     if decision.applied is None or not decision.limits_something:
         return
-    citing = [
-        act for model in case.of(ModelVersion) for act in acts_of(model) if act.decision == decision.id
-    ]
+    citing = [act for act in every_act(case) if act.decision == decision.id]
     scopes = [act.scope for act in citing if act.scope is not None and act.kind in LIMITS]
     if citing and not scopes:
         return  # it was carried out by a release to some, whose extent is who was included
@@ -191,41 +190,50 @@ def _effects_differ(case: CaseHistory, decision: Decision, made: Entry) -> Itera
 
 def _of_effects(case: CaseHistory, rows: list[Crossing]) -> Iterator[Flag]:
     made = {decision.id: decision.entry_made for decision in case.of(Decision)}
-    within = timedelta(hours=case.parameters.independent_within_hours)
-    threshold = f"within {case.parameters.independent_within_hours} h, on the same model"
-    for model in case.of(ModelVersion):
-        for act in acts_of(model):
-            if act.kind not in {*LIMITS, EffectKind.RESCHEDULED, EffectKind.RELEASED_TO_PARTNERS}:
-                continue
-            decided = made.get(act.decision) if act.decision else None
-            if act.kind in LIMITS and not act.independent:
-                unexplained = decided is None or decided.takes_effect > act.takes_effect
-                if unexplained:
-                    entries = (act.entry, decided.id) if decided else (act.entry,)
-                    yield Flag(code=FlagCode.EFFECT_WITHOUT_DECISION, entries=entries)
-            if act.independent or _decided_independently(case, act):
-                near = _soon_after(rows, act, within)
-                if near:
-                    yield Flag(
-                        code=FlagCode.CALLED_INDEPENDENT,
-                        entries=(*near, act.entry),
-                        threshold=threshold,
-                    )
+    for act in every_act(case):
+        if act.kind not in LIMITS or act.independent:
+            continue
+        decided = made.get(act.decision) if act.decision else None
+        if decided is None or decided.takes_effect > act.takes_effect:
+            entries = (act.entry, decided.id) if decided else (act.entry,)
+            yield Flag(code=FlagCode.EFFECT_WITHOUT_DECISION, entries=entries)
+    yield from _called_independent(case, rows)
 
 
-def _decided_independently(case: CaseHistory, act: Act) -> bool:
-    decision = case.streams.get(act.decision) if act.decision else None
-    return isinstance(decision, Decision) and decision.independent
+_LOOKED_AT: Final = (*LIMITS, EffectKind.RESCHEDULED, EffectKind.RELEASED_TO_PARTNERS)
+
+
+def _called_independent(case: CaseHistory, rows: list[Crossing]) -> Iterator[Flag]:
+    """One flag for all acts that rest on one decision, or for an act that rests on none."""
+    hours = case.parameters.independent_within_hours
+    found: dict[UUID, list[UUID]] = {}
+    for act in every_act(case):
+        decision = case.streams.get(act.decision) if act.decision else None
+        decided = decision if isinstance(decision, Decision) and decision.independent else None
+        if act.kind not in _LOOKED_AT or not (act.independent or decided):
+            continue
+        near = _soon_after(rows, act, timedelta(hours=hours))
+        if near:
+            own = (decided.entry_made.id,) if decided and decided.entry_made else ()
+            found.setdefault(act.decision or act.entry, []).extend((*near, *own, act.entry))
+    for entries in found.values():
+        yield Flag(
+            code=FlagCode.CALLED_INDEPENDENT,
+            entries=tuple(dict.fromkeys(entries)),
+            threshold=f"within {hours} h, on the same model",
+        )
 
 
 def _soon_after(rows: list[Crossing], act: Act, within: timedelta) -> list[UUID]:
-    near = []
-    for row in rows:
-        same_model = not row.models or act.model in row.models
-        earliest, latest = row.issued.earliest, row.issued.latest
-        if earliest is None or latest is None or not same_model:
-            continue
-        # an imprecise date counts where any instant of it would
-        if earliest <= act.takes_effect and act.takes_effect - latest <= within:
-            near.append(row.entry)
-    return near
+    """The communications on the same model that the act followed; an imprecise date counts where any instant
+    of it would."""
+    begun = act.occurred.earliest or act.takes_effect
+    return [
+        row.entry
+        for row in rows
+        if (not row.models or act.model in row.models)
+        and row.issued.earliest is not None
+        and row.issued.latest is not None
+        and row.issued.earliest <= act.takes_effect
+        and begun - row.issued.latest <= within
+    ]

@@ -1,4 +1,4 @@
-"""The ten indicators: facts about the communications of a case, yes, no or not recorded. No score, no verdict."""
+"""The ten indicators: facts about a case's communications, yes, no or not recorded. No score, no verdict."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
@@ -66,15 +66,18 @@ def _may_decline_sent(case: CaseHistory, rows: Sequence[Crossing]) -> Finding:
 def _notice_enough(case: CaseHistory, rows: Sequence[Crossing]) -> Finding:
     threshold = timedelta(hours=case.parameters.short_notice_hours)
     known = [row for row in rows if row.notice is not None]
-    short = tuple(row.entry for row in known if row.notice and row.notice.span.high < threshold)
+    short = tuple(
+        e for row in known if row.notice and row.notice.span.high < threshold for e in row.notice.entries
+    )
     if short:
         return Answer.NO, short
-    long = tuple(
-        row.entry
+    long = [
+        row.notice
         for row in known
         if row.notice and row.notice.span.low >= threshold and not row.notice.at_most
-    )
-    return (Answer.YES, long) if long and len(long) == len(rows) else (Answer.NOT_RECORDED, long)
+    ]
+    behind = tuple(e for notice in long for e in notice.entries)
+    return (Answer.YES, behind) if long and len(long) == len(rows) else (Answer.NOT_RECORDED, behind)
 
 
 def _consequence_stated(case: CaseHistory, rows: Sequence[Crossing]) -> Finding:
@@ -105,7 +108,10 @@ def _alternative_offered(case: CaseHistory, rows: Sequence[Crossing]) -> Finding
     offered = tuple(
         e for row in rows for reply in row.replies if reply.alternative is not None for e in reply.entries
     )
-    return (Answer.YES, offered) if offered else (Answer.NOT_RECORDED, ())
+    if offered:
+        return Answer.YES, offered
+    silent = tuple(e for row in rows for reply in row.replies for e in reply.entries)
+    return (Answer.NO, silent) if silent and not case.compiled else (Answer.NOT_RECORDED, ())
 
 
 def _difference_explained(case: CaseHistory, rows: Sequence[Crossing]) -> Finding:
@@ -131,7 +137,11 @@ def _signed(case: CaseHistory, rows: Sequence[Crossing]) -> Finding:
             entry = case.entry(id)
             if entry is not None and entry.record.statement is not None:
                 signed.append(id)
-    return (Answer.YES, tuple(signed)) if signed else (Answer.NOT_RECORDED, ())
+    if signed:
+        return Answer.YES, tuple(signed)
+    # nothing is signed in a compiled record, whatever was signed in the world
+    unsigned = tuple(e for reply in replies for e in reply.entries)
+    return (Answer.NO, unsigned) if unsigned and not case.compiled else (Answer.NOT_RECORDED, ())
 
 
 def _yes_where(rows: Sequence[Crossing]) -> Finding:

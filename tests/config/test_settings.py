@@ -1,0 +1,182 @@
+"""Settings come from the environment, and a start that cannot be safe stops with what to set."""
+
+import json
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.databases import POSTGRESQL_URL
+
+PRODUCTION = {
+    "DATABASE_URL": "postgresql://register@db.example:5432/demarc",
+    "DEMARC_SECRET_KEY": "a long random string",
+    "DEMARC_SEAL_KEY": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+    "DEMARC_ALLOWED_HOSTS": "demarc.example,www.demarc.example",
+}
+
+SHOW = """
+import json
+from django.conf import settings
+database = settings.DATABASES["default"]
+print(json.dumps({
+    "debug": settings.DEBUG,
+    "engine": database["ENGINE"],
+    "name": str(database["NAME"]),
+    "options": {name: str(value) for name, value in database.get("OPTIONS", {}).items()},
+    "atomic_requests": database["ATOMIC_REQUESTS"],
+    "hosts": settings.ALLOWED_HOSTS,
+    "cache": settings.CACHES["default"]["BACKEND"],
+    "secret": settings.SECRET_KEY,
+}))
+"""
+
+
+def start(directory: Path, program: str = SHOW, **environment: str) -> "subprocess.CompletedProcess[str]":
+    """A program of ours in `directory`, with nothing in the environment but what is said."""
+    root = Path(__file__).parents[2]
+    return subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", program],
+        cwd=directory,
+        env={
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(root),
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            **environment,
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def shown(directory: Path, **environment: str) -> dict[str, object]:
+    started = start(directory, **environment)
+    assert started.returncode == 0, started.stderr
+    settings: dict[str, object] = json.loads(started.stdout)
+    return settings
+
+
+def why_not(directory: Path, **environment: str) -> str:
+    """The last line of what a start that stops says."""
+    started = start(directory, **environment)
+    assert started.returncode != 0
+    return started.stderr.strip().splitlines()[-1]
+
+
+def test_with_nothing_set_the_register_is_an_sqlite_file_in_the_working_directory(tmp_path: Path) -> None:
+    settings = shown(tmp_path)
+
+    assert settings["engine"] == "django.db.backends.sqlite3"
+    assert settings["name"] == str(tmp_path / "demarc.sqlite3")
+    assert settings["hosts"] == ["localhost", "127.0.0.1", "[::1]"]
+    assert settings["cache"] == "django.core.cache.backends.locmem.LocMemCache"
+
+
+def test_sqlite_writes_ahead_synchronously_and_takes_the_lock_first(tmp_path: Path) -> None:
+    options = shown(tmp_path)["options"]
+
+    assert isinstance(options, dict)
+    assert options["transaction_mode"] == "IMMEDIATE"
+    assert "journal_mode=WAL" in options["init_command"]
+    assert "synchronous=FULL" in options["init_command"]
+    assert int(options["timeout"]) > 5
+
+
+def test_debug_is_off_unless_asked_for(tmp_path: Path) -> None:
+    assert shown(tmp_path)["debug"] is False
+    assert shown(tmp_path, **PRODUCTION)["debug"] is False
+    assert shown(tmp_path, DEMARC_DEBUG="0")["debug"] is False
+    assert shown(tmp_path, DEMARC_DEBUG="1")["debug"] is True
+
+
+def test_a_flag_that_is_neither_on_nor_off_stops_the_start(tmp_path: Path) -> None:
+    assert "DEMARC_DEBUG" in why_not(tmp_path, DEMARC_DEBUG="perhaps")
+
+
+def test_the_embedded_default_makes_its_secret_once_for_its_owner_only(tmp_path: Path) -> None:
+    first, second = shown(tmp_path)["secret"], shown(tmp_path)["secret"]
+
+    (file,) = tmp_path.iterdir()
+    assert first == second != ""
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_a_data_directory_may_be_named(tmp_path: Path) -> None:
+    there = tmp_path / "data"
+    there.mkdir()
+
+    assert shown(tmp_path, DEMARC_DATA_DIR=str(there))["name"] == str(there / "demarc.sqlite3")
+    assert list(tmp_path.iterdir()) == [there]
+
+
+def test_production_takes_its_database_hosts_and_secrets_from_the_environment(tmp_path: Path) -> None:
+    settings = shown(tmp_path, **PRODUCTION)
+
+    assert settings["engine"] == "django.db.backends.postgresql"
+    assert settings["hosts"] == ["demarc.example", "www.demarc.example"]
+    assert settings["secret"] == PRODUCTION["DEMARC_SECRET_KEY"]
+    assert settings["atomic_requests"] is False
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["DEMARC_SECRET_KEY", "DEMARC_SEAL_KEY", "DEMARC_ALLOWED_HOSTS"])
+@pytest.mark.parametrize("value", [None, ""], ids=["unset", "empty"])
+def test_in_production_what_is_missing_stops_the_start_with_what_to_set(
+    tmp_path: Path, name: str, value: str | None
+) -> None:
+    environment = {**PRODUCTION, name: value} if value is not None else dict(PRODUCTION)
+    if value is None:
+        del environment[name]
+
+    said = why_not(tmp_path, **{key: text for key, text in environment.items() if text is not None})
+
+    assert f"{name} is not set: set it to" in said
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_secret_is_never_in_what_a_stopped_start_says(tmp_path: Path) -> None:
+    environment = {name: value for name, value in PRODUCTION.items() if name != "DEMARC_SEAL_KEY"}
+
+    started = start(tmp_path, **environment)
+
+    assert PRODUCTION["DEMARC_SECRET_KEY"] not in started.stdout + started.stderr
+
+
+def test_a_database_of_another_kind_stops_the_start(tmp_path: Path) -> None:
+    said = why_not(tmp_path, **{**PRODUCTION, "DATABASE_URL": "mysql://register@db.example/demarc"})
+
+    assert "neither PostgreSQL nor SQLite" in said
+
+
+def test_redis_is_the_cache_where_it_is_named(tmp_path: Path, redis_url: str) -> None:
+    program = """
+import django
+from django.core.cache import cache
+cache.set("demarc test", "kept", 5)
+print(type(cache._connections[cache._alias]).__name__, cache.get("demarc test"))
+cache.delete("demarc test")
+"""
+    started = start(tmp_path, program, REDIS_URL=redis_url)
+
+    assert started.stdout.split() == ["RedisCache", "kept"], started.stderr
+
+
+@pytest.mark.only_on("postgresql")
+@pytest.mark.django_db
+def test_a_database_url_is_enough_to_reach_postgresql(tmp_path: Path) -> None:
+    program = """
+import django
+django.setup()
+from django.db import connection
+with connection.cursor() as cursor:
+    cursor.execute("SELECT 1")
+    print(connection.vendor, cursor.fetchone()[0])
+connection.close()
+"""
+    started = start(tmp_path, program, **{**PRODUCTION, "DATABASE_URL": POSTGRESQL_URL})
+
+    assert started.stdout.split() == ["postgresql", "1"], started.stderr
