@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -16,9 +17,11 @@ from config.errors import NotFound
 from config.ledger import sealed
 from config.ledger.models import CaseKey, SealedValue
 from config.ledger.projections import table
-from config.ledger.recorder import Statement
+from config.ledger.recorder import DjangoRecorder, Statement
 from config.ledger.sealed import Disclosure, Sealed
 from config.ledger.stream import Entry, EntryCorrected, read_entry
+
+_WRAPPED: Final = 'SELECT wrapped FROM ledger_case_key WHERE "case" = %s'
 
 
 def seal_key() -> bytes:
@@ -74,13 +77,13 @@ def sealing(
         case = seal_under(entry)
         if case not in keys:
             wrapping = wrapping or seal_key()
-            stored = CaseKey.objects.using(using).filter(case=case).values_list("wrapped", flat=True).first()
-            if stored is None:
+            stored = DjangoRecorder(using).binary(_WRAPPED, (case,))
+            if not stored:
                 keys[case] = entropy(32)
                 new = table(CaseKey).row({"case": case, "wrapped": sealed.wrap(keys[case], wrapping)})
                 yield new.table.insert, new.table.prepared(new, using)
             else:
-                keys[case] = sealed.unwrap(bytes(stored), wrapping)
+                keys[case] = sealed.unwrap(stored[0][0], wrapping)
         ciphertext = sealed.encrypt(
             disclosure, case_key=keys[case], nonce=entropy(12), case=case, leaf=entry.leaf
         )

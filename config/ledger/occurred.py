@@ -22,7 +22,7 @@ class Precision(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Occurred(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Occurred(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_fields=True):
     """The span in which something happened: `earliest` and `latest`, both inclusive, in UTC.
 
     `latest` is None only where nothing is known; `earliest` also where only "before" is known. Days and

@@ -14,7 +14,7 @@ from config.ledger.recorder import Statement
 from config.ledger.stream import Entry, Stream
 
 
-class Row(msgspec.Struct, frozen=True):
+class Row(msgspec.Struct, frozen=True, gc=False):
     """One row of a read model: its table and its values in the order of the table's columns."""
 
     table: "Table"
@@ -145,7 +145,7 @@ def timeline_rows(entry: Entry) -> Iterator[Row]:
         yield row(About, about=about, entry=envelope.id, stream=envelope.stream, version=envelope.version)
 
 
-class RowChange(msgspec.Struct, frozen=True):
+class RowChange(msgspec.Struct, frozen=True, gc=False):
     """What a command does to one row; None before it exists or after it is gone."""
 
     before: Row | None

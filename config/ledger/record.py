@@ -19,14 +19,14 @@ PUBLIC: Final = UUID(int=0)
 ENCODER: Final = msgspec.json.Encoder(order="deterministic")
 
 
-class Citation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Citation(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """Another event that this one rests on: its id, and the leaf hash (32 bytes) that it had."""
 
     id: UUID
     leaf: bytes
 
 
-class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Source(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_fields=True):
     """Where a compiled event is published: `evidence` is media, company_statement, agency_statement or
     executed_document; `date` as published, `says` what the source says in a short paraphrase."""
 
@@ -42,7 +42,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         return ", ".join(part for part in parts if part)
 
 
-class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Record(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_fields=True):
     """One record as it is stored and hashed. `prev` is the leaf hash of the stream's previous record
     (None for the first), `blind` 32 random bytes, so that a hash shown to others cannot be guessed back;
     `recorded_at` in UTC; `by` an opaque person; `audience` the first recipients, opaque organizations."""

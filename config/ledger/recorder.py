@@ -19,12 +19,19 @@ from eventsourcing.persistence import (
     Subscription,
 )
 
+from config.ledger import pipeline
 from config.ledger.merkle import leaf_hash
 
 Statement = tuple[str, Sequence[Any]]
 """SQL with %s placeholders, and its parameters."""
 
 _APPEND: Final = "SELECT * FROM ledger_append(%s::uuid[], %s::bigint[], %s::text[], %s::bytea[], %s::bytea[])"
+
+_RECORDS: Final = (
+    "SELECT leaf, record FROM ledger_record WHERE stream = %s AND version <= %s ORDER BY version"
+)
+
+_EVERY: Final = 2**63 - 1
 
 _INSERT: Final = (
     "INSERT INTO ledger_record (position, stream, version, topic, leaf, record) "
@@ -106,6 +113,17 @@ class DjangoRecorder(ApplicationRecorder):
         adapted = [value.hex if isinstance(value, UUID) else value for value in parameters]
         rows = connection.connection.cursor().execute(sql.replace("%s", "?"), adapted)
         return rows.fetchall()  # type: ignore[no-any-return]
+
+    def binary(self, sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+        """Like `rows`, for one fixed statement that selects bytes only: what every command reads first."""
+        connection = self.connection
+        if connection.vendor == "postgresql" and pipeline.usable(connection.connection):
+            return pipeline.fetch(connection.connection, (sql, parameters))
+        return self.rows(sql, parameters)
+
+    def records(self, stream: UUID, last: int | None = None) -> list[tuple[bytes, bytes]]:
+        """Leaf hash and record of every version of a stream up to `last`, in order."""
+        return self.binary(_RECORDS, (stream, _EVERY if last is None else last))
 
     def select_events(
         self,
@@ -219,20 +237,14 @@ def _flush(
     raw: "psycopg.Connection[Any]", statements: Sequence[Statement], events: Sequence[StoredEvent]
 ) -> list[int]:
     """BEGIN, statements, append and COMMIT in one pipeline: one round trip and one wait for the disk."""
-    cursor, appended = psycopg.Cursor(raw), psycopg.Cursor(raw)
-    try:
-        with raw.pipeline():
-            cursor.execute("BEGIN", prepare=True)
-            for sql, parameters in statements:
-                cursor.execute(sql, parameters, prepare=True)
-            if events:
-                appended.execute(_APPEND, _append_parameters(events), prepare=True)
-            cursor.execute("COMMIT", prepare=True)
-    except psycopg.Error:
-        if not raw.closed:
-            raw.rollback()
-        raise
-    return [position for (position,) in appended.fetchall()] if events else []
+    if not events:
+        pipeline.flush(raw, statements)
+        return []
+    kinds = ("uuid", "int8", "text", "bytea", "bytea")
+    columns = zip(kinds, _append_parameters(events), strict=True)
+    append = (_APPEND, [pipeline.array(kind, values) for kind, values in columns])
+    appended = pipeline.flush(raw, [*statements, append])[-1]
+    return [int.from_bytes(position or b"", "big") for (position,) in appended]
 
 
 @contextmanager

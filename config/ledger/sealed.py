@@ -14,7 +14,7 @@ from config.errors import Tampered
 _DOMAIN: Final = b"demarc sealed field v1\x00"
 
 
-class Sealed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Sealed(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """What a record shows of a sealed field: a salted commitment of 32 bytes."""
 
     commitment: bytes

@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar
 from uuid import UUID
 
 import msgspec
-from eventsourcing.application import AggregateNotFoundError, Application
+from eventsourcing.application import Application
 from eventsourcing.persistence import InfrastructureFactory, IntegrityError, Mapper, StoredEvent
 from eventsourcing.popo import POPOFactory
 from eventsourcing.utils import Environment, EnvType
@@ -276,7 +276,7 @@ class Ledger(Application[UUID]):
             *keys.sealing(disclosures, speaking.pen.entropy, self.using),
         ]
         try:
-            recordings = self.save(*speaking.written, statements=statements)
+            recordings = self.events.put(speaking.written, statements=statements)
         except IntegrityError as error:
             raise conflicts.meaning(error) from error
         speaking.written[:] = [
@@ -307,16 +307,12 @@ class Ledger(Application[UUID]):
         return [stream for stream in streams if isinstance(stream, stream_class)]
 
     def _load(self, stream_class: type[S], id: UUID, version: int | None) -> Stream:
-        pen = Pen(clock=self.clock, entropy=self.entropy)
-
-        def project(_: Any, events: Iterable[Any]) -> Any:
-            entries = list(events)
-            return stream_of(entries).of(entries, pen) if entries else None
-
-        try:
-            stream: Stream = self.repository.get(id, version=version, projector_func=project)
-        except AggregateNotFoundError as error:
-            raise NotFound(f"there is no {stream_class.NAME.replace('_', ' ')} {id}") from error
+        # not through the library's repository: its fold and its stored events cost more than the reading
+        records = self.recorder.records(id, version)
+        entries = [read_entry(record, None, leaf) for leaf, record in records]
+        stream = stream_of(entries).of(entries, Pen(self.clock, self.entropy)) if entries else None
+        if stream is None:
+            raise NotFound(f"there is no {stream_class.NAME.replace('_', ' ')} {id}")
         return stream
 
     def entries(self, streams: Iterable[UUID] = (), about: Iterable[UUID] = ()) -> list[Entry]:

@@ -90,7 +90,7 @@ def upcasts(event: type[Event], schema: int) -> Callable[[Upcaster], Upcaster]:
     return register
 
 
-class Entry(msgspec.Struct, frozen=True):
+class Entry(msgspec.Struct, frozen=True, gc=False):
     """An event with its record, exact bytes and leaf hash; `position` from 1 once it is in the ledger."""
 
     record: Record

@@ -1,30 +1,42 @@
 """The answers to the seven questions, sentence by sentence, each with the entries it rests on. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 from uuid import UUID
 
-from agreements.agreement import Agreement
 from agreements.claim import ClaimKind
 from config.ledger.occurred import Occurred
-from reviews.communication import Communication, Shown
-from reviews.model_version import ModelVersion
-from reviews.oversight.boundary import Act, Boundary, Crossing, FlagCode, acts_of
-from reviews.oversight.boundary.crossing import LIMITS, Reply
+from reviews.communication import Communication, EvidenceDisclosed, Form, Shown
+from reviews.decision import Decision
+from reviews.model_version import EffectKind
+from reviews.oversight.boundary import Act, Boundary, Crossing, FlagCode, Reply, every_act
+from reviews.oversight.boundary.act import LIMITS
 from reviews.oversight.history import CaseHistory, Cited
-from reviews.oversight.phrases import done, scope_words, series, when
+from reviews.oversight.phrases import (
+    begun,
+    difference_words,
+    done,
+    named_asker,
+    scope_words,
+    series,
+    track_words,
+    when,
+    with_article,
+)
 from reviews.report import Report
+from reviews.review.findings import FindingShared
 from reviews.scope import Relation
 
 SILENT: Final = Cited("The record does not say.")
 
 _WIDER: Final = (Relation.BROADER, Relation.OVERLAPPING, Relation.NARROWER, Relation.DISJOINT)
-
-
-def acts(case: CaseHistory) -> list[Act]:
-    """Every act of the company on the case's models, in the order of happening."""
-    found = [act for model in case.of(ModelVersion) for act in acts_of(model)]
-    return sorted(found, key=lambda act: act.takes_effect)
+_MOVES_ACCESS: Final = (
+    *LIMITS,
+    EffectKind.RESTORED,
+    EffectKind.RELEASED,
+    EffectKind.RELEASED_TO_PARTNERS,
+    EffectKind.RESCHEDULED,
+)
 
 
 def wider(reply: Reply) -> Relation | None:
@@ -38,131 +50,203 @@ def wider(reply: Reply) -> Relation | None:
     return None
 
 
+# 1
+
+
 def who_asked(case: CaseHistory, found: Boundary) -> Iterator[Cited]:
     """1. Issuer, instrument, authority, countersignature, instruction; how the press puts it."""
     for row in found.crossings:
-        instrument = row.instrument.words if row.instrument else "a communication of no recorded kind"
-        binding = "binding" if row.binding else "not binding"
-        under = f"under {row.authority}" if row.authority else "under no authority"
-        track = f"track: {row.track.replace('_', ' ')}" if row.track else "no track recorded"
-        yield Cited(
-            f"{case.name(row.issuer)}, by {_a(instrument)} ({binding}), {under}, {track}.", (row.entry,)
-        )
-    yield from _beside(case, found)
-
-
-def _beside(case: CaseHistory, found: Boundary) -> Iterator[Cited]:
-    unheld = [row.entry for row in found.crossings if row.document_held is False]
-    unsigned = [row.entry for row in found.crossings if not row.countersigned]
+        yield Cited(_asked(case, row), (row.entry,))
+        if row.on_whose_instruction:
+            yield Cited(f"On the instruction of {row.on_whose_instruction}.", (row.entry,))
+    issued = [row for row in found.crossings if row.form in (Form.REQUEST, Form.DIRECTIVE)]
+    unheld = [row.entry for row in issued if row.document_held is False]
+    unsigned = [row.entry for row in issued if not row.countersigned]
     if unheld:
         yield Cited("The document itself is not held.", tuple(unheld))
     if unsigned:
         yield Cited("No countersignature is on record.", tuple(unsigned))
-    for row in found.crossings:
-        if row.on_whose_instruction:
-            yield Cited(f"On the instruction of {row.on_whose_instruction}.", (row.entry,))
     for flag in found.flags:
         if flag.code is FlagCode.PRESS_SAYS_ASKED:
             count = len(flag.entries) - 1
             sources = "One press report calls" if count == 1 else f"{_number(count)} press reports call"
             yield Cited(f"{sources} it a request.", flag.entries[1:])
+    yield from _dated_otherwise(case, (row.entry for row in found.crossings))
+
+
+def _asked(case: CaseHistory, row: Crossing) -> str:
+    who = named_asker(case, row)
+    if row.form is Form.CALL:
+        asked = f", in which it was asked to {row.kind.verb}" if row.kind else ""
+        return f"A call between {who} and {case.name(case.case.company)} is on record{asked}."
+    instrument = (
+        with_article(row.instrument.words) if row.instrument else "a communication of no recorded kind"
+    )
+    binding = "binding" if row.binding else "not binding"
+    reported = f", as {case.name(row.recorded_by)} reports it" if row.form is Form.REPORTED else ""
+    under = f"under {row.authority}" if row.authority else "under no stated authority"
+    return f"{begun(who)}, by {instrument} ({binding}){reported}, {under}; track: {track_words(row.track)}."
+
+
+def _dated_otherwise(case: CaseHistory, entries: Iterable[UUID]) -> Iterator[Cited]:
+    """The dates that claims give entries beside their own."""
+    for entry in entries:
+        said = [one for one in case.claims(ClaimKind.DATING) if one.claim.entry == entry]
+        if said:
+            dates = series(f"{one.claim.value} {case.cite([one.entry.id])}" for one in said)
+            yield Cited(f"Other dates are given for {case.cite([entry])}: {dates}.")
+
+
+# 2
 
 
 def scopes(case: CaseHistory, found: Boundary) -> Iterator[Cited]:
     """2. The scope asked for, the scope applied, the difference and the company's own reason."""
     for row in found.crossings:
         if row.kind is not None:
-            yield Cited(
-                f"Asked: {row.kind.verb}; {scope_words(case, row.requested)}.", (row.entry,)
-            )
+            yield Cited(f"Asked: {row.kind.verb}; {scope_words(case, row.requested)}.", (row.entry,))
+        for narrowed in row.narrowed:
+            yield Cited(f"Narrowed to: {scope_words(case, narrowed.scope)}.", (narrowed.entry,))
         for reply in row.replies:
-            if reply.applied is None:
+            if reply.applied is None or reply.difference is None:
                 continue
             yield Cited(f"Applied: {scope_words(case, reply.applied)}.", reply.entries)
-            if reply.difference is not None:
-                told = [
-                    f"{relation.value.replace('_', ' ')} in {dimension}"
-                    for dimension, relation in reply.difference.dimensions.items()
-                    if relation is not Relation.CANNOT_COMPARE
-                ]
-                overall = reply.difference.overall.words
-                yield Cited(f"The difference: {series(told) or 'none computed'}; as a whole {overall}.", ())
+            yield Cited(f"The difference: {difference_words(reply.difference)}.")
             if reply.reason is not None:
-                yield Cited(f"The company's own reason: {reply.reason.words}.", reply.explained or reply.entries)
+                reason = f"The company's own reason: {reply.reason.words}."
+                yield Cited(reason, reply.explained or reply.entries)
+    for decision in _independent(case):
+        if decision.applied is not None and decision.entry_made is not None:
+            applied = scope_words(case, decision.applied)
+            yield Cited(f"Applied, as the company says independently: {applied}.", (decision.entry_made.id,))
+
+
+def _independent(case: CaseHistory) -> Iterator[Decision]:
+    return (decision for decision in case.of(Decision) if decision.independent)
+
+
+# 3
 
 
 def decided(case: CaseHistory, found: Boundary) -> Iterator[Cited]:
-    """3. The basis that the company states beside the instrument; notice, evidence, consequences, objection."""
+    """3. The basis as the company states it, and the instrument; notice, evidence, consequences, objection."""
     told: set[UUID] = set()
     for row in found.crossings:
         for reply in row.replies:
-            if reply.decision in told:
-                continue
-            told.add(reply.decision)
-            match = "agrees with" if reply.basis_matches_instrument else "differs from"
-            yield Cited(
-                f"The company {reply.kind.words(binding=row.binding)} and states as its basis "
-                f"{reply.basis.words}, which {match} the instrument on record.",
-                reply.entries,
-            )
-            if reply.under_objection:
-                yield Cited("It states its objection.", reply.entries)
-            if reply.alternative is not None:
-                yield Cited("It offered an alternative.", reply.entries)
-        yield from _pressure(case, row)
-    if found.crossings and not told:
-        yield Cited("No decision of the company is on record.", tuple(row.entry for row in found.crossings))
+            if reply.decision not in told:
+                told.add(reply.decision)
+                yield from _reply(row, reply)
+        if row.form is not Form.CALL:
+            yield from _pressure(case, row)
+    for decision in _independent(case):
+        made = decision.entry_made
+        if made is not None:
+            yield Cited("The company calls a decision its own, independent of any communication.", (made.id,))
+    unanswered = tuple(row.entry for row in found.crossings if not row.replies and row.kind is not None)
+    if unanswered:
+        yield Cited("No decision in answer is on record.", unanswered)
+
+
+def _reply(row: Crossing, reply: Reply) -> Iterator[Cited]:
+    match = "agrees with" if reply.basis_matches_instrument else "differs from"
+    yield Cited(
+        f"The company {reply.kind.words(binding=row.binding)}; the basis it states, {reply.basis.words}, "
+        f"{match} the instrument on record.",
+        reply.entries,
+    )
+    if reply.under_objection:
+        yield Cited("It states its objection.", reply.entries)
+    if reply.alternative is not None:
+        yield Cited("It offered an alternative.", reply.entries)
 
 
 def _pressure(case: CaseHistory, row: Crossing) -> Iterator[Cited]:
-    notice = f"Notice: {row.notice}" if row.notice else "No notice is on record"
+    if row.notice is None:
+        yield Cited("No notice is on record.", (row.entry,))
+    else:
+        yield Cited(f"Notice: {row.notice}.", row.notice.entries)
     shown = {
-        None: "what evidence was shown is not recorded",
-        Shown.NOTHING: "no evidence was shown",
-        Shown.WRITTEN: "evidence was shown in writing",
-        Shown.VERBAL: "evidence was told, not shown",
+        None: "What evidence was shown is not recorded.",
+        Shown.NOTHING: "No evidence was shown.",
+        Shown.WRITTEN: "Evidence was shown in writing.",
+        Shown.VERBAL: "Evidence was told, not shown.",
     }[row.shown]
-    yield Cited(f"{notice}; {shown}.", (row.entry, *row.shown_entries))
+    yield Cited(shown, row.shown_entries or (row.entry,))
+    for said in case.claims(ClaimKind.CHARACTERIZATION):
+        if said.claim.entry == row.entry and said.claim.field not in (None, "instrument"):
+            field = str(said.claim.field).replace("_", " ")
+            yield Cited(
+                f"{begun(case.who(said.entry))} says of its {field}: {said.claim.value}.", (said.entry.id,)
+            )
     for consequence in row.consequences:
         before = {True: "before the decision", False: "after the decision", None: "at a time not fixed"}
         yield Cited(
-            f"{case.name(consequence.by)} states a consequence, {before[consequence.before_decision]}: "
+            f"{begun(case.name(consequence.by))} states a consequence, {before[consequence.before_decision]}: "
             f"{consequence.words}.",
             (consequence.entry,),
         )
 
 
+# 4
+
+
 def whose_act(case: CaseHistory, found: Boundary) -> Iterator[Cited]:
     """4. Who changed access, what that act says it answers, and the plan before contact."""
-    limiting = [act for act in acts(case) if act.kind in LIMITS]
-    changing = limiting or [act for act in acts(case) if act.decision is not None]
-    answering = {reply.decision: row for row in found.crossings for reply in row.replies}
+    acts = every_act(case)
+    limiting = [act for act in acts if act.kind in LIMITS]
+    changing = limiting or [act for act in acts if act.decision is not None]
+    company = begun(case.name(case.case.company))
     for group in done(case, changing):
         act = next(act for act in changing if act.entry == group.entries[0])
-        row = answering.get(act.decision) if act.decision else None
-        if row is not None:
-            why = f"which it says answers {case.cite([row.entry])}"
-        elif act.independent:
-            why = "which it calls independent"
-        else:
-            why = "which cites no communication"
-        company = case.name(case.case.company)
-        yield Cited(f"{company}'s: it {group.words} on {group.occurred}, {why}.", group.entries)
-    for row in found.crossings:
-        if row.plan_before is not None:
-            yield Cited(f"Before contact: {row.plan_before.text}.", row.plan_before.entries)
-            break
+        why = _says_it_answers(case, found, act)
+        yield Cited(f"{company}'s act, {why}: {_then(group.occurred)}, it {group.words}.", group.entries)
     if not changing:
-        yield Cited("No act that changed access is on record.")
+        yield Cited("No act that changed access in answer to a communication is on record.")
+    plan = next((row.plan_before for row in found.crossings if row.plan_before is not None), None)
+    if plan is not None:
+        yield Cited(f"Before contact: {plan.text}.", plan.entries)
     contact = min((row.issued.latest for row in found.crossings if row.issued.latest), default=None)
-    later = [act for act in found.apart if act not in changing and contact and act.takes_effect > contact]
+    later = [
+        act
+        for act in acts
+        if act not in changing
+        and act.kind in _MOVES_ACCESS
+        and (contact is None or act.takes_effect > contact)
+    ]
     for group in done(case, later):
-        yield Cited(f"{when(group.occurred)}, it {group.words}, answering nothing on record.", group.entries)
+        apart = any(act.entry in group.entries for act in found.apart)
+        why = ", answering nothing on record" if apart else ""
+        yield Cited(f"{when(group.occurred)}, it {group.words}{why}.", group.entries)
     yield from _contested(case)
     for row in found.crossings:
-        if row.limited_for is not None:
-            said = "".join(f"; {length.text}, says {case.cite(length.entries)}" for length in row.lengths_said)
-            yield Cited(f"It was limited for {row.limited_for}{said}.", row.restored[:1])
+        yield from _limited(case, row)
+    yield from _dated_otherwise(case, (act.entry for act in acts))
+
+
+def _says_it_answers(case: CaseHistory, found: Boundary, act: Act) -> str:
+    rows = [row for row in found.crossings if act.decision in {reply.decision for reply in row.replies}]
+    if not rows:
+        decision = case.streams.get(act.decision) if act.decision else None
+        independent = act.independent or (isinstance(decision, Decision) and decision.independent)
+        return "which it calls independent" if independent else "which cites no communication"
+    later = [row for row in rows if row.issued.earliest and row.issued.earliest > act.takes_effect]
+    came_later = ", which came later" if later else ""
+    return f"in answer to {case.cite(row.entry for row in rows)} as it says{came_later}"
+
+
+def _then(occurred: Occurred) -> str:
+    text = when(occurred)
+    return text[:1].lower() + text[1:]
+
+
+def _limited(case: CaseHistory, row: Crossing) -> Iterator[Cited]:
+    if row.limited_for is not None:
+        limits = [act.entry for act in row.acts if act.kind in LIMITS and act.model == row.limited_model]
+        model = case.name(row.limited_model)
+        yield Cited(f"Access to {model} was limited for {row.limited_for}.", (*limits[:1], *row.restored[:1]))
+    if row.lengths_said:
+        told = series(f"{length.text} {case.cite(length.entries)}" for length in row.lengths_said)
+        yield Cited(f"Sources put the length at {told}.")
 
 
 def _contested(case: CaseHistory) -> Iterator[Cited]:
@@ -170,9 +254,15 @@ def _contested(case: CaseHistory) -> Iterator[Cited]:
     said = case.claims(ClaimKind.SELECTION)
     for entry in dict.fromkeys(one.claim.entry for one in said if one.claim.entry):
         answers = [one for one in said if one.claim.entry == entry]
-        told = series(f"{case.who(one.entry)} says: {one.claim.value}" for one in answers)
-        contested = "is contested" if len({one.claim.value for one in answers}) > 1 else "is claimed by one side"
-        yield Cited(f"Who chose {contested}: {told}.", (entry, *(one.entry.id for one in answers)))
+        told = "; ".join(
+            f"“{one.claim.value}”, says {case.who(one.entry)} {case.cite([one.entry.id])}" for one in answers
+        )
+        several = len({one.claim.value for one in answers}) > 1
+        contested = "is contested" if several else "is claimed by one side"
+        yield Cited(f"Who chose, in {case.cite([entry])}, {contested}: {told}.")
+
+
+# 5
 
 
 def who_knew(case: CaseHistory, found: Boundary) -> Iterator[Cited]:
@@ -184,26 +274,37 @@ def who_knew(case: CaseHistory, found: Boundary) -> Iterator[Cited]:
         yield Cited(f"{when(received.occurred)}, {case.sentence(received)}.", (received.id,))
         for entry, _ in report.chain:
             yield Cited(f"{when(entry.occurred)}, {case.sentence(entry)}.", (entry.id,))
-        shown = any(
-            communication.supported_by and report.id in communication.supported_by
-            and communication.shown not in (None, Shown.NOTHING)
-            for communication in case.of(Communication)
-        )
-        if not shown:
+        if not {report.id, received.id} & _shown(case) and case.case.company not in report.holders:
             yield Cited("The record does not say that the company was shown it.", (received.id,))
+    for entry in case.entries:
+        if isinstance(entry.event, FindingShared):
+            yield Cited(f"{when(entry.occurred)}, {case.sentence(entry)}.", (entry.id,))
     for row in found.crossings:
         if row.shown is Shown.NOTHING:
             yield Cited("With the communication the company was shown nothing.", row.shown_entries)
         if row.said_to_be_received is not None:
-            yield Cited(
-                f"Of the evidence the company says: {row.said_to_be_received}.", row.shown_entries
-            )
+            received_words = {"received": "all of it", "partly": "part of it", "not": "none of it"}
+            said = received_words[row.said_to_be_received]
+            yield Cited(f"Of the evidence, the company says that it received {said}.", row.receipt_entries)
         communication = case.streams.get(row.communication)
-        if isinstance(communication, Communication) and communication.received is not None:
-            receipt = communication.entry_received
-            yield Cited(
-                f"The company states receipt: {communication.received}.", (receipt.id,) if receipt else ()
-            )
+        if isinstance(communication, Communication) and communication.entry_received is not None:
+            receipt = communication.entry_received.id
+            stated = f"The company states receipt of {case.cite([row.entry])}: {communication.received}."
+            yield Cited(stated, (receipt,) if receipt != row.entry else ())
+
+
+def _shown(case: CaseHistory) -> set[UUID]:
+    """The reports and findings of which a communication says that the company was shown something."""
+    return {
+        shown
+        for communication in case.of(Communication)
+        for entry in communication.evidence
+        if isinstance(entry.event, EvidenceDisclosed) and entry.event.shown is not Shown.NOTHING
+        for shown in (*entry.event.findings, *communication.supported_by)
+    }
+
+
+# 7
 
 
 def changed(case: CaseHistory) -> Iterator[Cited]:
@@ -217,27 +318,6 @@ def changed(case: CaseHistory) -> Iterator[Cited]:
     yield Cited("No outside witness has signed yet, so only holders of receipts would notice a rewrite.")
 
 
-def participation(case: CaseHistory) -> Iterator[Cited]:
-    """Where a case follows an agreement: where its negotiation stands, and on which evidence."""
-    for agreement in case.of(Agreement):
-        board = agreement.board_at(case.moment)
-        opened = agreement.acts[0].id
-        yield Cited(
-            f"Toward an agreement with {case.name(agreement.agency)}, {case.name(agreement.company)} stands as: "
-            f"{board.participation.words}; whether future models are included: {board.clause.words}.",
-            (opened,),
-        )
-    for said in case.claims(ClaimKind.PARTICIPATION):
-        who = case.who(said.entry)
-        yield Cited(f"{who} says: {said.claim.value} ({said.claim.evidence.words}).", (said.entry.id,))
-
-
 def _number(count: int) -> str:
     words = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
     return words[count] if count < len(words) else str(count)
-
-
-def _a(words: str) -> str:
-    if words.startswith("a "):
-        return words
-    return f"an {words}" if words[0] in "aeiou" else f"a {words}"

@@ -1,4 +1,4 @@
-"""The brief: one plain paragraph and the seven questions, generated from the record with entry numbers. Pure."""
+"""The brief: one plain paragraph and the seven questions, made from the record with entry numbers. Pure."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -7,13 +7,14 @@ from uuid import UUID
 
 import msgspec
 
+from config.ledger.occurred import Occurred
 from reviews.model_version import EffectKind
 from reviews.oversight import answers
 from reviews.oversight.answers import SILENT
-from reviews.oversight.boundary import Boundary, Crossing, boundary
-from reviews.oversight.boundary.crossing import Reply
+from reviews.oversight.boundary import Act, Boundary, Crossing, Reply, boundary, every_act
 from reviews.oversight.history import CaseHistory, Cited
-from reviews.oversight.phrases import asking, begun, cited, done, lifting, when
+from reviews.oversight.phrases import asking, begun, cited, done, lifting, when_after
+from reviews.oversight.standing import designations, participation
 
 QUESTIONS: Final = (
     "Who asked, with which instrument, on what authority?",
@@ -29,7 +30,7 @@ _ACROSS: Final = Cited("Answered across cases, for overseers and agency supervis
 
 
 class Brief(msgspec.Struct, frozen=True, kw_only=True):
-    """A case in one paragraph (`lead`) and seven answers, each a few sentences with the entries behind them."""
+    """A case in one paragraph (`lead`) and seven answers: sentences with the entries behind them."""
 
     number: str
     title: str
@@ -57,68 +58,106 @@ def brief(case: CaseHistory, across: tuple[Cited, ...] = ()) -> Brief:
         title=case.case.title,
         compiled=case.compiled,
         lead=tuple(_lead(case, found)) or (SILENT,),
-        answers=tuple(answer or (SILENT,) for answer in told),
+        answers=tuple(_merged(answer) or (SILENT,) for answer in told),
         boundary=found,
     )
 
 
 class _Told(msgspec.Struct, frozen=True):
-    """A sentence of the paragraph, with the instant by which it finds its place."""
+    """A clause of the paragraph: the instant by which it finds its place, and its date, where it is to begin
+    with one; `sentence` is without it."""
 
     at: datetime
+    occurred: Occurred
     sentence: Cited
+    dated: bool = True
 
 
 def _lead(case: CaseHistory, found: Boundary) -> Iterator[Cited]:
+    before: Occurred | None = None
+    for told in sorted(_course(case, found), key=lambda told: told.at):
+        sentence = told.sentence
+        if told.dated:
+            text = f"{when_after(before, told.occurred)}, {sentence.text}"
+            sentence = Cited(text, sentence.entries)
+        before = told.occurred
+        yield sentence
+    unanswered = [row for row in found.crossings if not row.replies and row.kind is not None]
+    if unanswered:
+        entries = tuple(row.entry for row in unanswered)
+        which = "it" if len(found.crossings) == 1 else case.cite(entries)
+        yield Cited(f"No decision in answer to {which} is on record.", entries if which == "it" else ())
+    yield from participation(case)
+    yield from designations(case)
+
+
+def _course(case: CaseHistory, found: Boundary) -> Iterator[_Told]:
+    """What happened, one clause each: what was asked, what was replied, every lift, and all other acts."""
     company = case.name(case.case.company)
-    told: list[_Told] = []
-    answered: set[UUID] = set()
+    replied: set[UUID] = set()
     for row in found.crossings:
         issued = case.entry(row.entry)
         if issued is not None:
-            told.append(_Told(issued.takes_effect, Cited(f"{when(row.issued)}, {asking(case, row)}.", (row.entry,))))
+            yield _Told(issued.takes_effect, row.issued, Cited(f"{asking(case, row)}.", (row.entry,)))
         for reply in row.replies:
-            if reply.decision not in answered:
-                answered.add(reply.decision)
-                told.extend(_replied(case, row, reply))
+            if reply.decision not in replied:
+                replied.add(reply.decision)
+                yield from _replied(case, found, row, reply)
         for id in (*row.lifts, row.lifted):
             entry = case.entry(id) if id else None
             if entry is not None:
-                sentence = Cited(f"{when(entry.occurred)}, {lifting(case, row, entry)}.", (entry.id,))
-                told.append(_Told(entry.takes_effect, sentence))
-    in_reply = {act.entry for row in found.crossings for act in row.acts if act.kind is not EffectKind.RESTORED}
-    others = [act for act in answers.acts(case) if act.entry not in in_reply]
-    for group in done(case, others):
-        first = next(act.takes_effect for act in others if act.entry == group.entries[0])
-        told.append(_Told(first, Cited(f"{when(group.occurred)}, {company} {group.words}.", group.entries)))
-    yield from (item.sentence for item in sorted(told, key=lambda item: item.at))
-    unanswered = tuple(row.entry for row in found.crossings if not row.replies)
-    if unanswered:
-        which = "it" if len(found.crossings) == 1 else case.cite(unanswered)
-        yield Cited(f"No decision about {which} is on record.", unanswered if which == "it" else ())
-    yield from answers.participation(case)
+                sentence = Cited(f"{lifting(case, row, entry)}.", (entry.id,))
+                yield _Told(entry.takes_effect, entry.occurred, sentence)
+    in_reply = {
+        act.entry for row in found.crossings for act in row.acts if act.kind is not EffectKind.RESTORED
+    }
+    for group in done(case, (act for act in every_act(case) if act.entry not in in_reply)):
+        sentence = Cited(f"{company} {group.words}.", group.entries)
+        yield _Told(group.takes_effect, group.occurred, sentence)
 
 
-def _replied(case: CaseHistory, row: Crossing, reply: Reply) -> Iterator[_Told]:
+def _replied(case: CaseHistory, found: Boundary, row: Crossing, reply: Reply) -> Iterator[_Told]:
     company = case.name(case.case.company)
     made = case.entry(reply.entries[0])
     if made is None:
         return
     acts = [act for act in reply.acts if act.kind is not EffectKind.RESTORED]
-    if acts:
+    if not acts:
+        sentence = Cited(f"{company} {reply.kind.words(binding=row.binding)}.", reply.entries)
+        yield _Told(made.takes_effect, made.occurred, sentence)
+        at, occurred = made.takes_effect, made.occurred
+    else:
         what = cited(done(case, acts))
-        later = f"{begun(row.to_act.stated)} later " if row.to_act else "In reply "
         relation = answers.wider(reply)
         than = f", {relation.words}" if relation else ""
         objecting = ", under stated objection" if reply.under_objection else ""
-        sentence = Cited(f"{later}{company} {what.text}{than}{objecting}.", (*what.entries, *reply.entries[:1]))
-        at = acts[0].takes_effect
-    else:
-        at = made.takes_effect
-        sentence = Cited(f"{company} {reply.kind.words(binding=row.binding)}.", reply.entries)
-    yield _Told(at, sentence)
+        begins, dated = _then(case, found, row, acts[0])
+        text = f"{begins}{company} {what.text}{than}{objecting}."
+        at, occurred = acts[0].takes_effect, acts[0].occurred
+        yield _Told(at, occurred, Cited(text, (*what.entries, *reply.entries[:1])), dated)
     if reply.reason is not None:
-        yield _Told(at, Cited(f"It says that {reply.reason.words}.", reply.explained or reply.entries[:1]))
+        said = Cited(f"It says that {reply.reason.words}.", reply.explained or reply.entries[:1])
+        yield _Told(at, occurred, said, dated=False)
+
+
+def _then(case: CaseHistory, found: Boundary, row: Crossing, first: Act) -> tuple[str, bool]:
+    """How an answer begins, and whether a date stands before that."""
+    several = len(found.crossings) > 1
+    if row.issued.earliest is not None and row.issued.earliest > first.takes_effect:
+        return f"before {case.cite([row.entry])}, which it says it answers, ", True
+    if row.to_act is None:
+        return f"in answer to {case.cite([row.entry])}, ", True
+    if several:
+        return f"In answer to {case.cite([row.entry])}, {row.to_act.stated} later, ", False
+    return f"{begun(row.to_act.stated)} later ", False
+
+
+def _merged(sentences: Iterable[Cited]) -> tuple[Cited, ...]:
+    """The sentences, each once: the entries behind what is said again join the first."""
+    found: dict[str, list[UUID]] = {}
+    for sentence in sentences:
+        found.setdefault(sentence.text, []).extend(sentence.entries)
+    return tuple(Cited(text, tuple(dict.fromkeys(entries))) for text, entries in found.items())
 
 
 def plain(case: CaseHistory, sentences: Iterable[Cited]) -> str:

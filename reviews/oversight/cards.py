@@ -1,4 +1,4 @@
-"""Briefs, boundary ledgers and replays as text for people: two-sided cards of 80 columns, made for pipes too."""
+"""Briefs, boundary ledgers and replays as text for people: two-sided cards of 80 columns, also for pipes."""
 
 from collections.abc import Iterable, Iterator
 
@@ -13,12 +13,18 @@ from agreements.designation import Designation
 from config.ledger.stream import Entry
 from reviews.communication import Communication, Shown
 from reviews.model_version import ModelVersion
-from reviews.oversight.boundary import Boundary, Crossing, Flag
-from reviews.oversight.boundary.crossing import Reply
+from reviews.oversight.boundary import Boundary, Crossing, Flag, Reply, said_of
 from reviews.oversight.brief import QUESTIONS, Brief, plain
 from reviews.oversight.history import CaseHistory
-from reviews.oversight.phrases import begun, done, scope_words, series
-from reviews.scope import Relation
+from reviews.oversight.phrases import (
+    begun,
+    difference_words,
+    done,
+    named_asker,
+    scope_words,
+    series,
+    track_words,
+)
 
 COMPILED = "Compiled from published sources by an archivist: no party recorded its own acts here."
 
@@ -56,7 +62,7 @@ def indicators_and_flags(case: CaseHistory, found: Boundary) -> Iterator[Rendera
     yield Text("")
     yield Text("Flags" if found.flags else "No flags.", style="bold")
     for flag in found.flags:
-        yield Text(f"   {flag_words(case, flag)}")
+        yield _indented(flag_words(case, flag))
 
 
 def flag_words(case: CaseHistory, flag: Flag) -> str:
@@ -78,11 +84,17 @@ def boundary_card(case: CaseHistory, found: Boundary) -> Iterator[RenderableType
     if apart:
         yield Text("Acts of the company that answer no communication on record", style="bold")
         for group in done(case, apart):
-            yield Text(f"   {group.occurred}: {group.words} {case.cite(group.entries)}")
+            yield _indented(f"{group.occurred}: {group.words} {case.cite(group.entries)}")
+            for said in said_of(case, group.entries):
+                yield _indented(f"said of it: {case.in_words(said.text)} {case.cite(said.entries)}", 6)
         yield Text("")
     if not found.crossings:
         yield Text("No communication is on record.")
     yield from indicators_and_flags(case, found)
+
+
+def _indented(text: str, by: int = 3) -> Padding:
+    return Padding(Text(text), (0, 0, 0, by))
 
 
 def _two_sides(left: Iterable[str], right: Iterable[str]) -> Table:
@@ -104,12 +116,12 @@ def _kind(row: Crossing) -> str:
 
 
 def _asked(case: CaseHistory, row: Crossing) -> Iterator[str]:
-    yield f"Issuing office: {case.name(row.issuer)}"
+    yield f"Issuing office: {named_asker(case, row)}"
     if row.recorded_by != row.issuer:
         yield f"Recorded by: {case.name(row.recorded_by)}"
     if row.kind:
         yield f"Asked to: {row.kind.verb}"
-    yield f"Track: {row.track.replace('_', ' ') if row.track else 'not recorded'}"
+    yield f"Track: {track_words(row.track)}"
     yield f"Authority: {row.authority or 'none'}"
     if row.document_held is not None:
         yield f"Document: {'held by digest' if row.document_held else 'not held'}"
@@ -122,7 +134,8 @@ def _asked(case: CaseHistory, row: Crossing) -> Iterator[str]:
     yield f"Notice: {row.notice or 'not recorded'}"
     yield f"Evidence shown: {_shown(row)} {case.cite(row.shown_entries)}".rstrip()
     if row.said_to_be_received is not None:
-        yield f"Evidence received, the company says: {row.said_to_be_received}"
+        received = f"Evidence received, the company says: {row.said_to_be_received}"
+        yield f"{received} {case.cite(row.receipt_entries)}"
     for consequence in row.consequences:
         before = {True: "before the decision", False: "after the decision", None: "date not fixed"}
         yield (
@@ -130,6 +143,8 @@ def _asked(case: CaseHistory, row: Crossing) -> Iterator[str]:
             f"{consequence.words} {case.cite([consequence.entry])}"
         )
     yield f"Scope: {scope_words(case, row.requested)}"
+    for narrowed in row.narrowed:
+        yield f"Narrowed to: {scope_words(case, narrowed.scope)} {case.cite([narrowed.entry])}"
     yield f"Stands now: {case.in_words(row.standing)}"
     for said in row.beside:
         yield f"Said of it: {case.in_words(said.text)} {case.cite(said.entries)}"
@@ -151,11 +166,12 @@ def _answered(case: CaseHistory, row: Crossing) -> Iterator[str]:
         yield "No decision is on record."
     for reply in row.replies:
         yield from _reply(case, row, reply)
+    limited = f"Access to {case.name(row.limited_model)} limited for"
     for label, span in (
         ("Time to act", row.to_act),
         ("Time to lift", row.to_lift),
         ("Lift to restoration", row.to_restore),
-        ("Limited for", row.limited_for),
+        (limited, row.limited_for),
     ):
         if span is not None:
             yield f"{label}: {span}"
@@ -181,39 +197,38 @@ def _reply(case: CaseHistory, row: Crossing, reply: Reply) -> Iterator[str]:
     if reply.applied is not None:
         yield f"Scope applied: {scope_words(case, reply.applied)}"
     if reply.difference is not None:
-        told = [
-            f"{relation.value} in {dimension}"
-            for dimension, relation in reply.difference.dimensions.items()
-            if relation is not Relation.CANNOT_COMPARE
-        ]
-        yield f"Difference: {series(told) or 'nothing to compare'}; as a whole {reply.difference.overall.words}"
+        since = "" if reply.asked == row.requested else " (from the scope as narrowed by then)"
+        yield f"Difference{since}: {difference_words(reply.difference)}"
     if reply.reason is not None:
         yield f"Its reason: {reply.reason.words} {case.cite(reply.explained)}".rstrip()
     for group in done(case, reply.acts):
         yield f"{group.occurred}: {group.words} {case.cite(group.entries)}"
+        for said in said_of(case, group.entries):
+            yield f"said of it: {case.in_words(said.text)} {case.cite(said.entries)}"
 
 
 def state_card(case: CaseHistory) -> Iterator[RenderableType]:
     """What stood at the history's moment: access, communications, agreements, designations."""
     yield Text("State", style="bold")
     for model in case.of(ModelVersion):
-        yield Text(f"   {case.name(model.id)}: reachable by {case.in_words(model.access_at(case.moment).words)}")
+        access = case.in_words(model.access_at(case.moment).words)
+        yield _indented(f"{case.name(model.id)}: reachable by {access}")
     for communication in case.of(Communication):
         issued = communication.entry_issued
         if issued is None:
             continue
         instrument = communication.instrument.words if communication.instrument else "communication"
         standing = communication.state_at(case.moment).words
-        yield Text(f"   {begun(instrument)} {case.cite([issued.id])}: {case.in_words(standing)}")
+        yield _indented(f"{begun(instrument)} {case.cite([issued.id])}: {case.in_words(standing)}")
     for agreement in case.of(Agreement):
         board = agreement.board_at(case.moment)
-        yield Text(
-            f"   Agreement of {series(case.name(party) for party in agreement.parties)}: "
+        yield _indented(
+            f"Agreement of {series(case.name(party) for party in agreement.parties)}: "
             f"{board.participation.words}; future models: {board.clause.words}"
         )
     for designation in case.of(Designation):
         state = designation.state_at(case.moment)
-        yield Text(f"   Designation of {case.name(designation.company)}: {state.words}")
+        yield _indented(f"Designation of {case.name(designation.company)}: {state.words}")
 
 
 def timeline_card(case: CaseHistory, entries: Iterable[Entry]) -> Iterator[RenderableType]:
@@ -231,5 +246,3 @@ def timeline_card(case: CaseHistory, entries: Iterable[Entry]) -> Iterator[Rende
             sentence.append(" [recorded late]", style="bold")
         table.add_row(f"¶{case.numbers[entry.id]}", str(entry.occurred), sentence)
     yield table
-
-

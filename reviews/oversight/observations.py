@@ -1,4 +1,4 @@
-"""Register-wide observations, for overseers and agency supervisors: the same capability, another maker. Pure."""
+"""Register-wide observations, for overseers and agency supervisors: one capability, several makers. Pure."""
 
 from collections.abc import Iterable
 

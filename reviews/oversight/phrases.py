@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 from itertools import groupby
 from uuid import UUID
 
 import msgspec
 
-from config.ledger.occurred import Occurred, Precision
+from agreements.vocabulary import Track
+from config.ledger.occurred import EASTERN, Occurred, Precision
 from config.ledger.stream import Entry
 from reviews.communication import DirectivePartlyLifted, Form
 from reviews.model_version import (
@@ -17,9 +19,9 @@ from reviews.model_version import (
     ReleasedToTrustedPartners,
     ReleaseRescheduled,
 )
-from reviews.oversight.boundary.crossing import Act, Crossing
+from reviews.oversight.boundary import Act, Crossing
 from reviews.oversight.history import CaseHistory, Cited
-from reviews.scope import DIMENSIONS, Extent, Scope
+from reviews.scope import DIMENSIONS, Difference, Extent, Relation, Scope
 
 
 def series(words: Iterable[str]) -> str:
@@ -44,6 +46,55 @@ def when(occurred: Occurred) -> str:
     return f"{'In' if occurred.precision is Precision.MONTH else 'On'} {occurred}"
 
 
+def when_after(before: Occurred | None, occurred: Occurred) -> str:
+    """The date as the beginning of a sentence that follows one of another date: `The same day, at 21:14 ET`."""
+    if before is None or _day(before) is None or _day(before) != _day(occurred) or occurred.latest is None:
+        return when(occurred)
+    if occurred.precision is Precision.INSTANT:
+        return f"The same day, at {occurred.latest.astimezone(EASTERN):%H:%M} ET"
+    return "The same day"
+
+
+def _day(occurred: Occurred) -> date | None:
+    """The day in Eastern Time that everything of it falls on; None where that is not one day."""
+    if occurred.earliest is None or occurred.latest is None:
+        return None
+    first, last = (end.astimezone(EASTERN).date() for end in (occurred.earliest, occurred.latest))
+    return first if first == last else None
+
+
+def track_words(track: str | None) -> str:
+    """The track for people."""
+    if track == Track.OUTSIDE:
+        return "outside any agreement, framework or order"
+    return track.replace("_", " ") if track else "not recorded"
+
+
+def with_article(words: str) -> str:
+    """`a license requirement`, `an order`."""
+    if words.startswith("a "):
+        return words
+    return f"an {words}" if words[0] in "aeiou" else f"a {words}"
+
+
+def named_asker(case: CaseHistory, row: Crossing) -> str:
+    """Who asked: an office of the register, or as the company that reports it names them."""
+    return row.asker if row.issuer is None and row.asker else case.name(row.issuer)
+
+
+def difference_words(difference: Difference) -> str:
+    """Dimension by dimension and as a whole: `broader in population, equal in models and period; …`."""
+    told = []
+    for relation in Relation:
+        alike = [name for name, found in difference.dimensions.items() if found is relation]
+        if alike and relation is not Relation.CANNOT_COMPARE:
+            told.append((relation is Relation.EQUAL, f"{relation.replace('_', ' ')} in {series(alike)}"))
+    overall = f"as a whole {difference.overall.words}"
+    # what differs comes first
+    parts = "; ".join(text for _, text in sorted(told, key=lambda one: one[0]))
+    return f"{parts}; {overall}" if parts else overall
+
+
 def scope_words(case: CaseHistory, scope: Scope | None) -> str:
     """A scope with its models by name; `nothing stated` where no dimension is."""
     if scope is None or scope == Scope():
@@ -53,7 +104,7 @@ def scope_words(case: CaseHistory, scope: Scope | None) -> str:
 
 def asking(case: CaseHistory, row: Crossing) -> str:
     """Who asked for what, by what instrument, as a clause: `Commerce imposed a license requirement: …`."""
-    issuer = case.name(row.issuer)
+    issuer = named_asker(case, row)
     company = case.name(case.case.company)
     what = row.kind.verb if row.kind else "do something that is not recorded"
     if row.form is Form.CALL:
@@ -65,15 +116,12 @@ def asking(case: CaseHistory, row: Crossing) -> str:
         directed = f"issued a binding {row.instrument.words} to {company}"
         clause = f"{issuer} {directed}: {what}"
     else:
-        how = f", by {_article(row.instrument.words)}" if row.instrument else ""
+        how = f", by {with_article(row.instrument.words)}" if row.instrument else ""
         clause = f"{issuer} asked {company} to {what}"
     if row.requested is not None and row.requested != Scope():
-        clause += f" for {_people(case, row.requested).removeprefix('for ')}"
+        people = _people(case, row.requested)
+        clause += f", {people}" if people.startswith("for ") else f" for {people}"
     return clause if row.binding else f"{clause}{how} (not binding)"
-
-
-def _article(words: str) -> str:
-    return f"an {words}" if words[0] in "aeiou" else f"a {words}"
 
 
 def _people(case: CaseHistory, scope: Scope) -> str:
@@ -100,6 +148,7 @@ class Done(msgspec.Struct, frozen=True):
 
     words: str
     occurred: Occurred
+    takes_effect: datetime
     entries: tuple[UUID, ...]
 
 
@@ -112,6 +161,7 @@ def done(case: CaseHistory, acts: Iterable[Act]) -> Iterator[Done]:
         yield Done(
             words=_did(case, group[0], models),
             occurred=group[0].occurred,
+            takes_effect=group[0].takes_effect,
             entries=tuple(act.entry for act in group),
         )
 

@@ -36,7 +36,9 @@ def raised_flags(entries: Sequence[Entry]) -> Iterator[str]:
 def _cases(entries: Iterable[Entry]) -> list[UUID]:
     concerned = {id for entry in entries for id in (entry.record.stream, *entry.record.about)}
     of_models = CaseModel.objects.filter(model__in=concerned).values_list("stream", flat=True)
-    return sorted({*CaseFile.objects.filter(stream__in={*concerned, *of_models}).values_list("stream", flat=True)})
+    return sorted(
+        {*CaseFile.objects.filter(stream__in={*concerned, *of_models}).values_list("stream", flat=True)}
+    )
 
 
 def _identity(flag: Flag) -> tuple[str, tuple[UUID, ...]]:

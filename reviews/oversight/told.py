@@ -91,7 +91,8 @@ def replay_told(case: CaseHistory) -> dict[str, Any]:
             for agreement in case.of(Agreement)
         },
         "designations": {
-            str(designation.id): str(designation.state_at(case.moment)) for designation in case.of(Designation)
+            str(designation.id): str(designation.state_at(case.moment))
+            for designation in case.of(Designation)
         },
     }
 

@@ -9,7 +9,7 @@ from config.ledger import record
 from config.ledger.sealed import Sealed
 from config.ledger.stream import EVENTS, Entry, read_entry
 from tests.ledger.notebook import Ink, PageWritten
-from tests.vectors import golden
+from tests.vectors import add_golden, golden
 
 FILES = sorted(golden.GOLDEN.glob("*.json"))
 
@@ -66,3 +66,23 @@ def test_every_schema_of_a_page_means_the_same_page(schema: int) -> None:
 def test_a_golden_record_is_never_rewritten() -> None:
     with pytest.raises(FileExistsError):
         golden.add([read(golden.file_of(PageWritten.TOPIC, 3)).event])
+
+
+def test_what_is_missing_is_added_and_nothing_else_is_touched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(golden, "GOLDEN", tmp_path)
+    events = golden.missing()
+    golden.add(events[1:])
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
+
+    add_golden.main()
+    add_golden.main()
+
+    (added,) = set(tmp_path.iterdir()) - set(before)
+    assert read(added).event == events[0]
+    assert {path: path.stat().st_mtime_ns for path in before} == before
+    assert capsys.readouterr().out.splitlines() == [
+        f"added {added.name}",
+        "every event has its golden record",
+    ]

@@ -63,4 +63,3 @@ class Command(PeopleCommand):
         text += [*timeline_card(history, history.entries), Text(""), *state_card(history)]
         self.show(replay_told(history), *text)
         return 0
-

@@ -24,7 +24,9 @@ class Command(PeopleCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("--as-of", metavar="INSTANT", help="with its zone, such as 2026-06-24T00:00-04:00")
+        parser.add_argument(
+            "--as-of", metavar="INSTANT", help="with its zone, such as 2026-06-24T00:00-04:00"
+        )
 
     def answer(self, **options: Any) -> int:
         instant = instant_of(options["as_of"]) if options["as_of"] else ledger.clock()
@@ -36,7 +38,10 @@ class Command(PeopleCommand):
         parties = parties_of(entries)
         found = signatories(ledger.replay(entries).values(), instant)
         local = instant.astimezone(EASTERN)
-        text: list[RenderableType] = [Text(f"As of {local.day} {local:%B %Y, %H:%M} ET", style="bold"), Text("")]
+        text: list[RenderableType] = [
+            Text(f"As of {local.day} {local:%B %Y, %H:%M} ET", style="bold"),
+            Text(""),
+        ]
         for signatory in found:
             text.extend(_card(signatory, parties, instant))
         if not found:
@@ -73,9 +78,7 @@ def _standing(standing: Standing, parties: dict[Any, Party]) -> str:
     how = "claim" if standing.claim else "act"
     source = f"; {standing.source}" if standing.source else ""
     denied = ", denied by the company" if standing.denied else ""
-    return (
-        f"{standing.value.words} ({standing.evidence.words}, {how} of {who}, {standing.occurred}{source}){denied}"
-    )
+    return f"{standing.value.words} ({standing.evidence.words}, {how} of {who}, {standing.occurred}{source}){denied}"
 
 
 def _told(signatory: Signatory, parties: dict[Any, Party], instant: datetime) -> dict[str, Any]:

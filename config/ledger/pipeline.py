@@ -1,0 +1,176 @@
+"""One flush on PostgreSQL: prepared statements in libpq's own pipeline, without a cursor's work for each."""
+
+import re
+from collections import deque
+from collections.abc import Callable, Generator, Sequence
+from datetime import date, datetime
+from functools import lru_cache, partial
+from itertools import count
+from struct import pack
+from typing import Any, Final
+from uuid import UUID
+from weakref import WeakKeyDictionary
+
+import psycopg
+from psycopg import generators, pq
+from psycopg.adapt import PyFormat, Transformer
+
+Connection = psycopg.Connection[Any]
+
+Command = tuple[str, Sequence[Any]]
+"""SQL with %s placeholders, and its parameters."""
+
+_TEXT: Final = int(pq.Format.TEXT)
+_BINARY: Final = int(pq.Format.BINARY)
+
+_FAILED: Final = frozenset({pq.ExecStatus.FATAL_ERROR, pq.ExecStatus.BAD_RESPONSE})
+
+# names of what each connection has prepared; a statement is kept for as long as its connection
+_PREPARED: Final["WeakKeyDictionary[Connection, dict[str, bytes]]"] = WeakKeyDictionary()
+
+_NUMBERS: Final = count()
+
+
+class Array(bytes):
+    """A one-dimensional array as PostgreSQL takes it in binary, made by `array`."""
+
+
+_OIDS: Final[dict[str, int]] = {"bytea": 17, "int8": 20, "text": 25, "uuid": 2950}
+
+_ITEMS: Final[dict[str, Callable[[Any], bytes]]] = {
+    "bytea": bytes,
+    "int8": lambda value: pack("!q", value),
+    "text": str.encode,
+    "uuid": lambda value: value.bytes,
+}
+
+
+def array(kind: str, values: Sequence[Any]) -> Array:
+    """The values, none of them None, as an array of bytea, int8, text or uuid."""
+    encode = _ITEMS[kind]
+    parts = (
+        [pack("!iiIii", 1, 0, _OIDS[kind], len(values), 1)] if values else [pack("!iiI", 0, 0, _OIDS[kind])]
+    )
+    for value in values:
+        item = encode(value)
+        parts.append(pack("!i", len(item)))
+        parts.append(item)
+    return Array(b"".join(parts))
+
+
+def _text(value: str) -> bytes:
+    if "\0" in value:
+        # libpq would end the text there and say nothing
+        raise psycopg.DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes")
+    return value.encode()
+
+
+# in text format the server reads a value as whatever type its place in the statement has
+_TEXTS: Final[dict[type, Callable[[Any], bytes]]] = {
+    str: _text,
+    int: lambda value: b"%d" % value,
+    bool: lambda value: b"t" if value else b"f",
+    UUID: lambda value: value.hex.encode(),
+    datetime: lambda value: value.isoformat().encode(),
+    date: lambda value: value.isoformat().encode(),
+}
+
+
+def _parameters(raw: Connection, values: Sequence[Any]) -> tuple[list[bytes | None], list[int]]:
+    found: list[bytes | None] = []
+    formats: list[int] = []
+    for value in values:
+        kind = type(value)
+        if (text := _TEXTS.get(kind)) is not None:
+            found.append(text(value))
+            formats.append(_TEXT)
+        elif value is None or kind is bytes or kind is Array:
+            found.append(value)
+            formats.append(_BINARY)
+        else:
+            dumped = Transformer(raw).get_dumper(value, PyFormat.TEXT).dump(value)
+            found.append(None if dumped is None else bytes(dumped))
+            formats.append(_TEXT)
+    return found, formats
+
+
+@lru_cache(maxsize=512)
+def _numbered(sql: str) -> bytes:
+    """The statement with $1, $2 … for its %s placeholders."""
+    parts = re.split("%s", sql)
+    return "".join(f"{part}${at}" for at, part in enumerate(parts[:-1], 1)).encode() + parts[-1].encode()
+
+
+def usable(raw: Connection) -> bool:
+    """Whether a statement sent past psycopg's cursors stands in the transaction that they would be in."""
+    return raw.autocommit or raw.pgconn.transaction_status != pq.TransactionStatus.IDLE
+
+
+def flush(raw: Connection, commands: Sequence[Command]) -> list[list[tuple[bytes | None, ...]]]:
+    """Send the commands as one transaction in one round trip; returns the rows of each, in binary.
+
+    Raises psycopg's errors; nothing is kept then. The connection is outside a transaction before and after.
+    """
+    return _run(raw, [("BEGIN", ()), *commands, ("COMMIT", ())])[1:-1]
+
+
+def fetch(raw: Connection, command: Command) -> list[tuple[bytes | None, ...]]:
+    """The rows of one query, each value in PostgreSQL's binary format. Raises psycopg's errors."""
+    sql, values = command
+    name = _PREPARED.setdefault(raw, {}).get(sql)
+    if name is None:
+        return _run(raw, [command])[0]
+    raw.pgconn.send_query_prepared(name, *_parameters(raw, values), _BINARY)
+    result = raw.wait(generators.execute(raw.pgconn))[0]
+    if result.status in _FAILED:
+        raise psycopg.errors.error_from_result(result, raw.info.encoding)
+    return _rows(result)
+
+
+def _run(raw: Connection, commands: Sequence[Command]) -> list[list[tuple[bytes | None, ...]]]:
+    pgconn = raw.pgconn
+    prepared = _PREPARED.setdefault(raw, {})
+    queue: deque[Callable[[], None]] = deque()
+    new: dict[str, bytes] = {}
+    made: list[str | None] = []  # for each result, the statement that it says is prepared, if it does
+    for sql, values in commands:
+        name = prepared.get(sql) or new.get(sql)
+        if name is None:
+            name = new[sql] = b"demarc_%d" % next(_NUMBERS)
+            queue.append(partial(pgconn.send_prepare, name, _numbered(sql)))
+            made.append(sql)
+        queue.append(partial(pgconn.send_query_prepared, name, *_parameters(raw, values), _BINARY))
+        made.append(None)
+    queue.append(pgconn.pipeline_sync)
+    pgconn.enter_pipeline_mode()
+    try:
+        results = raw.wait(_conversation(pgconn, queue, len(made) + 1))
+        pgconn.exit_pipeline_mode()
+    except BaseException:
+        # what was not read to its end cannot be used again
+        pgconn.finish()
+        raise
+    for sql_made, (result, *_) in zip(made, results, strict=False):
+        if sql_made is not None and result.status == pq.ExecStatus.COMMAND_OK:
+            prepared[sql_made] = new[sql_made]
+    failed = next((result for (result, *_) in results if result.status in _FAILED), None)
+    if failed is not None:
+        if raw.autocommit and pgconn.transaction_status == pq.TransactionStatus.INERROR:
+            raw.rollback()
+        raise psycopg.errors.error_from_result(failed, raw.info.encoding)
+    return [_rows(result) for sql_made, (result, *_) in zip(made, results, strict=False) if sql_made is None]
+
+
+def _conversation(
+    pgconn: pq.abc.PGconn, queue: "deque[Callable[[], None]]", expected: int
+) -> Generator[Any, Any, list[list[pq.abc.PGresult]]]:
+    results: list[list[pq.abc.PGresult]] = yield from generators.pipeline_communicate(pgconn, queue)
+    while len(results) < expected:
+        results.append((yield from generators.fetch_many(pgconn)))
+    return results
+
+
+def _rows(result: pq.abc.PGresult) -> list[tuple[bytes | None, ...]]:
+    columns = range(result.nfields)
+    value = result.get_value
+    return [tuple([value(row, column) for column in columns]) for row in range(result.ntuples)]
