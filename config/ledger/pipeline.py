@@ -1,10 +1,9 @@
 """One flush on PostgreSQL: prepared statements in libpq's own pipeline, without a cursor's work for each."""
 
 import re
-from collections import deque
 from collections.abc import Callable, Generator, Sequence
 from datetime import date, datetime
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import count
 from struct import pack
 from typing import Any, Final
@@ -130,21 +129,21 @@ def fetch(raw: Connection, command: Command) -> list[tuple[bytes | None, ...]]:
 def _run(raw: Connection, commands: Sequence[Command]) -> list[list[tuple[bytes | None, ...]]]:
     pgconn = raw.pgconn
     prepared = _PREPARED.setdefault(raw, {})
-    queue: deque[Callable[[], None]] = deque()
+    sending = [(sql, prepared.get(sql), *_parameters(raw, values)) for sql, values in commands]
     new: dict[str, bytes] = {}
     made: list[str | None] = []  # for each result, the statement that it says is prepared, if it does
-    for sql, values in commands:
-        name = prepared.get(sql) or new.get(sql)
-        if name is None:
-            name = new[sql] = b"demarc_%d" % next(_NUMBERS)
-            queue.append(partial(pgconn.send_prepare, name, _numbered(sql)))
-            made.append(sql)
-        queue.append(partial(pgconn.send_query_prepared, name, *_parameters(raw, values), _BINARY))
-        made.append(None)
-    queue.append(pgconn.pipeline_sync)
     pgconn.enter_pipeline_mode()
     try:
-        results = raw.wait(_conversation(pgconn, queue, len(made) + 1))
+        for sql, name, values, formats in sending:
+            name = name or new.get(sql)
+            if name is None:
+                name = new[sql] = b"demarc_%d" % next(_NUMBERS)
+                pgconn.send_prepare(name, _numbered(sql))
+                made.append(sql)
+            pgconn.send_query_prepared(name, values, formats, _BINARY)
+            made.append(None)
+        pgconn.pipeline_sync()
+        results = raw.wait(_results(pgconn, len(made) + 1))
         pgconn.exit_pipeline_mode()
     except BaseException:
         # what was not read to its end cannot be used again
@@ -161,10 +160,10 @@ def _run(raw: Connection, commands: Sequence[Command]) -> list[list[tuple[bytes 
     return [_rows(result) for sql_made, (result, *_) in zip(made, results, strict=False) if sql_made is None]
 
 
-def _conversation(
-    pgconn: pq.abc.PGconn, queue: "deque[Callable[[], None]]", expected: int
-) -> Generator[Any, Any, list[list[pq.abc.PGresult]]]:
-    results: list[list[pq.abc.PGresult]] = yield from generators.pipeline_communicate(pgconn, queue)
+def _results(pgconn: pq.abc.PGconn, expected: int) -> Generator[Any, Any, list[list[pq.abc.PGresult]]]:
+    # everything lies in libpq's buffer: it leaves at once, and results are read while it does
+    yield from generators.send(pgconn)
+    results: list[list[pq.abc.PGresult]] = []
     while len(results) < expected:
         results.append((yield from generators.fetch_many(pgconn)))
     return results

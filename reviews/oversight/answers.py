@@ -25,7 +25,7 @@ from reviews.oversight.phrases import (
 )
 from reviews.report import Report
 from reviews.review.findings import FindingShared
-from reviews.scope import Relation
+from reviews.scope import Relation, Scope
 
 SILENT: Final = Cited("The record does not say.")
 
@@ -104,14 +104,16 @@ def scopes(case: CaseHistory, found: Boundary) -> Iterator[Cited]:
     """2. The scope asked for, the scope applied, the difference and the company's own reason."""
     for row in found.crossings:
         if row.kind is not None:
-            yield Cited(f"Asked: {row.kind.verb}; {scope_words(case, row.requested)}.", (row.entry,))
+            scope = scope_words(case, row.requested) if row.requested != Scope() else "no scope is stated"
+            yield Cited(f"Asked: {row.kind.verb}; {scope}.", (row.entry,))
         for narrowed in row.narrowed:
             yield Cited(f"Narrowed to: {scope_words(case, narrowed.scope)}.", (narrowed.entry,))
         for reply in row.replies:
             if reply.applied is None or reply.difference is None:
                 continue
             yield Cited(f"Applied: {scope_words(case, reply.applied)}.", reply.entries)
-            yield Cited(f"The difference: {difference_words(reply.difference)}.")
+            since = " from what was asked when the company answered" if row.narrowed else ""
+            yield Cited(f"The difference{since}: {difference_words(reply.difference)}.")
             if reply.reason is not None:
                 reason = f"The company's own reason: {reply.reason.words}."
                 yield Cited(reason, reply.explained or reply.entries)
@@ -129,7 +131,7 @@ def _independent(case: CaseHistory) -> Iterator[Decision]:
 
 
 def decided(case: CaseHistory, found: Boundary) -> Iterator[Cited]:
-    """3. The basis as the company states it, and the instrument; notice, evidence, consequences, objection."""
+    """3. The basis as the company states it and the instrument; notice, evidence, consequences, objection."""
     told: set[UUID] = set()
     for row in found.crossings:
         for reply in row.replies:
@@ -181,8 +183,8 @@ def _pressure(case: CaseHistory, row: Crossing) -> Iterator[Cited]:
     for consequence in row.consequences:
         before = {True: "before the decision", False: "after the decision", None: "at a time not fixed"}
         yield Cited(
-            f"{begun(case.name(consequence.by))} states a consequence, {before[consequence.before_decision]}: "
-            f"{consequence.words}.",
+            f"{begun(case.name(consequence.by))} states a consequence, "
+            f"{before[consequence.before_decision]}: {consequence.words}.",
             (consequence.entry,),
         )
 

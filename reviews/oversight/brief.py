@@ -13,7 +13,7 @@ from reviews.oversight import answers
 from reviews.oversight.answers import SILENT
 from reviews.oversight.boundary import Act, Boundary, Crossing, Reply, boundary, every_act
 from reviews.oversight.history import CaseHistory, Cited
-from reviews.oversight.phrases import asking, begun, cited, done, lifting, when_after
+from reviews.oversight.phrases import asking, begun, cited, done, lifting, narrowing, when_after
 from reviews.oversight.standing import designations, participation
 
 QUESTIONS: Final = (
@@ -103,6 +103,11 @@ def _course(case: CaseHistory, found: Boundary) -> Iterator[_Told]:
             if reply.decision not in replied:
                 replied.add(reply.decision)
                 yield from _replied(case, found, row, reply)
+        for narrowed in row.narrowed:
+            entry = case.entry(narrowed.entry)
+            if entry is not None:
+                sentence = Cited(f"{narrowing(case, entry, narrowed.scope)}.", (entry.id,))
+                yield _Told(entry.takes_effect, entry.occurred, sentence)
         for id in (*row.lifts, row.lifted):
             entry = case.entry(id) if id else None
             if entry is not None:
@@ -127,14 +132,17 @@ def _replied(case: CaseHistory, found: Boundary, row: Crossing, reply: Reply) ->
         yield _Told(made.takes_effect, made.occurred, sentence)
         at, occurred = made.takes_effect, made.occurred
     else:
-        what = cited(done(case, acts))
+        at, occurred = acts[0].takes_effect, acts[0].occurred
+        what = cited(done(case, (act for act in acts if act.takes_effect == at)))
         relation = answers.wider(reply)
         than = f", {relation.words}" if relation else ""
         objecting = ", under stated objection" if reply.under_objection else ""
         begins, dated = _then(case, found, row, acts[0])
         text = f"{begins}{company} {what.text}{than}{objecting}."
-        at, occurred = acts[0].takes_effect, acts[0].occurred
         yield _Told(at, occurred, Cited(text, (*what.entries, *reply.entries[:1])), dated)
+        for group in done(case, (act for act in acts if act.takes_effect != at)):
+            also = Cited(f"{company} also {group.words}.", group.entries)
+            yield _Told(group.takes_effect, group.occurred, also)
     if reply.reason is not None:
         said = Cited(f"It says that {reply.reason.words}.", reply.explained or reply.entries[:1])
         yield _Told(at, occurred, said, dated=False)

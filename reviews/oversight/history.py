@@ -13,7 +13,7 @@ from agreements.party import Party
 from agreements.program import Parameters
 from config.actors import RecordKind
 from config.ledger.occurred import Occurred
-from config.ledger.stream import Entry, Stream
+from config.ledger.stream import Entry, EntryCorrected, Stream, corrected_entries
 from reviews.model_version import ModelVersion
 from reviews.review import Review
 
@@ -78,8 +78,13 @@ class CaseHistory(msgspec.Struct, kw_only=True):
         return sorted(found, key=lambda stream: first[stream.id])
 
     def entry(self, id: UUID) -> Entry | None:
-        """An entry of the case by its id, None where this reader does not have it."""
-        return next((entry for entry in self.entries if entry.id == id), None)
+        """An entry of the case by its id, as corrected; None where this reader does not have it."""
+        found = (entry for entry in self.entries if entry.id == id)
+        return next(corrected_entries(found, self._corrections), None)
+
+    @property
+    def _corrections(self) -> list[Entry]:
+        return [entry for entry in self.entries if isinstance(entry.event, EntryCorrected)]
 
     @property
     def compiled(self) -> bool:
@@ -88,16 +93,17 @@ class CaseHistory(msgspec.Struct, kw_only=True):
 
     def name(self, id: UUID | None) -> str:
         """The name of an organization, model or entry, for people."""
-        return self.names.get(id, "something outside this case") if id else "nobody named"
+        return self.names.get(id, "something not shown here") if id else "nobody named"
 
     def in_words(self, text: str) -> str:
         """The text with every id replaced by the name of what it stands for."""
-        return _ID.sub(lambda found: self.names.get(UUID(found[0]), "something outside this case"), text)
+        return _ID.sub(lambda found: self.names.get(UUID(found[0]), "something not shown here"), text)
 
     def sentence(self, entry: Entry) -> str:
         """What an entry says: its organization's name, then what was done."""
         who = self.who(entry)
-        said = self.in_words(entry.event.sentence()).removeprefix(f"recorded that {who} ")
+        said = self.in_words(entry.event.sentence()).removeprefix(f"recorded that {who} ").rstrip(".")
+        said = said.replace(f"a report by {who}", "its own report")
         return f"{who} {said}{self._of(entry, said)}"
 
     def _of(self, entry: Entry, said: str) -> str:

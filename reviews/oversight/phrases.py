@@ -47,7 +47,7 @@ def when(occurred: Occurred) -> str:
 
 
 def when_after(before: Occurred | None, occurred: Occurred) -> str:
-    """The date as the beginning of a sentence that follows one of another date: `The same day, at 21:14 ET`."""
+    """The date as the beginning of a sentence that follows another: `The same day, at 21:14 ET`."""
     if before is None or _day(before) is None or _day(before) != _day(occurred) or occurred.latest is None:
         return when(occurred)
     if occurred.precision is Precision.INSTANT:
@@ -141,6 +141,11 @@ def lifting(case: CaseHistory, row: Crossing, entry: Entry) -> str:
     if isinstance(event, DirectivePartlyLifted):
         return f"{case.who(entry)} lifted part of it: {_people(case, event.lifted)}"
     return f"{case.sentence(entry)}"
+
+
+def narrowing(case: CaseHistory, entry: Entry, scope: Scope) -> str:
+    """That less is asked for, as a clause: `Commerce narrowed what it asks for to …`."""
+    return f"{case.who(entry)} narrowed what it asks for to: {_people(case, scope)}"
 
 
 class Done(msgspec.Struct, frozen=True):

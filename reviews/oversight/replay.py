@@ -13,6 +13,8 @@ from config.ledger.record import PUBLIC
 from config.ledger.store import as_of, ledger
 from config.ledger.stream import Entry
 from config.ledger.verification import last_verification
+from reviews.communication import EvidenceDisclosed, Shown
+from reviews.model_version import ModelVersionRegistered
 from reviews.models import CaseFile
 from reviews.oversight.history import CaseHistory, Checked
 from reviews.review import Review
@@ -91,7 +93,7 @@ def case_history(
     review = ledger.get(Review, case)
     program = review.opened.program if review.opened else None
     last = last_verification()
-    return CaseHistory(
+    history = CaseHistory(
         id=case,
         case=review,
         entries=kept,
@@ -102,6 +104,10 @@ def case_history(
         moment=occurred or recorded or ledger.clock(),
         checked=Checked(last.checked_at, last.size, last.sound) if last else None,
     )
+    for e in everything:  # what is not shown has its name or number all the same
+        name = e.event.name if isinstance(e.event, ModelVersionRegistered) else f"¶{numbers[e.id]}"
+        history.names.setdefault(e.record.stream, name)
+    return history
 
 
 def case_histories() -> list[CaseHistory]:
@@ -114,12 +120,24 @@ def known_to(organization: UUID, entries: Iterable[Entry]) -> list[Entry]:
     """What an organization did itself, was an addressee of, was shown later, or everybody was told.
 
     What was disclosed counts from its disclosure: an entry that a later one cites, addressed to the
-    organization, is known from then on.
+    organization, is known from then on, and so is a finding or report that it was shown in support of a
+    communication.
     """
     kept = list(entries)
-    told = {e.id for e in kept if _reaches(e, organization)}
-    shown = {cited.id for e in kept if e.id in told for cited in e.record.cites}
-    return [e for e in kept if e.id in told or e.id in shown]
+    told = [e for e in kept if _reaches(e, organization)]
+    known = {e.id for e in told} | {cited.id for e in told for cited in e.record.cites}
+    shown = {
+        finding
+        for e in told
+        if isinstance(e.event, EvidenceDisclosed) and e.event.shown is not Shown.NOTHING
+        for finding in e.event.findings
+    }
+    # of a report that was shown, what it says; not through whose hands it went
+    return [
+        e
+        for e in kept
+        if e.id in known or e.id in shown or (e.record.stream in shown and e.record.version == 1)
+    ]
 
 
 def _reaches(entry: Entry, organization: UUID) -> bool:

@@ -72,13 +72,16 @@ def _between(begun: Occurred, ended: Occurred) -> tuple[timedelta, timedelta] | 
 def _range(low: timedelta, high: timedelta) -> str:
     if high - low < timedelta(minutes=1):
         return in_words(high)
-    if high < _DAY:
-        return f"{in_words(low)} to {in_words(high)}"
     # a day's latest instant is one tick before the next day, and rounds to it
     first, last = round(low / _DAY), round((high + _TICK) / _DAY)
     if last - first == 2:
         return f"about {first + 1} day{'s' if first else ''}"
-    return f"{first} to {last} days"
+    if high < 2 * _DAY:
+        return f"{in_words(low)} to {in_words(high)}"
+    if last == first:
+        return f"about {first} days"
+    begins = in_words(low) if timedelta(0) < low < _DAY else str(first)
+    return f"{begins} to {last} days"
 
 
 def in_words(duration: timedelta) -> str:

@@ -33,7 +33,7 @@ def participation(case: CaseHistory) -> Iterator[Cited]:
             f"{case.who(one.entry)} ({one.claim.evidence.words}) {case.cite([one.entry.id])}"
             for one in together
         )
-        yield Cited(f"Beside it stands as said: {value}, by {sources}.")
+        yield Cited(f"Claims of where it stands: {value}, by {sources}.")
 
 
 def designations(case: CaseHistory) -> Iterator[Cited]:
@@ -49,7 +49,6 @@ def designations(case: CaseHistory) -> Iterator[Cited]:
         )
         for said in case.claims(ClaimKind.STATEMENT):
             if designation.id in said.entry.record.about:
-                yield Cited(
-                    f"{begun(case.who(said.entry))} says: {said.claim.value}; a statement ends no designation.",
-                    (said.entry.id,),
-                )
+                who = begun(case.who(said.entry))
+                text = f"{who} says: {said.claim.value}; a statement ends no designation."
+                yield Cited(text, (said.entry.id,))

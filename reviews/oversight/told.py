@@ -1,5 +1,6 @@
 """Briefs, boundary ledgers and replays as plain JSON types, the same content as the cards. Pure."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -9,10 +10,10 @@ from config.ledger.record import as_builtins
 from config.ledger.stream import Entry
 from reviews.communication import Communication
 from reviews.model_version import ModelVersion
-from reviews.oversight.boundary import Boundary
+from reviews.oversight.boundary import Act, Boundary, said_of
 from reviews.oversight.brief import QUESTIONS, Brief
 from reviews.oversight.history import CaseHistory, Cited
-from reviews.oversight.phrases import scope_words
+from reviews.oversight.phrases import named_asker, scope_words
 from reviews.oversight.span import Span
 
 
@@ -55,15 +56,18 @@ def boundary_told(case: CaseHistory, found: Boundary) -> dict[str, Any]:
         }
         for reply, said in zip(row.replies, told["replies"], strict=True):
             said["took"] = _span(reply.took)
+            said["asked_in_words"] = scope_words(case, reply.asked)
             said["applied_in_words"] = scope_words(case, reply.applied) if reply.applied else None
         told["requested_in_words"] = scope_words(case, row.requested)
-        told["issuer_name"] = case.name(row.issuer)
+        told["issuer_name"] = named_asker(case, row)
+        told["said_of_acts"] = _said_of_acts(case, row.acts)
         told["number"] = case.numbers[row.entry]
         rows.append(told)
     return {
         **case_told(case),
         "crossings": rows,
         "apart": as_builtins(found.apart),
+        "said_of_acts_apart": _said_of_acts(case, found.apart),
         **_indicators_and_flags(case, found),
     }
 
@@ -127,6 +131,10 @@ def _indicators_and_flags(case: CaseHistory, found: Boundary) -> dict[str, Any]:
             for flag in found.flags
         ],
     }
+
+
+def _said_of_acts(case: CaseHistory, acts: Iterable[Act]) -> list[dict[str, Any]]:
+    return [_cited(case, said) for act in acts for said in said_of(case, [act.entry])]
 
 
 def _cited(case: CaseHistory, sentence: Cited) -> dict[str, Any]:

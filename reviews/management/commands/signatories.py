@@ -78,7 +78,8 @@ def _standing(standing: Standing, parties: dict[Any, Party]) -> str:
     how = "claim" if standing.claim else "act"
     source = f"; {standing.source}" if standing.source else ""
     denied = ", denied by the company" if standing.denied else ""
-    return f"{standing.value.words} ({standing.evidence.words}, {how} of {who}, {standing.occurred}{source}){denied}"
+    behind = f"{standing.evidence.words}, {how} of {who}, {standing.occurred}{source}"
+    return f"{standing.value.words} ({behind}){denied}"
 
 
 def _told(signatory: Signatory, parties: dict[Any, Party], instant: datetime) -> dict[str, Any]:
