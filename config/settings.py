@@ -3,10 +3,13 @@
 import os
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+
+from config.keyfile import read_or_make
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -35,7 +38,12 @@ SQLITE_OPTIONS: dict[str, Any] = {
 
 def database(url: str) -> dict[str, Any]:
     """Django's settings of one database. Raises ImproperlyConfigured for an engine that is not supported."""
-    settings: dict[str, Any] = dict(dj_database_url.parse(url))
+    try:
+        settings: dict[str, Any] = dict(dj_database_url.parse(url))
+    except (dj_database_url.ParseError, dj_database_url.UnknownSchemeError, ValueError) as error:
+        raise ImproperlyConfigured(
+            "DATABASE_URL cannot be read: set it to postgresql://user:password@host:5432/name"
+        ) from error
     if settings["ENGINE"] == "django.db.backends.sqlite3":
         settings["OPTIONS"] = {**SQLITE_OPTIONS, **settings.get("OPTIONS", {})}
     elif settings["ENGINE"] != "django.db.backends.postgresql":
@@ -44,7 +52,7 @@ def database(url: str) -> dict[str, Any]:
     return settings
 
 
-DATABASES = {"default": database(DATABASE_URL or f"sqlite:///{DATA_DIR / 'demarc.sqlite3'}")}
+DATABASES = {"default": database(DATABASE_URL or f"sqlite:///{quote(str(DATA_DIR / 'demarc.sqlite3'))}")}
 
 REDIS_URL = os.environ.get("REDIS_URL", "")
 CACHES = {
@@ -65,16 +73,9 @@ DEMARC_SEAL_KEY = _secret("DEMARC_SEAL_KEY", "32 random bytes in base64; it wrap
 DEMARC_SEAL_KEY_FILE = DATA_DIR / "demarc-seal.key"
 
 
-def _embedded_secret() -> str:
-    path = DATA_DIR / "demarc-secret.key"
-    if not path.exists():
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w") as file:
-            file.write(os.urandom(48).hex())
-    return path.read_text().strip()
-
-
-SECRET_KEY = _secret("DEMARC_SECRET_KEY", "a long random string; it signs sessions") or _embedded_secret()
+SECRET_KEY = _secret("DEMARC_SECRET_KEY", "a long random string; it signs sessions") or read_or_make(
+    DATA_DIR / "demarc-secret.key"
+)
 
 ALLOWED_HOSTS = [host for host in os.environ.get("DEMARC_ALLOWED_HOSTS", "").split(",") if host] or (
     ["localhost", "127.0.0.1", "[::1]"] if EMBEDDED or DEBUG else []

@@ -29,7 +29,7 @@ Advance = Callable[[int, int], None]
 
 
 class PeopleCommand(BaseCommand):
-    """A command that answers in text or JSON; it exits with 0 (fine), 1 (found something wrong), 2 (bad input).
+    """A command that answers in text or JSON, and exits with 0 fine, 1 found something wrong, 2 bad input.
 
     A subclass writes `answer(**options)`, which shows its result with `show` and returns the exit code.
     """

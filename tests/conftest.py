@@ -22,6 +22,11 @@ atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
 os.environ["DEMARC_DATA_DIR"] = str(DATA_DIR)
 for name in ("DATABASE_URL", "REDIS_URL", "DEMARC_DEBUG", "DEMARC_SEAL_KEY", "DEMARC_SECRET_KEY"):
     os.environ.pop(name, None)
+os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+
+import django
+
+django.setup()
 
 import pytest
 from django.conf import settings as django_settings
@@ -38,7 +43,6 @@ REQUIRED = os.environ.get("DEMARC_REQUIRE_SERVICES") == "1"
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "only_on(backend): run on `sqlite` or on `postgresql` only")
-    config.addinivalue_line("norecursedirs", ".*")
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

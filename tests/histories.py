@@ -201,8 +201,9 @@ class OthersCorrect(msgspec.Struct, frozen=True, kw_only=True):
 Happening = CompanyAct | CompanyDecides | OthersAct | OthersCorrect
 BY_COMPANY: Final = (CompanyAct, CompanyDecides)
 
-_RESTING: Final = st.one_of(st.none(), st.integers(0, 3))
+_RESTING: Final = st.sampled_from((0, 0, 1, 2, None))
 _WHEN: Final = st.none() | OCCURRED
+_TO: Final = st.sampled_from((None, Reach.EVERYBODY))
 _ACTS: Final[dict[str, tuple[bool, dict[str, st.SearchStrategy[Any]]]]] = {
     "declare_safeguards": (False, {"safeguards": _TEXTS}),
     "mark_out_of_framework": (False, {"reason": _TEXTS}),
@@ -210,10 +211,10 @@ _ACTS: Final[dict[str, tuple[bool, dict[str, st.SearchStrategy[Any]]]]] = {
     "include_partner": (False, {"partner": _IDENTITIES, "chosen_by": st.sampled_from(ChosenBy)}),
     "exclude_partner": (False, {"partner": _IDENTITIES, "chosen_by": st.sampled_from(ChosenBy)}),
     "state_impact": (False, {"impact": _TEXTS}),
-    "reschedule_release": (True, {"attribution": st.sampled_from(Attribution), "when": _WHEN}),
+    "reschedule_release": (True, {"attribution": st.sampled_from(Attribution), "when": _WHEN, "to": _TO}),
     "release_to_partners": (True, {"partner_count": st.integers(0, 20)}),
     "release": (True, {}),
-    "cancel_release": (True, {}),
+    "cancel_release": (True, {"to": _TO}),
     "change_safeguards": (True, {"safeguards": _TEXTS}),
     "restrict_access": (True, {"scope": values(Scope)}),
     "suspend_access": (True, {"scope": values(Scope)}),
@@ -273,9 +274,9 @@ _others: Final = st.one_of(
 )
 
 company_courses: Final = st.lists(
-    st.one_of(_company_acts, _company_acts, _decisions), min_size=1, max_size=12
+    st.one_of(_company_acts, _company_acts, _company_acts, _decisions), min_size=6, max_size=16
 )
-others_courses: Final = st.lists(_others, min_size=1, max_size=10)
+others_courses: Final = st.lists(_others, min_size=3, max_size=12)
 
 
 @st.composite
@@ -299,7 +300,9 @@ class World:
             communication.pen.occurred = None
             self.streams[communication.id] = communication
         for number, id in enumerate(MODELS):
-            self.stream(ModelVersion, id).register(by=LIAISON, name=f"model {number}")
+            model = self.stream(ModelVersion, id)
+            model.register(by=LIAISON, name=f"model {number}")
+            model.plan_release(by=LIAISON, to=Reach.EVERYBODY)
 
     def stream(self, stream_class: type[S], id: UUID) -> S:
         found = self.streams.get(id)

@@ -77,7 +77,6 @@ def test_an_act_that_moves_access_or_a_plan_loads_nothing_but_the_companys_own(
     assert {*MOVES_ACCESS, *MOVES_PLAN} <= {type(entry.event) for entry in ledger.entries([model])}
 
 
-
 def test_whatever_others_record_no_row_or_record_of_a_model_version_moves() -> None:
     model = registered.released_model()
     case = registered.opened_case(models=(model,))

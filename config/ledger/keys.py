@@ -1,10 +1,7 @@
 """Where sealed values and their keys lie: the seal key outside the database, case keys wrapped inside it."""
 
 import base64
-import os
-import secrets
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -14,6 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from config.errors import NotFound
+from config.keyfile import read_or_make
 from config.ledger import sealed
 from config.ledger.models import CaseKey, SealedValue
 from config.ledger.projections import table
@@ -31,7 +29,7 @@ def seal_key() -> bytes:
     """
     text = settings.DEMARC_SEAL_KEY
     if not text:
-        text = _from_file(Path(settings.DEMARC_SEAL_KEY_FILE))
+        text = read_or_make(Path(settings.DEMARC_SEAL_KEY_FILE))
     try:
         key = base64.b64decode(text, validate=True)
     except ValueError as error:
@@ -39,27 +37,6 @@ def seal_key() -> bytes:
     if len(key) != 32:
         raise ImproperlyConfigured(f"DEMARC_SEAL_KEY has {len(key)} bytes; it takes 32, in base64")
     return key
-
-
-def _from_file(path: Path) -> str:
-    if not path.exists():
-        _make(path)
-    if path.stat().st_mode & 0o077:
-        raise ImproperlyConfigured(f"others may read the seal key file {path.name}: chmod 600 it")
-    return path.read_text().strip()
-
-
-def _make(path: Path) -> None:
-    whole = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    handle = os.open(whole, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(base64.b64encode(os.urandom(32)))
-        file.flush()
-        os.fsync(handle)
-    # a link appears whole, and never over the key that another process has just made
-    with suppress(FileExistsError):
-        os.link(whole, path)
-    whole.unlink()
 
 
 def seal_under(entry: Entry) -> UUID:

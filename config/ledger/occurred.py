@@ -69,9 +69,8 @@ class Occurred(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unkno
 
     @classmethod
     def parse(cls, text: str) -> "Occurred":
-        """Read `2026-06-12T17:21-04:00`, `2026-06-12`, `2026-06-14/2026-06-16`, `2026-06`, `before …`, `unknown`.
-
-        Raises BadInput naming what would be accepted.
+        """Read `2026-06-12T17:21Z`, `2026-06-12`, `2026-06-14/2026-06-16`, `2026-06`, `before 2026-06-12`
+        or `unknown`. Raises BadInput naming what would be accepted.
         """
         try:
             return cls._parse(text.strip())
@@ -88,11 +87,11 @@ class Occurred(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unkno
             return cls.unknown()
         if text.startswith("before "):
             rest = text.removeprefix("before ").strip()
-            instant = _instant(rest) if "T" in rest else _midnight(date.fromisoformat(rest))
+            instant = _instant(rest) if "T" in rest else _midnight(_day(rest))
             return cls.before(instant)
         if "/" in text:
             first, _, last = text.partition("/")
-            begin, end = date.fromisoformat(first), date.fromisoformat(last)
+            begin, end = _day(first), _day(last)
             if end < begin:
                 raise ValueError("the last day comes before the first")
             return cls.on(begin, end)
@@ -100,7 +99,7 @@ class Occurred(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unkno
             return cls.in_month(int(month[1]), int(month[2]))
         if "T" in text:
             return cls.at(_instant(text))
-        return cls.on(date.fromisoformat(text))
+        return cls.on(_day(text))
 
     def __str__(self) -> str:
         """The span in Eastern Time, for people: `12 June 2026, 17:21 ET`, `26 June 2026`, `June 2026`."""
@@ -122,6 +121,12 @@ class Occurred(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unkno
                 return f"{earliest.day} {earliest:%B} – {latest.day} {latest:%B %Y}"
             case _:
                 return "date not known"
+
+
+def _day(text: str) -> date:
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        raise ValueError("a day is written as 2026-06-12")
+    return date.fromisoformat(text)
 
 
 def _midnight(day: date) -> datetime:

@@ -172,7 +172,7 @@ class Ledger(Application[UUID]):
         self._save(speaking)
 
     def foresee(self, *, seen_by: Foresight, flags: Foresight) -> None:
-        """Register what a rehearsal tells of its entries: who would see them, which flags they would raise."""
+        """Register what a rehearsal tells of its entries: who would see them, the flags they would raise."""
         self.seen_by, self.flags = seen_by, flags
 
     def new_pen(self, circumstances: Circumstances) -> Pen:

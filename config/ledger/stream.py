@@ -171,7 +171,7 @@ def read_event(topic: str, schema: int, body: bytes | msgspec.Raw) -> Event:
 
 
 def read_entry(data: bytes, position: int | None = None, leaf: bytes | None = None) -> Entry:
-    """Decode stored bytes into an entry; `leaf` is its hash where that is kept beside it. Raises Unreadable."""
+    """Decode stored bytes into an entry; `leaf` is its hash if one is kept beside it. Raises Unreadable."""
     envelope = record.decode(data)
     event = read_event(envelope.topic, envelope.schema, envelope.body)
     return Entry(envelope, event, data, leaf_hash(data) if leaf is None else leaf, position)

@@ -1,0 +1,36 @@
+"""A secret in a file beside the embedded database, made once, readable by its owner only."""
+
+import base64
+import os
+import secrets
+from contextlib import suppress
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def read_or_make(path: Path) -> str:
+    """The text of a key file; 32 random bytes in base64 where there is none yet, with mode 0600.
+
+    Raises ImproperlyConfigured where others may read it, or the directory is not there.
+    """
+    if not path.parent.is_dir():
+        raise ImproperlyConfigured(f"there is no directory {path.parent}: make it, or set DEMARC_DATA_DIR")
+    if not path.exists():
+        _make(path)
+    if path.stat().st_mode & 0o077:
+        raise ImproperlyConfigured(f"others may read the key file {path.name}: chmod 600 it")
+    return path.read_text().strip()
+
+
+def _make(path: Path) -> None:
+    whole = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    handle = os.open(whole, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(base64.b64encode(os.urandom(32)))
+        file.flush()
+        os.fsync(handle)
+    # a link appears whole, and never over the key that another process has just made
+    with suppress(FileExistsError):
+        os.link(whole, path)
+    whole.unlink()
