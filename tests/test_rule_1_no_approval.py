@@ -69,7 +69,9 @@ def violations(path: Path) -> list[str]:
         for identifier in identifiers(node):
             if identifier not in IDENTIFIERS and any(STEMS.match(word) for word in words(identifier)):
                 found.append(f"{path.name}: identifier {identifier}")
-        displayed = isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documented
+        displayed = (
+            isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documented
+        )
         if displayed and said(node.value):  # type: ignore[attr-defined]
             found.append(f"{path.name}: text {node.value!r}")  # type: ignore[attr-defined]
     return found
@@ -94,7 +96,8 @@ def test_no_template_and_no_chronology_speaks_of_approval() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["model_approved", "ReleaseCleared", "is licensed", "certified", "permitted to release", "authorizes"]
+    "text",
+    ["model_approved", "ReleaseCleared", "is licensed", "certified", "permitted to release", "authorizes"],
 )
 def test_the_check_itself_sees_what_it_must(text: str) -> None:
     assert said(text)

@@ -183,7 +183,7 @@ def test_the_public_record_of_companies_alone_gives_every_model_the_same_access(
             transaction.set_rollback(True)
 
     left_out = {line["do"] for line in whole} - {line["do"] for line in alone}
-    assert {"partly_lift_directive", "rescind_directive", "make_claim", "share_finding"} <= left_out
+    assert {"partly_lift_directive", "rescind_directive", "make_claim", "assert_capability"} <= left_out
     assert len(models) > 2
     assert all(told_by["whole"].values())
     assert told_by["alone"] == told_by["whole"]

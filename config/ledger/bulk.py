@@ -78,9 +78,9 @@ class BulkTable:
         self._given = tuple((at, plan.given) for at, plan in enumerate(self.plan) if plan.given is not None)
         self._found = tuple((at, plan.found) for at, plan in enumerate(self.plan) if plan.found is not None)
 
-    def values(self, row: Row, using: str) -> Values:
+    def values(self, row: Row, connection: BaseDatabaseWrapper) -> Values:
         """The values that a row should have."""
-        return _converted(self.table.prepared(row, using), self._given)
+        return _converted(self.table.prepared(row, connection), self._given)
 
     def shown(self, values: Iterable[Any], places: Iterable[int]) -> str:
         """Some of a row's values with the names of their columns, for people."""

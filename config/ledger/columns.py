@@ -61,7 +61,9 @@ def _aware(value: datetime) -> datetime:
 
 def _sqlite_instant(value: datetime) -> str:
     # as Django writes it: UTC without saying so
-    return str(_aware(value).astimezone(UTC).replace(tzinfo=None))
+    if value.tzinfo is not UTC:
+        value = _aware(value).astimezone(UTC)
+    return value.isoformat(" ").removesuffix("+00:00")
 
 
 _CONVERSIONS: Final[dict[str, dict[type, Callable[[Any], Any]]]] = {

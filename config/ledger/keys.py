@@ -5,10 +5,14 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Final
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 import msgspec
+import psycopg
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from config.errors import NotFound
 from config.keyfile import read_or_make
@@ -20,6 +24,19 @@ from config.ledger.sealed import Disclosure, Sealed
 from config.ledger.stream import Entry, EntryCorrected, read_entry
 
 _WRAPPED: Final = 'SELECT wrapped FROM ledger_case_key WHERE "case" = %s'
+
+# where the key is not there any more the ciphertext is NULL, which the column refuses
+_SEAL: Final = (
+    'INSERT INTO ledger_sealed_value (leaf, name, "case", ciphertext) VALUES (%s, %s, %s, '
+    '(SELECT %s FROM ledger_case_key WHERE "case" = %s AND wrapped = %s))'
+)
+_SEALS: Final = {"sqlite": _SEAL, "postgresql": _SEAL.replace("(SELECT %s", "(SELECT %s::bytea")}
+
+_REMEMBERED: Final = 1000
+
+_READ_BEFORE: Final["WeakKeyDictionary[BaseDatabaseWrapper, dict[UUID, bytes]]"] = WeakKeyDictionary()
+"""Wrapped keys of cases, as each connection read them last; they are as good as those in the database, since
+what is written under one is refused unless it is still there."""
 
 
 def seal_key() -> bytes:
@@ -49,25 +66,46 @@ def sealing(
 ) -> Iterator[Statement]:
     """The SQL that stores sealed values, and the keys of cases that have none yet."""
     wrapping = None
-    keys: dict[UUID, bytes] = {}
+    connection = connections[using]
+    keys: dict[UUID, tuple[bytes, bytes]] = {}
     for entry, disclosure in disclosures:
         case = seal_under(entry)
         if case not in keys:
             wrapping = wrapping or seal_key()
-            stored = DjangoRecorder(using).binary(_WRAPPED, (case,))
-            if not stored:
-                keys[case] = entropy(32)
-                new = table(CaseKey).row({"case": case, "wrapped": sealed.wrap(keys[case], wrapping)})
-                yield new.table.insert, new.table.prepared(new, using)
+            wrapped = _wrapped(case, using)
+            if wrapped is None:
+                keys[case] = (key := entropy(32)), sealed.wrap(key, wrapping)
+                new = table(CaseKey).row({"case": case, "wrapped": keys[case][1]})
+                yield new.table.insert, new.table.prepared(new, connection)
             else:
-                keys[case] = sealed.unwrap(stored[0][0], wrapping)
-        ciphertext = sealed.encrypt(
-            disclosure, case_key=keys[case], nonce=entropy(12), case=case, leaf=entry.leaf
-        )
-        value = table(SealedValue).row(
-            {"leaf": entry.leaf, "name": disclosure.name, "case": case, "ciphertext": ciphertext}
-        )
-        yield value.table.insert, value.table.prepared(value, using)
+                keys[case] = sealed.unwrap(wrapped, wrapping), wrapped
+        key, wrapped = keys[case]
+        ciphertext = sealed.encrypt(disclosure, case_key=key, nonce=entropy(12), case=case, leaf=entry.leaf)
+        under = case if connection.vendor == "postgresql" else case.hex
+        yield _SEALS[connection.vendor], [entry.leaf, disclosure.name, under, ciphertext, under, wrapped]
+
+
+def _wrapped(case: UUID, using: str) -> bytes | None:
+    """The wrapped key of a case, None where it has none yet or no longer."""
+    connection = connections[using]
+    # within a transaction what was read may be undone with it
+    read_before = _READ_BEFORE.setdefault(connection, {}) if not connection.in_atomic_block else {}
+    if case not in read_before:
+        found = DjangoRecorder(using).binary(_WRAPPED, (case,))
+        if not found:
+            return None
+        if len(read_before) >= _REMEMBERED:
+            read_before.clear()
+        read_before[case] = found[0][0]
+    return read_before[case]
+
+
+def outdated(error: Exception, using: str) -> bool:
+    """Whether a write failed because a key, read before, was destroyed since; it is read anew then."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    null = isinstance(error.__cause__, psycopg.errors.NotNullViolation) or "NOT NULL" in str(error)
+    of_sealed = SealedValue._meta.db_table in f"{getattr(diagnosis, 'table_name', '')} {error}"
+    return null and of_sealed and _READ_BEFORE.pop(connections[using], None) is not None
 
 
 def unseal(entry: Entry, name: str, using: str = "default") -> Disclosure:

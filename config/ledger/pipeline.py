@@ -65,13 +65,16 @@ def _text(value: str) -> bytes:
 
 
 # in text format the server reads a value as whatever type its place in the statement has
-_TEXTS: Final[dict[type, Callable[[Any], bytes]]] = {
-    str: _text,
-    int: lambda value: b"%d" % value,
-    bool: lambda value: b"t" if value else b"f",
-    UUID: lambda value: value.hex.encode(),
-    datetime: lambda value: value.isoformat().encode(),
-    date: lambda value: value.isoformat().encode(),
+_HOW: Final[dict[type, tuple[Callable[[Any], bytes] | None, int]]] = {
+    type(None): (None, _TEXT),
+    bytes: (None, _BINARY),
+    Array: (None, _BINARY),
+    str: (_text, _TEXT),
+    UUID: (lambda value: b"%032x" % value.int, _TEXT),
+    int: (lambda value: b"%d" % value, _TEXT),
+    bool: (lambda value: b"t" if value else b"f", _TEXT),
+    datetime: (lambda value: value.isoformat().encode(), _TEXT),
+    date: (lambda value: value.isoformat().encode(), _TEXT),
 }
 
 
@@ -79,17 +82,15 @@ def _parameters(raw: Connection, values: Sequence[Any]) -> tuple[list[bytes | No
     found: list[bytes | None] = []
     formats: list[int] = []
     for value in values:
-        kind = type(value)
-        if (text := _TEXTS.get(kind)) is not None:
-            found.append(text(value))
-            formats.append(_TEXT)
-        elif value is None or kind is bytes or kind is Array:
-            found.append(value)
-            formats.append(_BINARY)
-        else:
+        how = _HOW.get(type(value))
+        if how is None:
             dumped = Transformer(raw).get_dumper(value, PyFormat.TEXT).dump(value)
             found.append(None if dumped is None else bytes(dumped))
             formats.append(_TEXT)
+        else:
+            encode, format_ = how
+            found.append(value if encode is None else encode(value))
+            formats.append(format_)
     return found, formats
 
 
@@ -108,9 +109,10 @@ def usable(raw: Connection) -> bool:
 def flush(raw: Connection, commands: Sequence[Command]) -> list[list[tuple[bytes | None, ...]]]:
     """Send the commands as one transaction in one round trip; returns the rows of each, in binary.
 
-    Raises psycopg's errors; nothing is kept then. The connection is outside a transaction before and after.
+    Outside a transaction libpq's pipeline is one: it begins with the first command and commits at the end, or
+    nothing of it is kept (PostgreSQL documentation, 34.5.1.3). Raises psycopg's errors.
     """
-    return _run(raw, [("BEGIN", ()), *commands, ("COMMIT", ())])[1:-1]
+    return _run(raw, commands)
 
 
 def fetch(raw: Connection, command: Command) -> list[tuple[bytes | None, ...]]:
@@ -143,7 +145,7 @@ def _run(raw: Connection, commands: Sequence[Command]) -> list[list[tuple[bytes 
             pgconn.send_query_prepared(name, values, formats, _BINARY)
             made.append(None)
         pgconn.pipeline_sync()
-        results = raw.wait(_results(pgconn, len(made) + 1))
+        results = raw.wait(_results(pgconn))
         pgconn.exit_pipeline_mode()
     except BaseException:
         # what was not read to its end cannot be used again
@@ -154,19 +156,19 @@ def _run(raw: Connection, commands: Sequence[Command]) -> list[list[tuple[bytes 
             prepared[sql_made] = new[sql_made]
     failed = next((result for (result, *_) in results if result.status in _FAILED), None)
     if failed is not None:
-        if raw.autocommit and pgconn.transaction_status == pq.TransactionStatus.INERROR:
-            raw.rollback()
         raise psycopg.errors.error_from_result(failed, raw.info.encoding)
     return [_rows(result) for sql_made, (result, *_) in zip(made, results, strict=False) if sql_made is None]
 
 
-def _results(pgconn: pq.abc.PGconn, expected: int) -> Generator[Any, Any, list[list[pq.abc.PGresult]]]:
+def _results(pgconn: pq.abc.PGconn) -> Generator[Any, Any, list[list[pq.abc.PGresult]]]:
     # everything lies in libpq's buffer: it leaves at once, and results are read while it does
     yield from generators.send(pgconn)
     results: list[list[pq.abc.PGresult]] = []
-    while len(results) < expected:
-        results.append((yield from generators.fetch_many(pgconn)))
-    return results
+    while True:
+        found = yield from generators.fetch_many(pgconn)
+        if found[0].status == pq.ExecStatus.PIPELINE_SYNC:
+            return results
+        results.append(found)
 
 
 def _rows(result: pq.abc.PGresult) -> list[tuple[bytes | None, ...]]:

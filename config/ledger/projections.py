@@ -6,6 +6,7 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 from django.db import connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
 
 from config.ledger import columns
@@ -71,9 +72,8 @@ class Table:
             value = value()
         return value.value if isinstance(value, Enum) else value
 
-    def prepared(self, row: Row, using: str) -> list[Any]:
-        """The row's values as the driver of the database `using` takes them."""
-        connection = connections[using]
+    def prepared(self, row: Row, connection: BaseDatabaseWrapper) -> list[Any]:
+        """The row's values as the driver of `connection` takes them."""
         plan = self._plans.get(connection.vendor)
         if plan is None:
             plan = tuple(columns.written(field, connection.vendor) for field in self.fields)
@@ -126,23 +126,27 @@ def rows(stream: Stream) -> dict[tuple[Any, ...], Row]:
 def timeline_rows(entry: Entry) -> Iterator[Row]:
     """The rows that one event should have, whatever it is."""
     envelope = entry.record
-    yield row(
-        TimelineEntry,
-        id=envelope.id,
-        stream=envelope.stream,
-        version=envelope.version,
-        topic=envelope.topic,
-        record_kind=envelope.record_kind,
-        side=envelope.side,
-        organization=envelope.organization,
-        occurred_earliest=envelope.occurred.earliest,
-        occurred_latest=envelope.occurred.latest,
-        precision=envelope.occurred.precision,
-        recorded_at=envelope.recorded_at,
-        sentence=entry.event.sentence(),
+    occurred = envelope.occurred
+    # in the order of the models' columns: `row` would spend more on naming them than on all else
+    yield Row(
+        table(TimelineEntry),
+        (
+            envelope.id,
+            envelope.stream,
+            envelope.version,
+            envelope.topic,
+            envelope.record_kind.value,
+            envelope.side.value,
+            envelope.organization,
+            occurred.earliest,
+            occurred.latest,
+            occurred.precision.value,
+            envelope.recorded_at,
+            entry.event.sentence(),
+        ),
     )
     for about in dict.fromkeys(envelope.about):
-        yield row(About, about=about, entry=envelope.id, stream=envelope.stream, version=envelope.version)
+        yield Row(table(About), (about, envelope.id, envelope.stream, envelope.version))
 
 
 class RowChange(msgspec.Struct, frozen=True, gc=False):
@@ -161,12 +165,13 @@ def difference(before: dict[tuple[Any, ...], Row], after: dict[tuple[Any, ...], 
 
 def statements(changes: Iterable[RowChange], entries: Iterable[Entry], using: str) -> Iterator[Statement]:
     """The SQL of row changes and of the timeline rows of new entries."""
+    connection = connections[using]
     for change in changes:
         if change.after is not None:
-            yield change.after.table.upsert, change.after.table.prepared(change.after, using)
+            yield change.after.table.upsert, change.after.table.prepared(change.after, connection)
         elif change.before is not None:
-            whole = change.before.table.prepared(change.before, using)
+            whole = change.before.table.prepared(change.before, connection)
             yield change.before.table.delete, [whole[index] for index in change.before.table.key]
     for entry in entries:
         for new in timeline_rows(entry):
-            yield new.table.insert, new.table.prepared(new, using)
+            yield new.table.insert, new.table.prepared(new, connection)

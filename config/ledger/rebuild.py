@@ -191,7 +191,7 @@ class _Rebuild:
             target = self.tables.get(row.table.model)
             if target is None:
                 raise TypeError(f"{row.table.name} has no column `stream`, so it cannot be a read model")
-            values = target.values(row, self.using)
+            values = target.values(row, self.connection)
             due[target][target.key_of(values)] = values
 
     # writing

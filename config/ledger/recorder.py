@@ -27,6 +27,8 @@ Statement = tuple[str, Sequence[Any]]
 
 _APPEND: Final = "SELECT * FROM ledger_append(%s::uuid[], %s::bigint[], %s::text[], %s::bytea[], %s::bytea[])"
 
+_APPEND_ONE: Final = "SELECT ledger_append_one(%s, %s, %s, %s, %s)"
+
 _RECORDS: Final = (
     "SELECT leaf, record FROM ledger_record WHERE stream = %s AND version <= %s ORDER BY version"
 )
@@ -52,7 +54,13 @@ class DjangoRecorder(ApplicationRecorder):
     @property
     def connection(self) -> BaseDatabaseWrapper:
         connection = connections[self.using]
-        connection.ensure_connection()
+        raw = connection.connection
+        if raw is None:
+            connection.ensure_connection()
+        elif connection.vendor == "postgresql" and raw.closed and not connection.in_atomic_block:
+            # Django finds out about errors of its own cursors only
+            connection.close()
+            connection.ensure_connection()
         return connection
 
     # writing
@@ -236,13 +244,16 @@ def _append_parameters(events: Sequence[StoredEvent]) -> tuple[list[Any], ...]:
 def _flush(
     raw: "psycopg.Connection[Any]", statements: Sequence[Statement], events: Sequence[StoredEvent]
 ) -> list[int]:
-    """BEGIN, statements, append and COMMIT in one pipeline: one round trip and one wait for the disk."""
+    """Statements and append in one pipeline, which is one transaction: one trip, one wait for the disk."""
     if not events:
         pipeline.flush(raw, statements)
         return []
-    kinds = ("uuid", "int8", "text", "bytea", "bytea")
-    columns = zip(kinds, _append_parameters(events), strict=True)
-    append = (_APPEND, [pipeline.array(kind, values) for kind, values in columns])
+    columns = _append_parameters(events)
+    if len(events) == 1:
+        append: Statement = _APPEND_ONE, [value for (value,) in columns]
+    else:
+        kinds = ("uuid", "int8", "text", "bytea", "bytea")
+        append = _APPEND, [pipeline.array(kind, values) for kind, values in zip(kinds, columns, strict=True)]
     appended = pipeline.flush(raw, [*statements, append])[-1]
     return [int.from_bytes(position or b"", "big") for (position,) in appended]
 

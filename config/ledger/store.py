@@ -19,7 +19,7 @@ from config.errors import Conflict, DemarcError, NotFound, Unreadable
 from config.ledger import conflicts, keys, projections
 from config.ledger.models import Refusal
 from config.ledger.projections import Row, RowChange
-from config.ledger.recorder import DjangoRecorder, Statement
+from config.ledger.recorder import DjangoRecorder
 from config.ledger.stream import (
     STREAMS,
     Entry,
@@ -271,17 +271,19 @@ class Ledger(Application[UUID]):
             stream.disclosures = []
         if not speaking.written:
             return
-        statements: list[Statement] = [
-            *projections.statements(changes, speaking.written, self.using),
-            *keys.sealing(disclosures, speaking.pen.entropy, self.using),
-        ]
-        try:
-            recordings = self.events.put(speaking.written, statements=statements)
-        except IntegrityError as error:
-            raise conflicts.meaning(error) from error
+        statements = list(projections.statements(changes, speaking.written, self.using))
+        stored = [self.mapper.to_stored_event(entry) for entry in speaking.written]
+        positions: Sequence[int] | None = None
+        while positions is None:
+            sealing = keys.sealing(disclosures, speaking.pen.entropy, self.using)
+            try:
+                positions = self.recorder.insert_events(stored, statements=[*statements, *sealing])
+            except IntegrityError as error:
+                if not keys.outdated(error, self.using):
+                    raise conflicts.meaning(error) from error
         speaking.written[:] = [
-            msgspec.structs.replace(entry, position=recording.notification.id)
-            for entry, recording in zip(speaking.written, recordings, strict=True)
+            msgspec.structs.replace(entry, position=position)
+            for entry, position in zip(speaking.written, positions, strict=True)
         ]
 
     # reading

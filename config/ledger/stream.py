@@ -160,7 +160,8 @@ def read_event(topic: str, schema: int, body: bytes | msgspec.Raw) -> Event:
         raise Unreadable(f"{topic} has schema {schema}, this program reads {event.SCHEMA} and older")
     try:
         if schema == event.SCHEMA:
-            return typing.cast(Event, _DECODERS[event].decode(body))
+            decoded: Event = _DECODERS[event].decode(body)
+            return decoded
         values = msgspec.json.decode(body, type=dict[str, Any])
         for step in range(schema, event.SCHEMA):
             values = UPCASTERS[(topic, step)](values)

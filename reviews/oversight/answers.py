@@ -14,6 +14,7 @@ from reviews.oversight.boundary.act import LIMITS
 from reviews.oversight.history import CaseHistory, Cited
 from reviews.oversight.phrases import (
     begun,
+    consequence_words,
     difference_words,
     done,
     named_asker,
@@ -181,12 +182,7 @@ def _pressure(case: CaseHistory, row: Crossing) -> Iterator[Cited]:
                 f"{begun(case.who(said.entry))} says of its {field}: {said.claim.value}.", (said.entry.id,)
             )
     for consequence in row.consequences:
-        before = {True: "before the decision", False: "after the decision", None: "at a time not fixed"}
-        yield Cited(
-            f"{begun(case.name(consequence.by))} states a consequence, "
-            f"{before[consequence.before_decision]}: {consequence.words}.",
-            (consequence.entry,),
-        )
+        yield Cited(f"{begun(consequence_words(case, row, consequence))}.", (consequence.entry,))
 
 
 # 4

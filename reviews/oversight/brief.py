@@ -128,7 +128,8 @@ def _replied(case: CaseHistory, found: Boundary, row: Crossing, reply: Reply) ->
         return
     acts = [act for act in reply.acts if act.kind is not EffectKind.RESTORED]
     if not acts:
-        sentence = Cited(f"{company} {reply.kind.words(binding=row.binding)}.", reply.entries)
+        to = f", in answer to {case.cite([row.entry])}" if len(found.crossings) > 1 else ""
+        sentence = Cited(f"{company} {reply.kind.words(binding=row.binding)}{to}.", reply.entries)
         yield _Told(made.takes_effect, made.occurred, sentence)
         at, occurred = made.takes_effect, made.occurred
     else:

@@ -18,6 +18,7 @@ from reviews.oversight.brief import QUESTIONS, Brief, plain
 from reviews.oversight.history import CaseHistory
 from reviews.oversight.phrases import (
     begun,
+    consequence_words,
     difference_words,
     done,
     named_asker,
@@ -137,11 +138,8 @@ def _asked(case: CaseHistory, row: Crossing) -> Iterator[str]:
         received = f"Evidence received, the company says: {row.said_to_be_received}"
         yield f"{received} {case.cite(row.receipt_entries)}"
     for consequence in row.consequences:
-        before = {True: "before the decision", False: "after the decision", None: "date not fixed"}
-        yield (
-            f"Consequence stated by {case.name(consequence.by)}, {before[consequence.before_decision]}: "
-            f"{consequence.words} {case.cite([consequence.entry])}"
-        )
+        words = begun(consequence_words(case, row, consequence))
+        yield f"{words} {case.cite([consequence.entry])}"
     yield f"Scope: {scope_words(case, row.requested)}"
     for narrowed in row.narrowed:
         yield f"Narrowed to: {scope_words(case, narrowed.scope)} {case.cite([narrowed.entry])}"
@@ -209,6 +207,9 @@ def _reply(case: CaseHistory, row: Crossing, reply: Reply) -> Iterator[str]:
 
 def state_card(case: CaseHistory) -> Iterator[RenderableType]:
     """What stood at the history's moment: access, communications, agreements, designations."""
+    if not case.entries:
+        yield Text("Nothing was on record.")
+        return
     yield Text("State", style="bold")
     for model in case.of(ModelVersion):
         access = case.in_words(model.access_at(case.moment).words)

@@ -19,7 +19,7 @@ from reviews.model_version import (
     ReleasedToTrustedPartners,
     ReleaseRescheduled,
 )
-from reviews.oversight.boundary import Act, Crossing
+from reviews.oversight.boundary import Act, Consequence, Crossing
 from reviews.oversight.history import CaseHistory, Cited
 from reviews.scope import DIMENSIONS, Difference, Extent, Relation, Scope
 
@@ -80,6 +80,16 @@ def with_article(words: str) -> str:
 def named_asker(case: CaseHistory, row: Crossing) -> str:
     """Who asked: an office of the register, or as the company that reports it names them."""
     return row.asker if row.issuer is None and row.asker else case.name(row.issuer)
+
+
+def consequence_words(case: CaseHistory, row: Crossing, consequence: Consequence) -> str:
+    """Who states a consequence, or says that one was stated, and when that was said, as a clause."""
+    when_said = {True: "before the decision", False: "after the decision", None: "on a date not fixed"}
+    at = when_said[consequence.before_decision]
+    who = case.name(consequence.by)
+    if consequence.by in (row.issuer, row.recorded_by):
+        return f"{who} states a consequence, {at}: {consequence.words}"
+    return f"{who} says, {at}, that a consequence was stated: {consequence.words}"
 
 
 def difference_words(difference: Difference) -> str:

@@ -22,7 +22,7 @@ from tests.benchmarks.histories import NOTE, Random, exchange, interleaved, offi
 from tests.benchmarks.models import ExchangeFile, PlainExchange
 
 STREAMS_PER_WRITER: Final = 200
-EVENTS_BEFORE: Final = 10
+EVENTS_BEFORE: Final = 6
 LONG: Final = 200
 
 Copied = tuple[int, Any, int, str, bytes, bytes]

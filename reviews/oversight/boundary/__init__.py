@@ -8,12 +8,14 @@ from reviews.oversight.boundary.act import Act, every_act, said_of
 from reviews.oversight.boundary.crossing import Crossing, Reply, crossing
 from reviews.oversight.boundary.flags import Flag, FlagCode, flags
 from reviews.oversight.boundary.indicators import Answer, Indicator, indicators
+from reviews.oversight.boundary.pressure import Consequence
 from reviews.oversight.history import CaseHistory
 
 __all__ = [
     "Act",
     "Answer",
     "Boundary",
+    "Consequence",
     "Crossing",
     "Flag",
     "FlagCode",

@@ -1,0 +1,143 @@
+"""Rule 16: events are never changed or deleted, late entries are flagged, and users come and go."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.contrib.auth.models import User
+
+from agreements.claim import ClaimKind
+from agreements.commands import correct_entry, make_claim
+from agreements.models import Member, actor_of
+from agreements.vocabulary import Track
+from config.actors import Role
+from config.ledger.models import About, LedgerRecord, SealedValue, TimelineEntry
+from config.ledger.occurred import Occurred
+from config.ledger.store import ledger
+from reviews import commands
+from reviews.oversight.replay import case_history
+from reviews.report import Report
+from reviews.review import CaseKind
+from tests import steady
+from tests.actors import AGENCY, COMPANY, LIAISON, OFFICER, PRESS
+from tests.reviews import registered
+from tests.test_rule_2_nothing_blocks_a_release import acts_of_a_case
+
+pytestmark = pytest.mark.django_db
+
+TOLERANCE = timedelta(hours=72)  # the register's default
+
+
+def record() -> list[tuple[int, bytes]]:
+    found = LedgerRecord.objects.order_by("position").values_list("position", "record")
+    return [(position, bytes(data)) for position, data in found]
+
+
+def rows() -> list[object]:
+    kept = (LedgerRecord, SealedValue, TimelineEntry, About)
+    return [sorted(model._default_manager.values_list(), key=repr) for model in kept]
+
+
+# kept
+
+
+def test_no_command_changes_or_deletes_a_record(ledger_clock: steady.Clock) -> None:
+    before: list[tuple[int, bytes]] = []
+
+    for _ in acts_of_a_case(ledger_clock):
+        after = record()
+
+        assert after[: len(before)] == before
+        assert len(after) > len(before)
+        before = after
+
+
+def test_a_correction_is_one_more_entry_and_leaves_the_one_that_it_corrects() -> None:
+    registered.parties()
+    report = commands.receive_report(OFFICER, author=PRESS, summary="it names flaws")
+    before = record()
+
+    correct_entry(
+        OFFICER,
+        stream=report.stream,
+        entry=report.entries[0].id,
+        field="stage",
+        value="C1",
+        reason="the cover names it",
+    )
+
+    assert record()[:-1] == before
+    received = ledger.get(Report, report.stream).received
+    assert received
+    assert received.stage == "C1"
+
+
+def test_deleting_a_user_deletes_nothing_that_he_recorded() -> None:
+    registered.parties()
+    user = User.objects.create_user("leaves-soon")
+    Member.objects.create(user=user, organization=AGENCY, role=Role.OFFICER)
+    officer = actor_of(user)
+    case = registered.opened_case()
+    claim = make_claim(officer, kind=ClaimKind.STATEMENT, value="talks go well", party=COMPANY, case=case)
+    commands.record_finding(officer, case=case, detail="names a flaw")
+    before = rows()
+
+    user.delete()
+
+    assert not Member.objects.exists()
+    assert rows() == before
+    assert {entry.record.by for entry in ledger.entries([claim.stream])} == {officer.id}
+
+
+# late
+
+
+@pytest.mark.parametrize(
+    ("ago", "late"),
+    [
+        (timedelta(0), False),
+        (TOLERANCE - timedelta(minutes=5), False),
+        (TOLERANCE + timedelta(minutes=5), True),
+        (timedelta(days=30), True),
+    ],
+    ids=["at once", "within the tolerance", "after the tolerance", "a month later"],
+)
+def test_a_live_entry_recorded_after_the_tolerance_is_late(
+    ago: timedelta, late: bool, ledger_clock: steady.Clock
+) -> None:
+    ledger_clock.now = datetime(2026, 7, 6, 16, tzinfo=UTC)
+    registered.parties()
+    case = registered.opened_case()
+
+    receipt = commands.hold_pre_notification(LIAISON, case=case, occurred=Occurred.at(ledger_clock.now - ago))
+
+    history = case_history(case)
+    assert [history.late(entry) for entry in history.entries] == [False, late]
+    assert history.entries[1].id == receipt.entries[0].id
+
+
+def test_what_nobody_dates_is_not_late(ledger_clock: steady.Clock) -> None:
+    ledger_clock.now = datetime(2026, 7, 6, 16, tzinfo=UTC)
+    registered.parties()
+    case = registered.opened_case()
+
+    commands.hold_pre_notification(LIAISON, case=case, occurred=Occurred.unknown())
+
+    history = case_history(case)
+    assert not any(history.late(entry) for entry in history.entries)
+
+
+def test_a_compiled_entry_is_never_late(ledger_clock: steady.Clock) -> None:
+    ledger_clock.now = datetime(2030, 1, 1, tzinfo=UTC)
+    registered.parties()
+    case = commands.open_case(
+        registered.FOR_AGENCY,
+        title="Fable 5",
+        kind=CaseKind.REVIEW,
+        company=COMPANY,
+        agency=AGENCY,
+        track=Track.OUTSIDE,
+        **registered.PUBLISHED,
+    ).stream
+
+    history = case_history(case)
+    assert [history.late(entry) for entry in history.entries] == [False]
