@@ -44,11 +44,6 @@ TYPED: Final = {
 }
 """The fields that say what a claim of a kind says; its value is made from them."""
 
-REVISED_ONLY: Final = frozenset(
-    {"value", "evidence", "dated", "participation", "low_days", "high_days", "words"}
-)
-"""What ClaimRevised changes, so that a value and what it is made from never part."""
-
 
 class ClaimMade(Event, frozen=True, kw_only=True):
     """Somebody says something. It changes nothing but what is known to have been said (rule 4).
@@ -59,7 +54,7 @@ class ClaimMade(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "claim.claim-made"
     BY: ClassVar[frozenset[Side]] = EVERY_PARTY
-    FIXED: ClassVar[frozenset[str]] = REVISED_ONLY | {"kind", "party", "entry"}
+    FIXED: ClassVar[frozenset[str]] = frozenset({"words"})
     kind: ClaimKind
     value: str
     evidence: Evidence
@@ -82,7 +77,7 @@ class ClaimRevised(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "claim.claim-revised"
     BY: ClassVar[frozenset[Side]] = EVERY_PARTY
-    FIXED: ClassVar[frozenset[str]] = REVISED_ONLY
+    FIXED: ClassVar[frozenset[str]] = frozenset({"words"})
     value: str
     evidence: Evidence
     dated: Occurred | None = None

@@ -52,7 +52,7 @@ class DesignationMade(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "designation.designation-made"
     BY: ClassVar[frozenset[Side]] = frozenset({Side.GOVERNMENT})
-    FIXED: ClassVar[frozenset[str]] = frozenset({"company"})
+    CORRECTABLE: ClassVar[frozenset[str]] = frozenset({"authority", "document"})
     company: UUID
     kind: DesignationKind
     authority: str

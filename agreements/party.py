@@ -45,7 +45,7 @@ class PartyRegistered(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "party.party-registered"
     BY: ClassVar[frozenset[Side]] = EVERY_PARTY
-    FIXED: ClassVar[frozenset[str]] = frozenset({"kind"})
+    CORRECTABLE: ClassVar[frozenset[str]] = frozenset({"short", "since"})
     kind: PartyKind
     name: str
     short: str | None = None
@@ -60,6 +60,7 @@ class PartyRenamed(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "party.party-renamed"
     BY: ClassVar[frozenset[Side]] = EVERY_PARTY
+    CORRECTABLE: ClassVar[frozenset[str]] = frozenset({"name", "short", "since"})
     name: str
     since: date
     short: str | None = None
@@ -73,6 +74,7 @@ class PartyAliasRecorded(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "party.party-alias-recorded"
     BY: ClassVar[frozenset[Side]] = EVERY_PARTY
+    CORRECTABLE: ClassVar[frozenset[str]] = frozenset({"name", "note", "wrong"})
     name: str
     wrong: bool
     note: str | None = None  # where the name was met

@@ -48,6 +48,7 @@ class ProgramEstablished(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "program.program-established"
     BY: ClassVar[frozenset[Side]] = GOVERNMENT_ONLY
+    CORRECTABLE: ClassVar[frozenset[str]] = frozenset({"authority", "effective", "name"})
     name: str
     authority: str
     effective: date
@@ -73,6 +74,7 @@ class DeadlineSet(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "program.deadline-set"
     BY: ClassVar[frozenset[Side]] = GOVERNMENT_ONLY
+    CORRECTABLE: ClassVar[frozenset[str]] = frozenset({"counting", "due", "name"})
     name: str
     due: date
     counting: str

@@ -48,7 +48,6 @@ class ReportReceived(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "report.report-received"
     BY: ClassVar[frozenset[Side]] = SPEAKERS
-    FIXED: ClassVar[frozenset[str]] = frozenset({"author", "cases", "classified_pointer"})
     author: UUID
     cases: tuple[UUID, ...] = ()
     models: tuple[UUID, ...] = ()
@@ -73,7 +72,6 @@ class ReportTransmitted(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "report.report-transmitted"
     BY: ClassVar[frozenset[Side]] = SPEAKERS
-    FIXED: ClassVar[frozenset[str]] = frozenset({"sender", "recipient"})
     sender: UUID
     recipient: UUID
     manner: Manner | None = None
@@ -88,7 +86,6 @@ class ReportLinked(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "report.report-linked"
     BY: ClassVar[frozenset[Side]] = SPEAKERS
-    FIXED: ClassVar[frozenset[str]] = frozenset({"case"})
     case: UUID
     author: UUID
 

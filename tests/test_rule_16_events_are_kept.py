@@ -60,15 +60,15 @@ def test_a_correction_is_one_more_entry_and_leaves_the_one_that_it_corrects() ->
         OFFICER,
         stream=report.stream,
         entry=report.entries[0].id,
-        field="stage",
-        value="C1",
-        reason="the cover names it",
+        field="occurred",
+        value=Occurred.in_month(2026, 10),
+        reason="the cover dates it",
     )
 
     assert record()[:-1] == before
-    received = ledger.get(Report, report.stream).received
+    received = ledger.get(Report, report.stream).entry_received
     assert received
-    assert received.stage == "C1"
+    assert received.occurred == Occurred.in_month(2026, 10)
 
 
 def test_deleting_a_user_deletes_nothing_that_he_recorded() -> None:

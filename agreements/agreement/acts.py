@@ -9,8 +9,6 @@ from config.ledger.sealed import Words
 from config.ledger.stream import Event
 
 BOTH: Final = frozenset({Side.GOVERNMENT, Side.COMPANY})
-WHAT_WAS_SAID: Final = frozenset({"term", "text", "clause"})
-"""What a correction may not touch: it would change what the other side agreed to."""
 
 
 class NegotiationOpened(Event, frozen=True, kw_only=True):
@@ -18,7 +16,6 @@ class NegotiationOpened(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "agreement.negotiation-opened"
     BY: ClassVar[frozenset[Side]] = BOTH
-    FIXED: ClassVar[frozenset[str]] = frozenset({"company", "agency"})
     company: UUID
     agency: UUID
     terms: tuple[str, ...] = ()
@@ -33,7 +30,7 @@ class TermProposed(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "agreement.term-proposed"
     BY: ClassVar[frozenset[Side]] = BOTH
-    FIXED: ClassVar[frozenset[str]] = WHAT_WAS_SAID
+    FIXED: ClassVar[frozenset[str]] = frozenset({"text"})
     term: str
     text: Words | None = None
     clause: FutureModels | None = None
@@ -47,7 +44,7 @@ class TermCountered(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "agreement.term-countered"
     BY: ClassVar[frozenset[Side]] = BOTH
-    FIXED: ClassVar[frozenset[str]] = WHAT_WAS_SAID
+    FIXED: ClassVar[frozenset[str]] = frozenset({"text"})
     term: str
     text: Words | None = None
     clause: FutureModels | None = None
@@ -61,7 +58,6 @@ class TermAccepted(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "agreement.term-accepted"
     BY: ClassVar[frozenset[Side]] = BOTH
-    FIXED: ClassVar[frozenset[str]] = frozenset({"term", "position"})
     term: str
     position: UUID
 
@@ -74,7 +70,7 @@ class ConfidentialityTermsSet(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "agreement.confidentiality-terms-set"
     BY: ClassVar[frozenset[Side]] = BOTH
-    FIXED: ClassVar[frozenset[str]] = frozenset({"text", "document"})
+    FIXED: ClassVar[frozenset[str]] = frozenset({"text"})
     text: Words | None = None
     document: bytes | None = None
 
@@ -87,7 +83,6 @@ class AgreementSigned(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "agreement.agreement-signed"
     BY: ClassVar[frozenset[Side]] = BOTH
-    FIXED: ClassVar[frozenset[str]] = frozenset({"terms"})
     terms: tuple[str, ...]
     evidence: Evidence
     document: bytes | None = None  # SHA-256 of the executed document, None where it is not held
@@ -102,7 +97,7 @@ class AmendmentProposed(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "agreement.amendment-proposed"
     BY: ClassVar[frozenset[Side]] = BOTH
-    FIXED: ClassVar[frozenset[str]] = WHAT_WAS_SAID
+    FIXED: ClassVar[frozenset[str]] = frozenset({"text"})
     term: str
     text: Words | None = None
     clause: FutureModels | None = None
@@ -116,7 +111,6 @@ class AmendmentAccepted(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "agreement.amendment-accepted"
     BY: ClassVar[frozenset[Side]] = BOTH
-    FIXED: ClassVar[frozenset[str]] = frozenset({"term", "position"})
     term: str
     position: UUID
 
@@ -129,7 +123,6 @@ class ModelOptedIn(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "agreement.model-opted-in"
     BY: ClassVar[frozenset[Side]] = frozenset({Side.COMPANY})
-    FIXED: ClassVar[frozenset[str]] = frozenset({"model"})
     model: UUID
 
     def sentence(self) -> str:

@@ -5,6 +5,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import msgspec
 import psycopg
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -37,7 +38,7 @@ class Span(NamedTuple):
         return " AND ".join(conditions), parameters
 
 
-class Change(NamedTuple):
+class Change(msgspec.Struct, frozen=True, gc=False):
     """How one live row differs from what it should be; None where it is not there, or should not be."""
 
     table: "BulkTable"
@@ -75,12 +76,23 @@ class BulkTable:
         self.table = table
         self._quoted = [f'"{column}"' for column in table.columns]
         self.plan = tuple(columns.stored(field, connection) for field in table.fields)
-        self._given = tuple((at, plan.given) for at, plan in enumerate(self.plan) if plan.given is not None)
+        writing = (columns.written(field, connection.vendor) for field in table.fields)
+        self._due = tuple((how, plan.given) for how, plan in zip(writing, self.plan, strict=True))
         self._found = tuple((at, plan.found) for at, plan in enumerate(self.plan) if plan.found is not None)
 
     def values(self, row: Row, connection: BaseDatabaseWrapper) -> Values:
         """The values that a row should have."""
-        return _converted(self.table.prepared(row, connection), self._given)
+        found: list[Any] = []
+        for value, ((kind, convert, field), given) in zip(row.values, self._due, strict=True):
+            if type(value) is not kind:
+                if value is None:
+                    found.append(None)
+                    continue
+                value = field.get_db_prep_save(value, connection)
+            elif convert is not None:
+                value = convert(value)
+            found.append(value if given is None else given(value))
+        return tuple(found)
 
     def shown(self, values: Iterable[Any], places: Iterable[int]) -> str:
         """Some of a row's values with the names of their columns, for people."""

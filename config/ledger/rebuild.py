@@ -221,27 +221,30 @@ class _Rebuild:
         Only rows that this transaction has written, so that nobody else holds them: a command waits for them,
         or wrote before, and what else it wrote is right.
         """
-        touched: dict[Any, list[Change]] = {}
-        for change in found.wrong:
-            touched.setdefault(change.stream, []).append(change)
         where, parameters = found.span.where()
         moved = self._read(
             f"SELECT DISTINCT stream FROM ledger_record WHERE position > %s AND {where}",  # noqa: S608 - placeholders only
             [found.position, *parameters],
         )
-        for (stream,) in moved:
-            if stream not in touched:
-                continue
-            records = self._read(
-                "SELECT leaf, record FROM ledger_record WHERE stream = %s ORDER BY version", [_uuid(stream)]
-            )
-            due: Due = {target: {} for target in self.tables.values()}
-            self._add_rows([read_entry(data, None, leaf) for leaf, data in records], due)
-            again = [
-                Change(change.table, change.key, change.due, due[change.table].get(change.key))
-                for change in touched[stream]
-            ]
-            bulk.replace(self.connection, [change for change in again if change.live != change.due], ())
+        touched: dict[Any, list[Change]] = {stream: [] for (stream,) in moved}
+        if moved:
+            for change in found.wrong:
+                touched.get(change.stream, []).append(change)
+        for stream, changes in touched.items():
+            if changes:
+                self._replace_again(_uuid(stream), changes)
+
+    def _replace_again(self, stream: UUID, changes: list[Change]) -> None:
+        records = self._read(
+            "SELECT leaf, record FROM ledger_record WHERE stream = %s ORDER BY version", [stream]
+        )
+        due: Due = {target: {} for target in self.tables.values()}
+        self._add_rows([read_entry(data, None, leaf) for leaf, data in records], due)
+        again = [
+            Change(change.table, change.key, change.due, due[change.table].get(change.key))
+            for change in changes
+        ]
+        bulk.replace(self.connection, [change for change in again if change.live != change.due], ())
 
     def _mend_together(self, spans: list[Span]) -> None:
         """Spans whose rows stand in each other's way: first every wrong row goes, then what is due comes.
@@ -254,9 +257,8 @@ class _Rebuild:
                 for span in spans:
                     found = self._found(span)
                     if taking_away:
-                        found.wrong = [
-                            change._replace(due=None) for change in found.wrong if change.live is not None
-                        ]
+                        there = (change for change in found.wrong if change.live is not None)
+                        found.wrong = [Change(kept.table, kept.key, kept.live, None) for kept in there]
                     bulk.replace(self.connection, found.wrong, found.empty)
 
 

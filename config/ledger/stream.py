@@ -32,12 +32,15 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     TOPIC   `<stream>.<event>`, for ever
     SCHEMA  raised when the meaning of a field changes; an upcaster then reads the older ones
     BY      the sides that may record it: the boundary, enforced for every event in one place
-    FIXED   fields that a correction may not touch, since another act exists for changing them
+    CORRECTABLE  what a correction may touch beside `occurred` and free text: no rule and no other act
+            may rest on it
+    FIXED   which of these it may not touch here, since another act exists for changing it
     """
 
     TOPIC: ClassVar[str]
     SCHEMA: ClassVar[int] = 1
     BY: ClassVar[frozenset[Side]]
+    CORRECTABLE: ClassVar[frozenset[str]] = frozenset()
     FIXED: ClassVar[frozenset[str]] = frozenset()
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -342,13 +345,15 @@ class Stream:
             raise Refused("this stream holds no such entry to correct", pointer="/entry", rule=16)
         if (original.side, original.organization) != (by.side, by.organization):
             raise Refused("an entry is corrected by the side that recorded it", pointer="/entry", rule=16)
-        if field in original.event.FIXED:
+        if field != "occurred" and field not in original.event.__struct_fields__:
+            raise BadInput(f"{original.event.TOPIC} has no field of this name", pointer="/field")
+        if field not in correctable(type(original.event)):
             raise Refused(
                 f"{field} is not corrected: record the act that changes it", pointer="/field", rule=16
             )
-        if field != "occurred" and field not in original.event.__struct_fields__:
-            raise BadInput(f"{original.event.TOPIC} has no field {field!r}", pointer="/field")
         plain = record.as_builtins(value)
+        if field in sealed_fields(type(original.event)):
+            _check_words(getattr(original.event, field), plain)
         text.refuse_unwritable({"value": plain})
         disclosures: list[Disclosure] = []
         seals = by.record_kind is RecordKind.LIVE and field in sealed_fields(type(original.event))
@@ -475,6 +480,18 @@ def _members(hint: Any) -> tuple[Any, ...]:
     if typing.get_origin(hint) in (typing.Union, types.UnionType):
         return typing.get_args(hint)
     return (hint,)
+
+
+def correctable(event_type: type[Event]) -> frozenset[str]:
+    """The fields of an event that a correction may touch."""
+    return (event_type.CORRECTABLE | {"occurred", *sealed_fields(event_type)}) - event_type.FIXED
+
+
+def _check_words(said: Sealed | str | None, reads: Any) -> None:
+    if reads is not None and not isinstance(reads, str):
+        raise BadInput("free text is corrected by text", pointer="/value")
+    if said is None:
+        raise Refused("nothing was said here: say it by an act of its own", pointer="/field", rule=16)
 
 
 def corrected_entries(entries: Iterable[Entry], corrections: Iterable[Entry]) -> Iterator[Entry]:

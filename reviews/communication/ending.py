@@ -86,7 +86,6 @@ class RequestSuperseded(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "communication.request-superseded"
     BY: ClassVar[frozenset[Side]] = GOVERNMENT
-    FIXED: ClassVar[frozenset[str]] = frozenset({"superseded_by"})
     superseded_by: UUID
 
     def sentence(self) -> str:

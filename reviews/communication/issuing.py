@@ -24,7 +24,7 @@ MAY_DECLINE: Final = (
 """The sentence that every voluntary request of a live record carries (rule 6)."""
 
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
-NotEmpty = Annotated[str, msgspec.Meta(min_length=1)]
+NotEmpty = Annotated[str, msgspec.Meta(min_length=1, pattern=r"\S")]
 
 
 class Form(StrEnum):
@@ -65,9 +65,7 @@ class RequestIssued(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "communication.request-issued"
     BY: ClassVar[frozenset[Side]] = GOVERNMENT
-    FIXED: ClassVar[frozenset[str]] = frozenset(
-        {"to", "instrument", "may_decline", "may_decline_sent", "supersedes"}
-    )
+    CORRECTABLE: ClassVar[frozenset[str]] = frozenset({"on_whose_instruction"})
     to: UUID
     kind: RequestKind
     instrument: Instrument
@@ -101,7 +99,9 @@ class DirectiveIssued(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "communication.directive-issued"
     BY: ClassVar[frozenset[Side]] = GOVERNMENT
-    FIXED: ClassVar[frozenset[str]] = frozenset({"to", "instrument", "supersedes"})
+    CORRECTABLE: ClassVar[frozenset[str]] = frozenset(
+        {"authority", "document", "on_whose_instruction", "penalty"}
+    )
     to: UUID
     kind: RequestKind
     instrument: Instrument
@@ -148,7 +148,6 @@ class CallRecorded(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "communication.call-recorded"
     BY: ClassVar[frozenset[Side]] = GOVERNMENT | COMPANY
-    FIXED: ClassVar[frozenset[str]] = frozenset({"office", "company"})
     office: UUID
     company: UUID
     said: Words
@@ -169,7 +168,7 @@ class CommunicationReported(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "communication.communication-reported"
     BY: ClassVar[frozenset[Side]] = COMPANY
-    FIXED: ClassVar[frozenset[str]] = frozenset({"office", "claimed_instrument"})
+    CORRECTABLE: ClassVar[frozenset[str]] = frozenset({"asker", "received_at"})
     office: UUID | None
     asker: str | None
     claimed_instrument: Instrument

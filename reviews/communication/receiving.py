@@ -32,6 +32,7 @@ class ReceiptStated(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "communication.receipt-stated"
     BY: ClassVar[frozenset[Side]] = COMPANY
+    CORRECTABLE: ClassVar[frozenset[str]] = frozenset({"received_at"})
     received_at: Occurred
 
     def sentence(self) -> str:
@@ -100,7 +101,6 @@ class ConditionAccepted(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "communication.condition-accepted"
     BY: ClassVar[frozenset[Side]] = COMPANY
-    FIXED: ClassVar[frozenset[str]] = frozenset({"condition"})
     condition: UUID
 
     def sentence(self) -> str:
@@ -112,7 +112,6 @@ class ConditionDeclined(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "communication.condition-declined"
     BY: ClassVar[frozenset[Side]] = COMPANY
-    FIXED: ClassVar[frozenset[str]] = frozenset({"condition"})
     condition: UUID
 
     def sentence(self) -> str:

@@ -128,7 +128,6 @@ class DecisionMade(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "decision.decision-made"
     BY: ClassVar[frozenset[Side]] = _COMPANY
-    FIXED: ClassVar[frozenset[str]] = frozenset({"answered", "independent", "cases", "kind", "applied"})
     kind: DecisionKind
     basis: Basis
     answered: tuple[Answered, ...]
@@ -196,7 +195,6 @@ class CommitmentWithdrawn(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "decision.commitment-withdrawn"
     BY: ClassVar[frozenset[Side]] = _COMPANY
-    FIXED: ClassVar[frozenset[str]] = frozenset({"commitment"})
     commitment: UUID
 
     def sentence(self) -> str:

@@ -63,6 +63,7 @@ class ModelVersionRegistered(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "model_version.model-version-registered"
     BY: ClassVar[frozenset[Side]] = _COMPANY
+    CORRECTABLE: ClassVar[frozenset[str]] = frozenset({"name"})
     name: Annotated[str, msgspec.Meta(min_length=1)]
 
     def sentence(self) -> str:
@@ -85,7 +86,6 @@ class SafeguardsChanged(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "model_version.safeguards-changed"
     BY: ClassVar[frozenset[Side]] = _COMPANY
-    FIXED: ClassVar[frozenset[str]] = frozenset({"decision", "independent"})
     safeguards: Words
     decision: UUID | None
     independent: bool
@@ -99,6 +99,7 @@ class OutOfFrameworkMarked(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "model_version.out-of-framework-marked"
     BY: ClassVar[frozenset[Side]] = _COMPANY
+    CORRECTABLE: ClassVar[frozenset[str]] = frozenset({"reason"})
     reason: str | None = None
 
     def sentence(self) -> str:
@@ -110,6 +111,7 @@ class ReleasePlanned(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "model_version.release-planned"
     BY: ClassVar[frozenset[Side]] = _COMPANY
+    CORRECTABLE: ClassVar[frozenset[str]] = frozenset({"when"})
     to: Reach
     when: Occurred | None = None
 
@@ -122,7 +124,6 @@ class ReleaseRescheduled(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "model_version.release-rescheduled"
     BY: ClassVar[frozenset[Side]] = _COMPANY
-    FIXED: ClassVar[frozenset[str]] = frozenset({"decision", "attribution", "communications"})
     to: Reach
     when: Occurred | None
     attribution: Attribution
@@ -141,7 +142,6 @@ class ReleaseCanceled(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "model_version.release-canceled"
     BY: ClassVar[frozenset[Side]] = _COMPANY
-    FIXED: ClassVar[frozenset[str]] = frozenset({"decision", "independent"})
     to: Reach
     decision: UUID | None
     independent: bool
@@ -180,7 +180,9 @@ class ReleasedToTrustedPartners(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "model_version.released-to-trusted-partners"
     BY: ClassVar[frozenset[Side]] = _COMPANY
-    FIXED: ClassVar[frozenset[str]] = frozenset({"decision"})
+    CORRECTABLE: ClassVar[frozenset[str]] = frozenset(
+        {"count_is_exact", "participation_shared", "partner_count"}
+    )
     partners: tuple[UUID, ...] = ()
     partner_count: Annotated[int, msgspec.Meta(ge=0)] | None = None
     count_is_exact: bool = True
@@ -200,7 +202,6 @@ class Released(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "model_version.released"
     BY: ClassVar[frozenset[Side]] = _COMPANY
-    FIXED: ClassVar[frozenset[str]] = frozenset({"decision"})
     decision: UUID | None = None
 
     def sentence(self) -> str:
@@ -212,7 +213,6 @@ class AccessRestricted(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "model_version.access-restricted"
     BY: ClassVar[frozenset[Side]] = _COMPANY
-    FIXED: ClassVar[frozenset[str]] = frozenset({"decision", "independent"})
     scope: Scope
     decision: UUID | None
     independent: bool
@@ -226,7 +226,6 @@ class AccessSuspended(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "model_version.access-suspended"
     BY: ClassVar[frozenset[Side]] = _COMPANY
-    FIXED: ClassVar[frozenset[str]] = frozenset({"decision", "independent"})
     scope: Scope
     decision: UUID | None
     independent: bool
@@ -240,7 +239,6 @@ class AccessRestored(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "model_version.access-restored"
     BY: ClassVar[frozenset[Side]] = _COMPANY
-    FIXED: ClassVar[frozenset[str]] = frozenset({"decision", "independent"})
     scope: Scope | None
     to: Reach | None
     decision: UUID | None

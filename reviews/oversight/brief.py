@@ -8,10 +8,12 @@ from uuid import UUID
 import msgspec
 
 from config.ledger.occurred import Occurred
+from reviews.decision import Decision
 from reviews.model_version import EffectKind
 from reviews.oversight import answers
 from reviews.oversight.answers import SILENT
 from reviews.oversight.boundary import Act, Boundary, Crossing, Reply, boundary, every_act
+from reviews.oversight.boundary.act import LIMITS
 from reviews.oversight.history import CaseHistory, Cited
 from reviews.oversight.phrases import asking, begun, cited, done, lifting, narrowing, when_after
 from reviews.oversight.standing import designations, participation
@@ -85,8 +87,7 @@ def _lead(case: CaseHistory, found: Boundary) -> Iterator[Cited]:
     unanswered = [row for row in found.crossings if not row.replies and row.kind is not None]
     if unanswered:
         entries = tuple(row.entry for row in unanswered)
-        which = "it" if len(found.crossings) == 1 else case.cite(entries)
-        yield Cited(f"No decision in answer to {which} is on record.", entries if which == "it" else ())
+        yield Cited(f"No decision in answer to {case.cite(entries)} is on record.")
     yield from participation(case)
     yield from designations(case)
 
@@ -116,8 +117,15 @@ def _course(case: CaseHistory, found: Boundary) -> Iterator[_Told]:
     in_reply = {
         act.entry for row in found.crossings for act in row.acts if act.kind is not EffectKind.RESTORED
     }
+    own = {decision.id for decision in case.of(Decision) if decision.independent}
+    called = {
+        act.entry
+        for act in every_act(case)
+        if act.kind in LIMITS and (act.independent or act.decision in own)
+    }
     for group in done(case, (act for act in every_act(case) if act.entry not in in_reply)):
-        sentence = Cited(f"{company} {group.words}.", group.entries)
+        independent = ", which it calls independent" if called & set(group.entries) else ""
+        sentence = Cited(f"{company} {group.words}{independent}.", group.entries)
         yield _Told(group.takes_effect, group.occurred, sentence)
 
 

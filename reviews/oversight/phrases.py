@@ -146,10 +146,10 @@ def _people(case: CaseHistory, scope: Scope) -> str:
 
 
 def lifting(case: CaseHistory, row: Crossing, entry: Entry) -> str:
-    """A lift or an end, as a clause: `Commerce lifted part of it: …`, `Commerce rescinded it`."""
+    """A lift or an end, as a clause: `Commerce lifted part of the directive: …`."""
     event = entry.event
     if isinstance(event, DirectivePartlyLifted):
-        return f"{case.who(entry)} lifted part of it: {_people(case, event.lifted)}"
+        return f"{case.who(entry)} lifted part of the directive: {_people(case, event.lifted)}"
     return f"{case.sentence(entry)}"
 
 

@@ -1,4 +1,4 @@
-"""What a rehearsed entry would look like in the record: who would see it, and the flags that it would raise."""
+"""What a rehearsed entry would do in the record: who would see it, and the flags that it would raise."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from uuid import UUID
@@ -13,7 +13,7 @@ from reviews.oversight.replay import case_history
 
 
 def seen_by(entries: Sequence[Entry]) -> Iterator[str]:
-    """The organizations that would see the entries, by name; everybody where one is public; overseers always."""
+    """The organizations that would see the entries, by name; everybody where one is public; overseers."""
     audience = {organization for entry in entries for organization in entry.record.audience}
     recorders = {entry.organization for entry in entries}
     if PUBLIC in audience:
@@ -24,7 +24,7 @@ def seen_by(entries: Sequence[Entry]) -> Iterator[str]:
 
 
 def raised_flags(entries: Sequence[Entry]) -> Iterator[str]:
-    """The flags that the boundary of each case concerned would show with the entries and does not show now."""
+    """The flags that the boundary of each case concerned would show with the entries, and not without."""
     for case in _cases(entries):
         before = {_identity(flag) for flag in boundary(case_history(case)).flags}
         history = case_history(case, rehearsed=entries)

@@ -51,7 +51,6 @@ class AccessOffered(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "review.access-offered"
     BY: ClassVar[frozenset[Side]] = COMPANY
-    FIXED: ClassVar[frozenset[str]] = frozenset({"models"})
     models: tuple[UUID, ...]
     types: tuple[AccessType, ...]
     environment: Environment
@@ -69,7 +68,6 @@ class AccessTakenUp(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "review.access-taken-up"
     BY: ClassVar[frozenset[Side]] = GOVERNMENT
-    FIXED: ClassVar[frozenset[str]] = frozenset({"access"})
     access: UUID
 
     def sentence(self) -> str:
@@ -84,7 +82,7 @@ class AccessActivated(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "review.access-activated"
     BY: ClassVar[frozenset[Side]] = COMPANY
-    FIXED: ClassVar[frozenset[str]] = frozenset({"access", "models", "window", "largest", "occurred"})
+    FIXED: ClassVar[frozenset[str]] = frozenset({"occurred"})
     access: UUID
     models: tuple[UUID, ...]
     window: Window
@@ -99,7 +97,6 @@ class AccessUsed(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "review.access-used"
     BY: ClassVar[frozenset[Side]] = GOVERNMENT
-    FIXED: ClassVar[frozenset[str]] = frozenset({"access", "within_window"})
     access: UUID
     within_window: bool
     evaluator: UUID | None = None
@@ -115,7 +112,6 @@ class AccessEndedEarly(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "review.access-ended-early"
     BY: ClassVar[frozenset[Side]] = BOTH
-    FIXED: ClassVar[frozenset[str]] = frozenset({"access"})
     access: UUID
     reason: Words | None = None
 
@@ -128,7 +124,6 @@ class AccessRevoked(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "review.access-revoked"
     BY: ClassVar[frozenset[Side]] = COMPANY
-    FIXED: ClassVar[frozenset[str]] = frozenset({"access"})
     access: UUID
     reason: Words | None = None
 
@@ -141,7 +136,7 @@ class AccessWindowEnded(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "review.access-window-ended"
     BY: ClassVar[frozenset[Side]] = SYSTEM
-    FIXED: ClassVar[frozenset[str]] = frozenset({"access", "window", "occurred"})
+    FIXED: ClassVar[frozenset[str]] = frozenset({"occurred"})
     access: UUID
     window: Window
 

@@ -18,7 +18,6 @@ class CapabilityAsserted(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "review.capability-asserted"
     BY: ClassVar[frozenset[Side]] = SPEAKERS
-    FIXED: ClassVar[frozenset[str]] = frozenset({"finding"})
     models: tuple[UUID, ...]
     stage: Stage
     evidence: StageEvidence
@@ -37,7 +36,6 @@ class CapabilityClarified(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "review.capability-clarified"
     BY: ClassVar[frozenset[Side]] = SPEAKERS
-    FIXED: ClassVar[frozenset[str]] = frozenset({"asserted"})
     asserted: UUID
     shows: tuple[Stage, ...] = ()
     does_not_show: tuple[Stage, ...] = ()

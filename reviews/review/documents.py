@@ -27,7 +27,7 @@ class DocumentFiled(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "review.document-filed"
     BY: ClassVar[frozenset[Side]] = ANYBODY
-    FIXED: ClassVar[frozenset[str]] = frozenset({"number", "classified_pointer"})
+    CORRECTABLE: ClassVar[frozenset[str]] = frozenset({"title"})
     number: int
     title: Words | None = None
     digest: Digest | None = None

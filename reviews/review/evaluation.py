@@ -41,7 +41,6 @@ class EvaluatorNamed(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "review.evaluator-named"
     BY: ClassVar[frozenset[Side]] = GOVERNMENT
-    FIXED: ClassVar[frozenset[str]] = frozenset({"evaluator"})
     evaluator: UUID
     organization: UUID | None = None  # where it is not the agency itself
 
@@ -55,7 +54,6 @@ class EvaluationPlanned(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "review.evaluation-planned"
     BY: ClassVar[frozenset[Side]] = GOVERNMENT
-    FIXED: ClassVar[frozenset[str]] = frozenset({"number", "models"})
     number: int
     models: tuple[UUID, ...]
     stages: tuple[Stage, ...]
@@ -72,7 +70,6 @@ class EvaluationStarted(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "review.evaluation-started"
     BY: ClassVar[frozenset[Side]] = GOVERNMENT
-    FIXED: ClassVar[frozenset[str]] = frozenset({"evaluation", "number"})
     evaluation: UUID
     number: int
 
@@ -85,7 +82,6 @@ class RunRecorded(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "review.run-recorded"
     BY: ClassVar[frozenset[Side]] = GOVERNMENT
-    FIXED: ClassVar[frozenset[str]] = frozenset({"evaluation", "number", "run"})
     evaluation: UUID
     number: int
     run: int
@@ -104,7 +100,6 @@ class EvaluationCompleted(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "review.evaluation-completed"
     BY: ClassVar[frozenset[Side]] = GOVERNMENT
-    FIXED: ClassVar[frozenset[str]] = frozenset({"evaluation", "number"})
     evaluation: UUID
     number: int
 

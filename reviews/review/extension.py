@@ -18,7 +18,6 @@ class ExtensionAsked(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "review.extension-asked"
     BY: ClassVar[frozenset[Side]] = GOVERNMENT
-    FIXED: ClassVar[frozenset[str]] = frozenset({"access", "days"})
     access: UUID
     days: int
     reason: Words | None = None
@@ -32,7 +31,6 @@ class ExtensionConsented(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "review.extension-consented"
     BY: ClassVar[frozenset[Side]] = COMPANY
-    FIXED: ClassVar[frozenset[str]] = frozenset({"access", "days", "window", "largest"})
     access: UUID
     days: int
     window: Window
@@ -47,7 +45,6 @@ class ExtensionRefused(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "review.extension-refused"
     BY: ClassVar[frozenset[Side]] = COMPANY
-    FIXED: ClassVar[frozenset[str]] = frozenset({"access"})
     access: UUID
     reason: Words | None = None
 

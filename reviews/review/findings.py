@@ -55,7 +55,6 @@ class FindingRecorded(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "review.finding-recorded"
     BY: ClassVar[frozenset[Side]] = GOVERNMENT
-    FIXED: ClassVar[frozenset[str]] = frozenset({"number", "models", "classified_pointer"})
     number: int
     models: tuple[UUID, ...]
     detail: Words | None = None
@@ -72,7 +71,6 @@ class FindingShared(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "review.finding-shared"
     BY: ClassVar[frozenset[Side]] = GOVERNMENT
-    FIXED: ClassVar[frozenset[str]] = frozenset({"finding", "number"})
     finding: UUID
     number: int
     portion: Portion
@@ -87,7 +85,6 @@ class FindingCommented(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "review.finding-commented"
     BY: ClassVar[frozenset[Side]] = COMPANY
-    FIXED: ClassVar[frozenset[str]] = frozenset({"finding", "number"})
     finding: UUID
     number: int
     comment: Words
@@ -101,7 +98,6 @@ class FindingFinalized(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "review.finding-finalized"
     BY: ClassVar[frozenset[Side]] = GOVERNMENT
-    FIXED: ClassVar[frozenset[str]] = frozenset({"finding", "number", "shown", "comments"})
     finding: UUID
     number: int
     shown: Portion
@@ -117,7 +113,6 @@ class SeverityRated(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "review.severity-rated"
     BY: ClassVar[frozenset[Side]] = SPEAKERS
-    FIXED: ClassVar[frozenset[str]] = frozenset({"finding", "number"})
     finding: UUID
     number: int
     scheme: str

@@ -74,21 +74,7 @@ class CaseOpened(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "review.case-opened"
     BY: ClassVar[frozenset[Side]] = ANYBODY
-    FIXED: ClassVar[frozenset[str]] = frozenset(
-        {
-            "number",
-            "kind",
-            "company",
-            "agency",
-            "models",
-            "agreement",
-            "program",
-            "designations",
-            "agreed_window_days",
-            "follows",
-            "continues",
-        }
-    )
+    CORRECTABLE: ClassVar[frozenset[str]] = frozenset({"title"})
     number: str
     title: str
     kind: CaseKind
@@ -112,7 +98,6 @@ class ReviewEnded(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "review.review-ended"
     BY: ClassVar[frozenset[Side]] = GOVERNMENT
-    FIXED: ClassVar[frozenset[str]] = frozenset({"findings"})
     findings: tuple[UUID, ...]  # the ones delivered to the company by then
 
     def sentence(self) -> str:

@@ -20,7 +20,6 @@ class QuestionAsked(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "review.question-asked"
     BY: ClassVar[frozenset[Side]] = BOTH
-    FIXED: ClassVar[frozenset[str]] = frozenset({"number"})
     number: int
     question: Words
     answer_hoped_for_by: datetime | None = None  # an instant, with zone
@@ -34,7 +33,6 @@ class QuestionAnswered(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "review.question-answered"
     BY: ClassVar[frozenset[Side]] = BOTH
-    FIXED: ClassVar[frozenset[str]] = frozenset({"question", "number"})
     question: UUID
     number: int
     answer: Words

@@ -31,7 +31,7 @@ class SubmissionMade(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "review.submission-made"
     BY: ClassVar[frozenset[Side]] = COMPANY
-    FIXED: ClassVar[frozenset[str]] = frozenset({"models"})
+    CORRECTABLE: ClassVar[frozenset[str]] = frozenset({"tracking_id"})
     models: tuple[UUID, ...]
     summary: Words
     tracking_id: str | None = None

@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks`: what the ledger costs, each number beside a reference from the same minutes."""
+"""`python -m tests.benchmarks`: what the ledger costs, each number beside a reference of the same run."""
 
 import argparse
 import json

@@ -39,7 +39,7 @@ class PageWritten(Event, frozen=True, kw_only=True):
     TOPIC: ClassVar[str] = "notebook.page-written"
     SCHEMA: ClassVar[int] = 3
     BY: ClassVar[frozenset[Side]] = frozenset({Side.COMPANY})
-    FIXED: ClassVar[frozenset[str]] = frozenset({"page"})
+    CORRECTABLE: ClassVar[frozenset[str]] = frozenset({"ink", "on", "labels"})
     page: int
     text: Words
     aside: Words | None = None

@@ -172,10 +172,23 @@ def test_a_replayed_entry_unseals_as_it_was_recorded(page: Entry) -> None:
     assert keys.unseal(replayed.entries[1], "text").value == "the first words"
 
 
-def test_a_sealed_field_may_be_corrected_to_nothing(page: Entry) -> None:
-    correct(page, "aside", None)
+def test_free_text_may_be_corrected_to_nothing(page: Entry) -> None:
+    notebook = page.record.stream
+    second = write_page(LIAISON, notebook=notebook, page=2, aside="by mistake").entries[0]
 
-    assert ledger.get(Notebook, page.record.stream).pages[1].aside is None
+    correct(second, "aside", None)
+
+    assert ledger.get(Notebook, notebook).pages[2].aside is None
+
+
+def test_nothing_is_not_corrected_to_something(page: Entry) -> None:
+    with pytest.raises(Refused):
+        correct(page, "aside", "words that were never said")
+
+
+def test_free_text_is_not_corrected_to_a_commitment_that_nobody_can_open(page: Entry) -> None:
+    with pytest.raises(BadInput):
+        correct(page, "text", {"commitment": "A" * 43 + "="})
 
 
 def test_a_compiled_correction_shows_its_words() -> None:

@@ -7,6 +7,7 @@ import pytest
 from agreements.vocabulary import Instrument, RequestKind
 from config.actors import Side
 from config.errors import NotFound, NotPermitted, Refused
+from config.ledger.occurred import Occurred
 from config.ledger.sealed import Sealed
 from config.ledger.stream import UnknownEvent
 from reviews.communication import Communication
@@ -118,16 +119,17 @@ def test_a_decision_does_not_both_cite_and_say_independent() -> None:
     assert [answer.communication for answer in decision.answered] == [requested().id]
 
 
-@pytest.mark.parametrize("field", ["answered", "independent", "kind", "applied"])
+@pytest.mark.parametrize("field", ["answered", "independent", "kind", "applied", "basis", "reason"])
 def test_what_a_decision_rests_on_is_revised_not_corrected(field: str) -> None:
     decision = complied()
     entry = decision.entries[0].id
+    earlier = Occurred.in_month(2026, 1)
 
     with pytest.raises(Refused):
         decision.correct(by=LIAISON, entry=entry, field=field, value=None, reason="mistaken")
-    decision.correct(by=LIAISON, entry=entry, field="basis", value="voluntary", reason="mistaken")
+    decision.correct(by=LIAISON, entry=entry, field="occurred", value=earlier, reason="mistaken")
 
-    assert decision.basis is Basis.VOLUNTARY
+    assert decision.decided == earlier
 
 
 @pytest.mark.parametrize(

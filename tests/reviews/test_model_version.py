@@ -200,12 +200,15 @@ def test_the_decision_of_another_company_is_not_found() -> None:
 def test_what_an_act_cites_is_not_corrected() -> None:
     model = suspended_model()
     entry = model.entries[-1].id
+    earlier = Occurred.in_month(2026, 1)
 
     with pytest.raises(Refused):
         model.correct(by=LIAISON, entry=entry, field="decision", value=None, reason="mistaken")
-    model.correct(by=LIAISON, entry=entry, field="scope", value=FOREIGNERS, reason="mistaken")
+    with pytest.raises(Refused):
+        model.correct(by=LIAISON, entry=entry, field="scope", value=FOREIGNERS, reason="mistaken")
+    model.correct(by=LIAISON, entry=entry, field="occurred", value=earlier, reason="mistaken")
 
-    assert model.access.restrictions == (FOREIGNERS,)
+    assert model.effects[-1].entry.occurred == earlier
 
 
 # who can reach it, at any instant

@@ -129,9 +129,7 @@ class Scene:
         claim.make(by=by, kind=kind, case=CASE, **said)
         return claim
 
-    def history(
-        self, *, parameters: Parameters | None = None, moment: datetime = NOW, without: Stream | None = None
-    ) -> CaseHistory:
+    def history(self, *, without: Stream | None = None) -> CaseHistory:
         """The case as recorded; `without` a stream, as for a reader who has not been shown it."""
         streams = [stream for stream in self.streams if stream.entries]
         entries = sorted(
@@ -146,8 +144,8 @@ class Scene:
             numbers={entry.id: number for number, entry in enumerate(entries, start=1)},
             streams={stream.id: stream for stream in streams if stream.id != hidden},
             parties=_PARTIES,
-            parameters=parameters or Parameters(),
-            moment=moment,
+            parameters=Parameters(),
+            moment=NOW,
         )
 
 

@@ -158,6 +158,7 @@ def test_a_decision_called_independent_answers_nothing(cases: Cases) -> None:
     assert "No decision in answer is on record" in text
     assert f"independent of any communication ¶{case.numbers[entry_id('anthropic-cuts-off')]}" in text
     assert "which it calls independent" in answer(case, brief(case), 4)
+    assert "which it calls independent" in plain(case, brief(case).lead)
 
 
 def test_independent_soon_after_the_letter_is_flagged_with_the_programs_threshold(cases: Cases) -> None:

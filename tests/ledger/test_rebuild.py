@@ -1,0 +1,501 @@
+"""Read models are functions of the ledger: made again they are the same, and what differs is found and mended."""
+
+import json
+import random
+import threading
+from collections.abc import Iterator
+from datetime import date
+from io import StringIO
+from typing import Any, Final
+from uuid import UUID
+
+import pytest
+from django.core.management import call_command
+from django.db import connection, transaction
+from hypothesis import HealthCheck, given, settings
+
+from agreements.commands import record_alias, register_party, rename_party
+from agreements.models import Organization
+from agreements.party import Party, PartyKind
+from config.actors import Actor, Role, Side
+from config.errors import Conflict, Unreadable
+from config.ledger import bulk, guards, projections, rebuild
+from config.ledger.bulk import Span
+from config.ledger.models import About, LedgerRecord, TimelineEntry
+from config.ledger.store import EntryMapper, ledger
+from tests.actors import COMPANY, LIAISON, OTHER_COMPANY, SUPERVISOR, named
+from tests.histories import World, company_courses
+from tests.ledger.notebook import Shelf, correct_page, open_notebook, write_page
+from tests.ledger.writers import at_once
+from tests.reviews.demo_runs import demo
+
+pytestmark = pytest.mark.django_db
+
+Tables = dict[str, list[tuple[Any, ...]]]
+
+SPEAKER: Final = Actor(id=named("speaker"), organization=COMPANY, side=Side.COMPANY, role=Role.SUPERVISOR)
+
+
+def tables() -> Tables:
+    """Every row of every read model."""
+    found = {}
+    with connection.cursor() as cursor:
+        for model in rebuild.read_models():
+            cursor.execute(f'SELECT * FROM "{model._meta.db_table}"')
+            found[model._meta.db_table] = sorted(cursor.fetchall(), key=repr)
+    return found
+
+
+def forget(*models: Any) -> None:
+    with connection.cursor() as cursor:
+        for model in models or rebuild.read_models():
+            cursor.execute(f'DELETE FROM "{model._meta.db_table}"')
+
+
+def execute(sql: str, *parameters: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+
+
+def parties(count: int = 3) -> list[UUID]:
+    """Organizations with their names, in order of id."""
+    ids = sorted(named(f"party {number}") for number in range(count))
+    for number, id in enumerate(ids):
+        register_party(SUPERVISOR, id=id, kind=PartyKind.COMPANY, name=f"Company {number}")
+        record_alias(SUPERVISOR, party=id, name=f"Firm {number}")
+    return ids
+
+
+@pytest.fixture(params=[1, 3, 5_000])
+def events_at_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
+    """How many events a range holds."""
+    monkeypatch.setattr(rebuild, "EVENTS_AT_ONCE", request.param)
+    return int(request.param)
+
+
+@pytest.fixture
+def shelved(shelf: type[Shelf], monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Shelf]]:
+    """The shelf of notebooks among the read models; two books of one title cannot stand on it."""
+    known = rebuild.read_models()
+    monkeypatch.setattr(rebuild, "read_models", lambda: [*known, Shelf])
+    return shelf
+
+
+# the same
+
+
+def test_everything_that_the_demo_records_is_rebuilt_to_identical_tables(events_at_once: int) -> None:
+    demo()
+    before = tables()
+
+    assert rebuild.check().same
+    forget()
+    outcome = rebuild.rebuild()
+
+    assert tables() == before
+    assert outcome.events == LedgerRecord.objects.count()
+    assert outcome.rows == {name: len(rows) for name, rows in before.items()}
+    assert outcome.differing == {name: len(rows) for name, rows in before.items() if rows}
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(course=company_courses)
+def test_a_generated_history_is_rebuilt_to_identical_tables(db: None, course: list[Any]) -> None:
+    with transaction.atomic():
+        world = World()
+        rows: dict[UUID, Any] = {}
+        for happening in course:
+            world.happen(happening)
+            record_what_is_new(world, rows)
+        before = tables()
+        forget()
+
+        rebuild.rebuild()
+
+        assert tables() == before
+        assert rebuild.check().same
+        transaction.set_rollback(True)
+
+
+def record_what_is_new(world: World, rows: dict[UUID, Any]) -> None:
+    """Append what is pending, with the rows that change by it: as commands do, one after the other."""
+    mapper = EntryMapper()
+    for id, stream in world.streams.items():
+        if new := stream.collect_events():
+            after = projections.rows(stream)
+            changes = projections.difference(rows.get(id, {}), after)
+            rows[id] = after
+            ledger.recorder.insert_events(
+                [mapper.to_stored_event(entry) for entry in new],
+                statements=list(projections.statements(changes, new, "default")),
+            )
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_notebooks_written_and_corrected_at_random_are_rebuilt_to_identical_tables(
+    seed: int, shelved: type[Shelf], events_at_once: int
+) -> None:
+    chance = random.Random(seed)
+    books = [
+        open_notebook(LIAISON, title=chance.choice(["Secret drawer", f"Book {number}"])).stream
+        for number in range(6)
+    ]
+    written = []
+    for page in range(40):
+        book = chance.choice(books)
+        receipt = write_page(LIAISON, notebook=book, page=page, about=(named(f"case {chance.randrange(3)}"),))
+        written.append((book, receipt.entries[0].id))
+        if chance.random() < 0.3:
+            book, entry = chance.choice(written)
+            correct_page(LIAISON, notebook=book, entry=entry, field="ink", value="black")
+    before = tables()
+
+    assert rebuild.check().same
+    forget()
+    rebuild.rebuild()
+
+    assert tables() == before
+
+
+def test_an_empty_ledger_gives_empty_tables() -> None:
+    outcome = rebuild.rebuild()
+
+    assert (outcome.events, outcome.streams, outcome.same) == (0, 0, True)
+
+
+# what differs
+
+
+@pytest.mark.parametrize(
+    ("drift", "table"),
+    [
+        ("UPDATE agreements_organization SET name = 'Nobody'", "agreements_organization"),
+        ("DELETE FROM agreements_organization", "agreements_organization"),
+        (
+            "INSERT INTO agreements_organization SELECT '{other}', name, short, kind, side, also_called, "
+            "wrongly_called FROM agreements_organization",
+            "agreements_organization",
+        ),
+        (
+            "UPDATE ledger_timeline_entry SET sentence = 'was approved' WHERE version = 1",
+            "ledger_timeline_entry",
+        ),
+        (
+            "UPDATE ledger_timeline_entry SET occurred_latest = NULL WHERE version = 1",
+            "ledger_timeline_entry",
+        ),
+        ("DELETE FROM ledger_timeline_entry WHERE version = 2", "ledger_timeline_entry"),
+    ],
+)
+def test_a_planted_drift_is_found_by_the_check_and_mended_by_the_rebuild(drift: str, table: str) -> None:
+    parties(1)
+    before = tables()
+    execute(drift.replace("{other}", named("nobody").hex))
+    planted = tables()
+
+    found = rebuild.check()
+
+    assert found.differing == {table: 1}
+    assert table in found.differences[0]
+    assert tables() == planted, "a check changes nothing"
+    assert not rebuild.rebuild().same
+    assert tables() == before
+    assert rebuild.check().same
+
+
+def test_a_row_about_what_an_entry_is_not_about_is_found() -> None:
+    book = open_notebook(LIAISON).stream
+    receipt = write_page(LIAISON, notebook=book, page=1, about=(COMPANY,))
+    About.objects.create(about=OTHER_COMPANY, entry=receipt.entries[0].id, stream=book, version=2)
+    About.objects.filter(about=COMPANY).delete()
+
+    assert rebuild.check().differing == {"ledger_about": 2}
+    rebuild.rebuild()
+
+    assert list(About.objects.values_list("about", flat=True)) == [COMPANY]
+
+
+def test_every_difference_is_counted_and_the_first_are_described(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rebuild, "NAMED", 2)
+    parties(3)
+    execute("UPDATE ledger_timeline_entry SET sentence = 'x'")
+
+    found = rebuild.check()
+
+    assert (found.differing, len(found.differences)) == ({"ledger_timeline_entry": 6}, 2)
+
+
+def test_a_difference_says_what_stands_there_and_what_should() -> None:
+    parties(1)
+    execute("UPDATE agreements_organization SET name = 'Nobody'")
+
+    (difference,) = rebuild.check().differences
+
+    assert "Nobody" in difference
+    assert "Company 0" in difference
+    assert str(named("party 0")).replace("-", "") in difference.replace("-", "")
+
+
+def test_rows_that_stand_in_each_others_way_are_mended_together(
+    shelved: type[Shelf], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rebuild, "EVENTS_AT_ONCE", 1)
+    for number in range(4):
+        open_notebook(LIAISON, title=f"Book {number}")
+    before = tables()
+    for number, moved in ((0, "aside"), (1, "Book 0"), (2, "Book 1"), (3, "Book 2")):
+        Shelf.objects.filter(title=f"Book {number}").update(title=moved)
+    Shelf.objects.filter(title="aside").update(title="Book 3")
+
+    rebuild.rebuild()
+
+    assert tables() == before
+
+
+def test_a_row_of_an_unknown_kind_stops_the_rebuild(shelf: type[Shelf]) -> None:
+    open_notebook(LIAISON)
+
+    with pytest.raises(TypeError, match="notebook_shelf"):
+        rebuild.rebuild()
+
+
+def test_a_record_that_cannot_be_read_stops_it_and_changes_nothing() -> None:
+    parties(2)
+    before = tables()
+    guards.remove(connection)
+    execute("UPDATE ledger_record SET topic = topic, record = leaf WHERE position = 4")
+    guards.install(connection)
+
+    with pytest.raises(Unreadable):
+        rebuild.rebuild()
+
+    assert tables() == before
+
+
+def test_every_read_model_is_found_by_its_stream_through_an_index() -> None:
+    with connection.cursor() as cursor:
+        for model in rebuild.read_models():
+            table = model._meta.db_table
+            constraints = connection.introspection.get_constraints(cursor, table).values()
+            leading = {found["columns"][0] for found in constraints if found["index"] or found["primary_key"]}
+            assert "stream" in leading, f"{table}: a range of streams would read the whole table"
+
+
+def test_every_table_that_a_stream_has_rows_in_is_a_read_model() -> None:
+    known = set(rebuild.read_models())
+
+    assert {TimelineEntry, About, Organization} <= known
+    assert LedgerRecord not in known
+
+
+# while others write
+
+
+def stale(monkeypatch: pytest.MonkeyPatch, meanwhile: Any) -> None:
+    """Let `meanwhile` happen once, after a range that differs was read and before it is written."""
+    found = rebuild._Rebuild._found
+    happened: list[bool] = []
+
+    def then(self: rebuild._Rebuild, span: Span) -> Any:
+        read = found(self, span)
+        if read.wrong and not happened:
+            happened.append(True)
+            meanwhile()
+        return read
+
+    monkeypatch.setattr(rebuild._Rebuild, "_found", then)
+
+
+@pytest.mark.parametrize("drift", ["UPDATE {} SET name = 'Nobody'", "DELETE FROM {}"])
+def test_what_was_said_of_a_stream_between_reading_and_writing_it_is_caught_up(
+    drift: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (party,) = parties(1)
+    execute(drift.format("agreements_organization"))
+    execute("DELETE FROM ledger_timeline_entry")
+    speaker = Actor(id=named("speaker"), organization=party, side=Side.COMPANY, role=Role.LIAISON)
+    stale(
+        monkeypatch,
+        lambda: rename_party(speaker, party=party, name="Renamed meanwhile", since=date(2026, 6, 1)),
+    )
+
+    rebuild.rebuild()
+
+    assert Organization.objects.get().name == "Renamed meanwhile"
+    assert TimelineEntry.objects.count() == 3
+    assert rebuild.check().same
+
+
+def test_a_row_that_is_gone_meanwhile_stays_gone(
+    shelved: type[Shelf], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receipt = open_notebook(LIAISON, title="Book")
+    opened = receipt.entries[0].id
+    Shelf.objects.update(pages=9)
+    stale(
+        monkeypatch,
+        lambda: correct_page(
+            LIAISON, notebook=receipt.stream, entry=opened, field="title", value="Secret drawer"
+        ),
+    )
+
+    rebuild.rebuild()
+
+    assert not Shelf.objects.exists()
+    assert rebuild.check().same
+
+
+def test_a_row_that_comes_meanwhile_stays(shelved: type[Shelf], monkeypatch: pytest.MonkeyPatch) -> None:
+    receipt = open_notebook(LIAISON, title="Secret drawer")
+    Shelf.objects.create(stream=receipt.stream, title="planted", pages=0)
+    stale(
+        monkeypatch,
+        lambda: correct_page(
+            LIAISON, notebook=receipt.stream, entry=receipt.entries[0].id, field="title", value="Book"
+        ),
+    )
+
+    rebuild.rebuild()
+
+    assert Shelf.objects.get().title == "Book"
+    assert rebuild.check().same
+
+
+@pytest.mark.django_db(transaction=True)
+def test_writers_at_work_during_a_rebuild_lose_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rebuild, "EVENTS_AT_ONCE", 10)
+    ids = parties(12)
+    done = threading.Event()
+
+    def write(number: int) -> int:
+        """Until the rebuilds are done: new names for parties, and new parties."""
+        if number == 0:
+            try:
+                for _ in range(6):
+                    with transaction.atomic():
+                        execute("DELETE FROM agreements_organization WHERE name LIKE %s", "%1")
+                        execute("UPDATE agreements_organization SET short = 'wrong'")
+                    execute("DELETE FROM ledger_timeline_entry WHERE version = 1")
+                    rebuild.rebuild()
+            finally:
+                done.set()
+            return 0
+        said = 0
+        while not done.is_set() or said < 5:
+            said += 1
+            try:
+                record_alias(SUPERVISOR, party=ids[(said * number) % len(ids)], name=f"Alias {number} {said}")
+                if said % 7 == 0:
+                    register_party(SUPERVISOR, kind=PartyKind.COMPANY, name=f"New {number} {said}")
+            except Conflict:
+                said -= 1
+        return said
+
+    outcomes = at_once(write, 4)
+
+    assert [outcome for outcome in outcomes if isinstance(outcome, Exception)] == []
+    said = [outcome for outcome in outcomes[1:] if isinstance(outcome, int)]
+    assert LedgerRecord.objects.count() == 24 + sum(said) + sum(one // 7 for one in said)
+    execute("UPDATE agreements_organization SET short = 'wrong'")
+    rebuild.rebuild()
+    assert rebuild.check().same
+    assert TimelineEntry.objects.count() == LedgerRecord.objects.count()
+    for id in ids:
+        assert (
+            Organization.objects.get(stream=id).also_called.count("\n")
+            == len(ledger.get(Party, id).aliases) - 1
+        )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_command_has_not_committed_yet_neither_stops_nor_is_lost() -> None:
+    (party,) = parties(1)
+    execute("UPDATE agreements_organization SET short = 'wrong'")
+    if connection.vendor == "sqlite":
+        assert not rebuild.rebuild().same
+        assert rebuild.check().same
+        return
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("BEGIN")
+            cursor.execute("UPDATE agreements_organization SET wrongly_called = 'held'")
+            letting_go = threading.Timer(0.3, lambda: other.connection.rollback())
+            letting_go.start()
+
+            rebuild.rebuild()
+
+            letting_go.join()
+    finally:
+        other.close()
+    assert rebuild.check().same
+
+
+# in bulk
+
+
+def test_a_span_without_bounds_is_everything() -> None:
+    assert Span().where() == ("1 = 1", [])
+
+
+def test_replacing_overwrites_what_another_writer_has_put_there(events_at_once: int) -> None:
+    (party,) = parties(1)
+    read = rebuild._Rebuild("default", lambda done, total: None)
+    Organization.objects.all().delete()
+    found = read._found(Span())
+    Organization.objects.create(stream=party, name="Another writer", short="", kind="", side="")
+
+    bulk.replace(connection, found.wrong, found.empty)
+
+    assert Organization.objects.get().name == "Company 0"
+
+
+def test_what_takes_away_and_what_is_missing_are_said_in_words() -> None:
+    parties(1)
+    Organization.objects.all().delete()
+    TimelineEntry.objects.filter(version=1).update(stream=named("elsewhere"))
+
+    said = rebuild.check().differences
+
+    assert sorted(one.rpartition(" ")[2] for one in said if "organization" in one) == ["missing"]
+    assert any("elsewhere" not in one and "ledger_timeline_entry" in one for one in said)
+    assert all(isinstance(one, str) for one in said)
+
+
+# the command
+
+
+def answered(*arguments: str, code: int = 0) -> str:
+    out = StringIO()
+    if code:
+        with pytest.raises(SystemExit) as stopped:
+            call_command("rebuild_projections", *arguments, stdout=out)
+        assert stopped.value.code == code
+    else:
+        call_command("rebuild_projections", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def test_the_command_exits_with_1_for_a_check_that_finds_something_and_mends_without_check() -> None:
+    parties(2)
+    assert "Every row is what the records give" in answered("--check")
+    execute("UPDATE agreements_organization SET name = 'Nobody'")
+
+    said = answered("--check", code=1)
+    value = json.loads(answered("--check", "--format", "json", code=1))
+    mended = answered()
+
+    assert "2 rows differ:" in said
+    assert all(len(line) <= 80 for line in said.splitlines())
+    assert (value["same"], value["differing"]) == (False, {"agreements_organization": 2})
+    assert "2 rows differed and were replaced" in mended
+    assert "Every row is what the records give" in answered("--check")
+
+
+def test_the_command_says_to_verify_where_a_record_cannot_be_read() -> None:
+    parties(1)
+    guards.remove(connection)
+    execute("UPDATE ledger_record SET record = leaf WHERE position = 2")
+    guards.install(connection)
+
+    assert "verify_ledger" in answered(code=1)
