@@ -15,11 +15,30 @@ from agreements.models import (
     ProgramFile,
     actor_of,
 )
-from config.actors import Role
+from config.actors import Actor, Role
 from config.errors import NotPermitted
 from config.ledger.admin import ReadOnlyAdmin
 
 LOOK = frozenset({Role.OFFICER, Role.SUPERVISOR, Role.OVERSEER})
+
+
+def reader_of(request: HttpRequest) -> Actor | None:
+    """Who reads; None for a login that may not, or that is bound to no organization. Asked once a request."""
+    known = vars(request)
+    if "reader" not in known:
+        known["reader"] = _reader(request.user)
+    reader: Actor | None = known["reader"]
+    return reader
+
+
+def _reader(user: object) -> Actor | None:
+    if not getattr(user, "is_active", False) or not getattr(user, "is_staff", False):
+        return None
+    try:
+        actor = actor_of(user)
+    except NotPermitted:
+        return None
+    return actor if actor.role in LOOK else None
 
 
 def name_of(field: str) -> Callable[[Any], str]:
@@ -44,15 +63,15 @@ class VisibleAdmin(ReadOnlyAdmin):
     organizations: ClassVar[tuple[str, ...]] = ()
 
     def may_look(self, request: HttpRequest) -> bool:
-        if not request.user.is_active or not getattr(request.user, "is_staff", False):
-            return False
-        try:
-            return actor_of(request.user).role in LOOK
-        except NotPermitted:
-            return False
+        return reader_of(request) is not None
 
     def visible(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return rows.visible_to(actor_of(request.user))  # type: ignore[attr-defined, no-any-return]
+        # Django looks for the row before it asks whether anybody may look
+        reader = reader_of(request)
+        return self.rows_for(reader, rows) if reader else rows.none()
+
+    def rows_for(self, reader: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.visible_to(reader)  # type: ignore[attr-defined, no-any-return]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         # in the one query of the list, however many rows it has

@@ -9,8 +9,8 @@ from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
-from agreements.admin import VisibleAdmin, name_of
-from agreements.models import Organization, actor_of
+from agreements.admin import VisibleAdmin, name_of, reader_of
+from agreements.models import Organization
 from config.actors import Actor, RecordKind, Role, Side
 from config.ledger.models import About, TimelineEntry
 from reviews.models import CaseFile, CommunicationFile, DecisionFile, ModelFile, ReportFile
@@ -100,35 +100,36 @@ class TimelineEntryAdmin(VisibleAdmin):
     ordering = ["-recorded_at", "stream", "-version"]
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
-        said = _sentence_for(actor_of(request.user))
+        said = _sentence_for(reader_of(request))
         return [said if column == "sentence" else column for column in self.list_display]
 
-    def visible(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
+    def rows_for(self, reader: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Compiled entries for all; of live ones every one for overseers, to an agency's officers its own
         and those of its cases, without a report that bears on a case and that the agency does not have."""
-        actor = actor_of(request.user)
-        match actor.side, actor.role:
+        match reader.side, reader.role:
             case Side.OVERSIGHT, Role.OVERSEER:
                 return rows
             case Side.GOVERNMENT, Role.OFFICER | Role.SUPERVISOR:
-                cases = CaseFile.objects.visible_to(actor).values("stream")
+                cases = CaseFile.objects.visible_to(reader).values("stream")
                 told = About.objects.filter(about__in=cases).values("entry")
-                reports = ReportFile.objects.visible_to(actor).values("stream")
+                reports = ReportFile.objects.visible_to(reader).values("stream")
                 kept_back = ReportFile.objects.exclude(stream__in=reports).values("stream")
                 of_a_case = (Q(id__in=told) | Q(stream__in=cases)) & ~Q(stream__in=kept_back)
-                own = Q(organization=actor.organization)
+                own = Q(organization=reader.organization)
                 return rows.filter(Q(record_kind=RecordKind.COMPILED) | own | of_a_case)
             case _:
                 return rows.filter(record_kind=RecordKind.COMPILED)
 
 
-def _sentence_for(actor: Actor) -> Callable[[TimelineEntry], str]:
+def _sentence_for(reader: Actor | None) -> Callable[[TimelineEntry], str]:
     """The column of sentences, in which ids of organizations and models are names."""
 
     @cache
     def names() -> dict[str, str]:
-        models = ModelFile.objects.visible_to(actor).values_list("stream", "name")
-        organizations = Organization.objects.visible_to(actor).values_list("stream", "short")
+        if reader is None:
+            return {}
+        models = ModelFile.objects.visible_to(reader).values_list("stream", "name")
+        organizations = Organization.objects.visible_to(reader).values_list("stream", "short")
         return {str(id): name for id, name in (*models, *organizations)}
 
     @admin.display(description="sentence")

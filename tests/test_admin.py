@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from html.parser import HTMLParser
+from operator import attrgetter
 from typing import Any, Final
 from uuid import uuid4
 
@@ -13,6 +14,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, User
 from django.db import connection
 from django.db.models import Model
+from django.forms.models import model_to_dict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
@@ -55,6 +57,7 @@ pytestmark = pytest.mark.django_db
 MARKUP: Final = "<script>alert(1)</script><img src=x onerror=alert(2)>"
 REGISTERED: Final = sorted(admin.site._registry, key=lambda model: model._meta.label)
 PUBLIC: Final = (Organization, ProgramFile)
+NAMED: Final = attrgetter("__name__")
 _KEPT_APART: Final = ("sessions", "contenttypes")
 
 # who: (role, organization, staff, superuser); what they meet: "in", "refused" at every list, "at the door"
@@ -128,13 +131,17 @@ def record() -> None:
     commands.receive_report(OFFICER, author=PRESS, summary=MARKUP, cases=(case,), models=(MODEL,))
 
 
+def row_of(model: type[Model]) -> Any:
+    """A row that every officer of the agency sees."""
+    rows = model._default_manager.order_by("pk")
+    return (rows.filter(topic="review.case-opened") if model is TimelineEntry else rows)[0]
+
+
 def urls_of(model: type[Model], *views: str) -> Iterator[str]:
-    """The addresses of a model's pages, those of one row with the first row there is."""
+    """The addresses of a model's pages."""
     name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
-    row = model._default_manager.order_by("pk").first()
-    assert row is not None, model
     for view in views:
-        yield reverse(f"{name}_{view}", args=[] if view in ("changelist", "add") else [row.pk])
+        yield reverse(f"{name}_{view}", args=[] if view in ("changelist", "add") else [row_of(model).pk])
 
 
 LOOKING: Final = ("changelist", "change", "history")
@@ -165,8 +172,11 @@ def test_who_gets_in_is_a_matter_of_role(who: str) -> None:
     }[MEETS[who]]
 
     for model in REGISTERED:
-        for url in urls_of(model, *LOOKING):
+        for url in urls_of(model, "changelist", "change"):
             assert client.get(url).status_code == looking, url
+        for url in urls_of(model, "history"):
+            # to whom it shows no row there is none
+            assert client.get(url).status_code == (looking if looking == 200 else 302), url
         for url in urls_of(model, *CHANGING):
             assert client.get(url).status_code == changing, url
     for name in SITE:
@@ -198,35 +208,32 @@ def everything() -> dict[str, list[Any]]:
     }
 
 
+def forms_for(row: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What somebody might post to a page of this row, with what stands after the address."""
+    said = {name: "1" if value is None else value for name, value in row.items()}
+    chosen = {"_selected_action": str(next(iter(said.values()))), "post": "yes", "select_across": "1"}
+    yield "", said | {"_save": "Save"}
+    yield "?_popup=1", said | {"_saveasnew": "Save as new", "_popup": "1"}
+    yield "?_to_field=stream", {"post": "yes"}
+    yield "", chosen | {"action": "delete_selected"}
+    yield "", {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "1", "form-0-title": "x", "_save": "Save"}
+
+
 @pytest.mark.usefixtures("record")
-@pytest.mark.parametrize("who", [who for who, meets in MEETS.items() if meets != "at the door"])
-def test_nobody_adds_changes_or_deletes_anything(who: str) -> None:
+@pytest.mark.parametrize("who", ["officer", "superuser without membership", "superuser who is an officer"])
+@pytest.mark.parametrize("model", REGISTERED, ids=NAMED)
+def test_nobody_adds_changes_or_deletes_anything(model: type[Model], who: str) -> None:
     client = reader(who)
     before = everything()
+    forms = list(forms_for(model_to_dict(row_of(model))))
 
-    for model in REGISTERED:
-        row = model._default_manager.order_by("pk").values().first()
-        said = {name: "1" if value is None else value for name, value in (row or {}).items()}
-        payloads: list[dict[str, Any]] = [
-            {},
-            said | {"_save": "Save"},
-            said | {"_saveasnew": "1", "_popup": "1"},
-            {
-                "action": "delete_selected",
-                "_selected_action": str(next(iter(said.values()))),
-                "post": "yes",
-                "select_across": "1",
-            },
-            {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "1", "form-0-title": "x", "_save": "Save"},
-        ]
-        for url in urls_of(model, *LOOKING, *CHANGING):
-            for payload in payloads:
-                for suffix in ("", "?_popup=1&_to_field=stream"):
-                    response = client.post(url + suffix, payload)
+    for url in urls_of(model, *LOOKING, *CHANGING):
+        answers = [client.post(url + after, said).status_code for after, said in forms]
 
-                    assert response.status_code in (200, 302, 400, 403), url
-            assert client.delete(url).status_code in (200, 403, 405)
-            assert client.put(url).status_code in (200, 403, 405)
+        # a list and a history take a POST for a look
+        assert set(answers) <= {200, 302, 400, 403}, url
+        if not url.endswith(("/history/", f"/{model._meta.model_name}/")):
+            assert {200, 302}.isdisjoint(answers[:2]), url
 
     assert everything() == before
     assert not LogEntry.objects.exists()
@@ -358,7 +365,7 @@ def test_lists_name_organizations_and_models_and_show_no_id_of_them() -> None:
 
 
 @pytest.mark.usefixtures("record")
-@pytest.mark.parametrize("model", REGISTERED, ids=lambda model: model.__name__)
+@pytest.mark.parametrize("model", REGISTERED, ids=NAMED)
 def test_a_list_asks_the_database_as_often_however_long_it_is(model: type[Model]) -> None:
     client = reader("overseer")
     (url,) = urls_of(model, "changelist")
@@ -370,8 +377,8 @@ def test_a_list_asks_the_database_as_often_however_long_it_is(model: type[Model]
 
     asked()
     few = asked()
-    row = model._default_manager.order_by("pk").values().first()
-    assert row is not None
+    row = model_to_dict(row_of(model))
+    assert model._meta.pk
     key = model._meta.pk.attname
     for number in range(40):
         more = row | {key: uuid4()}

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from agreements.claim import Claim, ClaimKind
-from agreements.commands.known import companies_among, expect_kind
+from agreements.commands.known import companies_among, expect_case_of, expect_entry_of, expect_kind
 from agreements.party import PartyKind
 from agreements.vocabulary import Evidence, Participation
 from config.actors import Actor, RecordKind, Role, permitted
@@ -37,6 +37,10 @@ def make_claim(
         expect_kind(party, PartyKind.COMPANY, "/party")
     if actor.record_kind is RecordKind.LIVE:
         _refuse_two_companies(actor, (*about, *((party,) if party else ())))
+        if case:
+            expect_case_of(actor, case)
+        if entry:
+            expect_entry_of(actor, entry)
     with ledger.open(Claim, id) as claim:
         claim.make(
             by=actor,

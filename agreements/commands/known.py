@@ -4,8 +4,11 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from agreements.party import Party, PartyKind
+from config.actors import Actor, RecordKind, Side
 from config.errors import NotFound, Refused
+from config.ledger.record import PUBLIC
 from config.ledger.store import ledger
+from config.ledger.stream import Entry, Stream
 
 
 def expect_kind(id: UUID, kind: PartyKind, pointer: str) -> Party:
@@ -17,6 +20,33 @@ def expect_kind(id: UUID, kind: PartyKind, pointer: str) -> Party:
     if party.kind is not kind:
         raise Refused(f"{party.name} is no {kind.replace('_', ' ')}", pointer=pointer)
     return party
+
+
+def expect_entry_of(actor: Actor, id: UUID) -> None:
+    """Raise NotFound unless a live actor may know entry `id`: overseers do, others where it concerns them."""
+    try:
+        entry = ledger.entry(id)
+    except NotFound as error:
+        raise NotFound("there is no such entry", pointer="/entry") from error
+    _expect_concerned(actor, entry, "entry")
+
+
+def expect_case_of(actor: Actor, id: UUID) -> None:
+    """Raise NotFound unless a live actor may know case `id`, Refused where it is compiled from sources."""
+    try:
+        opening = ledger.get(Stream, id).entries[0]
+    except NotFound as error:
+        raise NotFound("there is no such case", pointer="/case") from error
+    _expect_concerned(actor, opening, "case")
+    if opening.record.record_kind is RecordKind.COMPILED:
+        raise Refused("a compiled case takes no live entries", pointer="/case")
+
+
+def _expect_concerned(actor: Actor, entry: Entry, what: str) -> None:
+    record = entry.record
+    knows = {record.organization, *record.about, *record.audience}
+    if actor.side is not Side.OVERSIGHT and not knows & {actor.organization, PUBLIC}:
+        raise NotFound(f"there is no such {what}", pointer=f"/{what}")
 
 
 def companies_among(ids: Iterable[UUID]) -> set[UUID]:

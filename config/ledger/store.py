@@ -15,7 +15,7 @@ from eventsourcing.popo import POPOFactory
 from eventsourcing.utils import Environment, EnvType
 
 from config.actors import Actor, Circumstances
-from config.errors import Conflict, DemarcError, NotFound, Unreadable
+from config.errors import Conflict, DemarcError, NotFound, NotPermitted, Unreadable
 from config.ledger import conflicts, keys, projections
 from config.ledger.models import Refusal
 from config.ledger.projections import Row, RowChange
@@ -222,15 +222,16 @@ class Ledger(Application[UUID]):
             speaking.rows_before[id] = projections.rows(stream)
         if not isinstance(stream, stream_class):
             raise NotFound(f"there is no {stream_class.NAME.replace('_', ' ')} {id}")
+        stream.pen = speaking.pen
+        moved = None
         if expected_version is not None and expected_version != stream.version:
-            raise Conflict(
+            moved = Conflict(
                 f"this {stream_class.NAME.replace('_', ' ')} has moved since: version {stream.version}, "
                 f"you had seen {expected_version}",
                 expected=expected_version,
                 actual=stream.version,
             )
-        stream.pen = speaking.pen
-        yield from self._writing(speaking, stream)
+        yield from self._writing(speaking, stream, moved)
 
     def _now_speaking(self) -> Speaking:
         speaking = self._speaking.get()
@@ -238,11 +239,20 @@ class Ledger(Application[UUID]):
             raise RuntimeError("a stream is written by a command only")
         return speaking
 
-    def _writing(self, speaking: Speaking, stream: S) -> Iterator[S]:
+    def _writing(self, speaking: Speaking, stream: S, moved: Conflict | None = None) -> Iterator[S]:
         if speaking.written and not speaking.together:
             raise RuntimeError("a command writes one stream, and once")
         written = len(stream.pending)
-        yield stream
+        try:
+            yield stream
+        except (NotFound, NotPermitted):
+            raise  # who may not know of it does not learn its version either
+        except DemarcError as error:
+            if moved:
+                raise moved from error
+            raise
+        if moved:
+            raise moved
         new = stream.pending[written:]
         speaking.streams[stream.id] = stream
         speaking.written.extend(new)
@@ -328,6 +338,22 @@ class Ledger(Application[UUID]):
                 sql = f"SELECT position, record FROM ledger_record WHERE {marks}"  # noqa: S608 - placeholders
                 found.update(self.recorder.rows(sql, some))
         return [read_entry(data, position) for position, data in sorted(found.items())]
+
+    def entry(self, id: UUID) -> Entry:
+        """One entry by its id, those that the batch under way has written included. Raises NotFound."""
+        speaking = self._speaking.get()
+        written = speaking.written if speaking is not None else []
+        for entry in written:
+            if entry.id == id:
+                return entry
+        found = self.recorder.rows(
+            "SELECT position, record FROM ledger_record WHERE (stream, version) IN "
+            "(SELECT stream, version FROM ledger_timeline_entry WHERE id = %s)",
+            (id,),
+        )
+        if not found:
+            raise NotFound(f"there is no entry {id}")
+        return read_entry(found[0][1], found[0][0])
 
     def timeline(self, case: UUID, streams: Iterable[UUID] = ()) -> list[Entry]:
         """Every entry about a case and every entry of the streams that it follows, in order of position."""

@@ -27,6 +27,7 @@ class NotebookOpened(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "notebook.notebook-opened"
     BY: ClassVar[frozenset[Side]] = frozenset({Side.COMPANY, Side.GOVERNMENT})
+    CORRECTABLE: ClassVar[frozenset[str]] = frozenset({"title"})
     title: str
 
     def sentence(self) -> str:
