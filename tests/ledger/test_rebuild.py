@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator
 from datetime import date
 from io import StringIO
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -34,8 +34,6 @@ from tests.reviews.demo_runs import demo
 pytestmark = pytest.mark.django_db
 
 Tables = dict[str, list[tuple[Any, ...]]]
-
-SPEAKER: Final = Actor(id=named("speaker"), organization=COMPANY, side=Side.COMPANY, role=Role.SUPERVISOR)
 
 
 def tables() -> Tables:
@@ -86,7 +84,10 @@ def shelved(shelf: type[Shelf], monkeypatch: pytest.MonkeyPatch) -> type[Shelf]:
 # the same
 
 
-def test_everything_that_the_demo_records_is_rebuilt_to_identical_tables(events_at_once: int) -> None:
+def test_everything_that_the_demo_records_is_rebuilt_to_identical_tables(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(rebuild, "EVENTS_AT_ONCE", 7)
     demo()
     before = tables()
 
