@@ -13,9 +13,10 @@ from agreements.party import EVERY_PARTY
 from agreements.vocabulary import Evidence, Instrument, Participation
 from config.actors import Actor, RecordKind, Side
 from config.errors import BadInput, NotPermitted, Refused
+from config.ledger.event import Entry, Event
 from config.ledger.occurred import Occurred
 from config.ledger.sealed import Words
-from config.ledger.stream import Entry, Event, Stream, UnknownEvent
+from config.ledger.stream import Stream, UnknownEvent
 
 
 class ClaimKind(StrEnum):

@@ -10,8 +10,9 @@ from agreements.evidence import check_digest
 from agreements.vocabulary import Track
 from config.actors import Actor, Side
 from config.errors import Refused
+from config.ledger.event import Event
 from config.ledger.sealed import Words
-from config.ledger.stream import Event, Stream, UnknownEvent
+from config.ledger.stream import Stream, UnknownEvent
 
 COURT_RECORD: Final = frozenset({Side.GOVERNMENT, Side.OVERSIGHT})
 """A court's record is entered by the court's own side or by the agency with the document in hand."""

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from config.actors import Actor, RecordKind, Role, Side
 from config.errors import NotPermitted, Refused
+from config.ledger.event import EVERY_SIDE, Event
 from config.ledger.occurred import EASTERN
-from config.ledger.stream import EVERY_SIDE, Event, Stream, UnknownEvent
+from config.ledger.stream import Stream, UnknownEvent
 
 EVERY_PARTY: Final = EVERY_SIDE - {Side.SYSTEM}
 """The sides that people act on: time itself says nothing about organizations."""

@@ -10,7 +10,8 @@ from agreements.concerned import refuse_strangers
 from agreements.evidence import check_digest
 from config.actors import Actor, Side
 from config.errors import BadInput, Refused
-from config.ledger.stream import Event, Stream, UnknownEvent
+from config.ledger.event import Event
+from config.ledger.stream import Stream, UnknownEvent
 
 GOVERNMENT_ONLY: Final = frozenset({Side.GOVERNMENT})
 

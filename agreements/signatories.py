@@ -13,9 +13,10 @@ from agreements.claim import Claim
 from agreements.evidence import evidence_of
 from agreements.vocabulary import Evidence, FutureModels, Participation
 from config.actors import RecordKind, Side
+from config.ledger.event import Entry
 from config.ledger.occurred import Occurred
 from config.ledger.record import Source
-from config.ledger.stream import Entry, Stream
+from config.ledger.stream import Stream
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):

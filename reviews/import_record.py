@@ -14,10 +14,11 @@ import reviews.commands  # noqa: F401 - likewise
 from agreements.party import Party, PartyKind
 from config.actors import COMMANDS, Actor, Circumstances, Command, Role, Side
 from config.errors import BadInput, Conflict, NotFound, NotPermitted, Refused
+from config.ledger.event import Entry
 from config.ledger.models import TimelineEntry
 from config.ledger.record import ENCODER
 from config.ledger.store import Speaking, as_of, ledger
-from config.ledger.stream import Entry, Stream
+from config.ledger.stream import Stream
 from reviews.chronology import Line, arguments, entry_id, read, stream_id
 
 PUBLIC_RECORD: Final = Path(__file__).parent / "chronologies"

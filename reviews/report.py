@@ -8,8 +8,9 @@ from uuid import UUID
 from agreements.concerned import refuse_strangers
 from config.actors import Actor, RecordKind, Side
 from config.errors import NotPermitted, Refused
+from config.ledger.event import Entry, Event
 from config.ledger.sealed import Words
-from config.ledger.stream import Entry, Event, Stream, UnknownEvent
+from config.ledger.stream import Stream, UnknownEvent
 from reviews.capability import Stage
 from reviews.review.documents import POINTER_ONLY, Digest, Pointer
 from reviews.review.findings import Manner

@@ -17,9 +17,10 @@ import reviews.commands  # noqa: F401 - likewise
 from agreements.vocabulary import Instrument
 from config.actors import Actor, Role, Side
 from config.errors import DemarcError
+from config.ledger.event import EVENTS, Event
 from config.ledger.occurred import Occurred
 from config.ledger.sealed import Sealed
-from config.ledger.stream import EVENTS, STREAMS, Event, Pen, Stream
+from config.ledger.stream import STREAMS, Pen, Stream
 from reviews.communication import Communication, DirectiveIssued, Document, RequestIssued
 from reviews.decision import Basis, BroaderReason, Decision, DecisionKind
 from reviews.model_version import Attribution, ChosenBy, ModelVersion, Reach

@@ -19,11 +19,12 @@ from agreements.commands import make_claim, register_party, rename_party
 from agreements.party import PartyKind
 from agreements.vocabulary import Track
 from config.errors import BadInput, DemarcError, Refused
+from config.ledger.event import Event
 from config.ledger.markings import MARKINGS
 from config.ledger.models import Refusal
 from config.ledger.record import Source
 from config.ledger.sealed import Sealed
-from config.ledger.stream import Event, Pen
+from config.ledger.stream import Pen
 from reviews import commands
 from reviews.models import FindingFile
 from reviews.review import CaseKind

@@ -9,9 +9,9 @@ import pytest
 
 from config.errors import Conflict
 from config.ledger import integrator
+from config.ledger.event import EntryCorrected, Event
 from config.ledger.models import LedgerRecord, TimelineEntry
 from config.ledger.record import Record
-from config.ledger.stream import EntryCorrected, Event
 from reviews import commands
 from tests.actors import LIAISON
 from tests.histories import DOMAIN

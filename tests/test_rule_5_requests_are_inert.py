@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from config.actors import COMMANDS, Role, Side
 from config.errors import NotPermitted, Refused
-from config.ledger.stream import STREAMS, Event
+from config.ledger.event import Event
+from config.ledger.stream import STREAMS
 from reviews import decision, model_version
 from reviews.commands import release
 from reviews.model_version import ModelVersion

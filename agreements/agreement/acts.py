@@ -5,8 +5,8 @@ from uuid import UUID
 
 from agreements.vocabulary import Evidence, FutureModels
 from config.actors import Side
+from config.ledger.event import Event
 from config.ledger.sealed import Words
-from config.ledger.stream import Event
 
 BOTH: Final = frozenset({Side.GOVERNMENT, Side.COMPANY})
 

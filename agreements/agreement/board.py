@@ -22,8 +22,8 @@ from agreements.agreement.acts import (
 from agreements.vocabulary import Evidence, FutureModels, Participation
 from config.actors import Side
 from config.errors import Unreadable
+from config.ledger.event import Entry
 from config.ledger.sealed import Words
-from config.ledger.stream import Entry
 
 FUTURE_MODELS: Final = "future_models"
 """The term that is the future-models clause; its positions carry a `FutureModels` value."""

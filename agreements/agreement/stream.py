@@ -24,7 +24,8 @@ from agreements.evidence import check_digest, evidence_of
 from agreements.vocabulary import Evidence, FutureModels, Track
 from config.actors import Actor, RecordKind
 from config.errors import BadInput, Refused
-from config.ledger.stream import Entry, Event, Stream, UnknownEvent
+from config.ledger.event import Entry, Event
+from config.ledger.stream import Stream, UnknownEvent
 
 
 class Agreement(Stream):

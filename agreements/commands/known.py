@@ -6,9 +6,10 @@ from uuid import UUID
 from agreements.party import Party, PartyKind
 from config.actors import Actor, RecordKind, Side
 from config.errors import NotFound, Refused
+from config.ledger.event import Entry
 from config.ledger.record import PUBLIC
 from config.ledger.store import ledger
-from config.ledger.stream import Entry, Stream
+from config.ledger.stream import Stream
 
 
 def expect_kind(id: UUID, kind: PartyKind, pointer: str) -> Party:

@@ -76,23 +76,13 @@ class BulkTable:
         self.table = table
         self._quoted = [f'"{column}"' for column in table.columns]
         self.plan = tuple(columns.stored(field, connection) for field in table.fields)
-        writing = (columns.written(field, connection.vendor) for field in table.fields)
-        self._due = tuple((how, plan.given) for how, plan in zip(writing, self.plan, strict=True))
+        writing = [columns.written(field, connection.vendor) for field in table.fields]
+        self._due = columns.Plan(writing, [plan.given for plan in self.plan])
         self._found = tuple((at, plan.found) for at, plan in enumerate(self.plan) if plan.found is not None)
 
     def values(self, row: Row, connection: BaseDatabaseWrapper) -> Values:
         """The values that a row should have."""
-        found: list[Any] = []
-        for value, ((kind, convert, field), given) in zip(row.values, self._due, strict=True):
-            if type(value) is not kind:
-                if value is None:
-                    found.append(None)
-                    continue
-                value = field.get_db_prep_save(value, connection)
-            elif convert is not None:
-                value = convert(value)
-            found.append(value if given is None else given(value))
-        return tuple(found)
+        return tuple(self._due.values(row.values, connection))
 
     def shown(self, values: Iterable[Any], places: Iterable[int]) -> str:
         """Some of a row's values with the names of their columns, for people."""

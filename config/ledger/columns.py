@@ -1,7 +1,7 @@
 """How the values of one column go to a database's driver and come back, without the ORM's work per value."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final, NamedTuple, TypeAlias
@@ -76,6 +76,40 @@ def written(field: Field, vendor: str) -> Written:
     """How a value of `field` is written. Raises ValueError on use where an instant has no zone."""
     kind = _KINDS.get(type(field), Written)  # no value is a Written: other fields prepare values themselves
     return Written(kind, _CONVERSIONS.get(vendor, {}).get(kind), field)
+
+
+class Plan:
+    """How whole rows are written: every value through its column's `Written`, and then, in bulk, `given`."""
+
+    def __init__(self, columns: Sequence[Written], given: Sequence[Convert] | None = None) -> None:
+        self._columns = tuple(zip(columns, given or [None] * len(columns), strict=True))
+        self._kinds = tuple(column.kind for column in columns)
+        both = (_after(column.convert, then) for column, then in self._columns)
+        self._quick = tuple((at, change) for at, change in enumerate(both) if change is not None)
+
+    def values(self, values: tuple[Any, ...], connection: BaseDatabaseWrapper) -> list[Any]:
+        """The values as the driver of `connection` takes them."""
+        found = list(values)
+        if tuple(map(type, values)) == self._kinds:  # as most rows are: only what changes is looked at
+            for at, change in self._quick:
+                found[at] = change(found[at])
+            return found
+        for at, (value, ((kind, convert, field), then)) in enumerate(zip(values, self._columns, strict=True)):
+            if value is None:
+                continue
+            if type(value) is not kind:
+                found[at] = field.get_db_prep_save(value, connection)
+            elif convert is not None:
+                found[at] = convert(value)
+            if then is not None:
+                found[at] = then(found[at])
+        return found
+
+
+def _after(first: Convert, then: Convert) -> Convert:
+    if first is None or then is None:
+        return then if first is None else first
+    return lambda value: then(first(value))
 
 
 def stored(field: Field, connection: BaseDatabaseWrapper) -> Stored:

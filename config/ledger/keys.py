@@ -17,11 +17,11 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from config.errors import NotFound
 from config.keyfile import read_or_make
 from config.ledger import sealed
+from config.ledger.event import Entry, EntryCorrected, read_entry
 from config.ledger.models import CaseKey, SealedValue
 from config.ledger.projections import table
 from config.ledger.recorder import DjangoRecorder, Statement
 from config.ledger.sealed import Disclosure, Sealed
-from config.ledger.stream import Entry, EntryCorrected, read_entry
 
 _WRAPPED: Final = 'SELECT wrapped FROM ledger_case_key WHERE "case" = %s'
 

@@ -10,9 +10,10 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
 
 from config.ledger import columns
+from config.ledger.event import Entry
 from config.ledger.models import About, TimelineEntry
 from config.ledger.recorder import Statement
-from config.ledger.stream import Entry, Stream
+from config.ledger.stream import Stream
 
 
 class Row(msgspec.Struct, frozen=True, gc=False):
@@ -53,7 +54,7 @@ class Table:
         self.upsert = f"{self.insert} {self.over}"
         where = " AND ".join(f'"{self.columns[index]}" = %s' for index in self.key)
         self.delete = f'DELETE FROM "{self.name}" WHERE {where}'  # noqa: S608 - names of our own tables
-        self._plans: dict[str, tuple[columns.Written, ...]] = {}
+        self._plans: dict[str, columns.Plan] = {}
 
     def row(self, values: dict[str, Any]) -> Row:
         """A row of `values` by attribute. Raises TypeError for a missing or unknown one."""
@@ -76,15 +77,9 @@ class Table:
         """The row's values as the driver of `connection` takes them."""
         plan = self._plans.get(connection.vendor)
         if plan is None:
-            plan = tuple(columns.written(field, connection.vendor) for field in self.fields)
+            plan = columns.Plan([columns.written(field, connection.vendor) for field in self.fields])
             self._plans[connection.vendor] = plan
-        found = []
-        for value, (kind, convert, field) in zip(row.values, plan, strict=True):
-            if type(value) is not kind:
-                found.append(None if value is None else field.get_db_prep_save(value, connection))
-            else:
-                found.append(value if convert is None else convert(value))
-        return found
+        return plan.values(row.values, connection)
 
 
 _TABLES: Final[dict[type[Model], Table]] = {}

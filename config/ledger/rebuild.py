@@ -1,13 +1,20 @@
 """Read models made again from the ledger, compared with the live rows, and replaced where they differ."""
 
+import gc
 import os
+import signal
 import sqlite3
+import sys
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from itertools import groupby
+from multiprocessing import get_context
 from operator import itemgetter
 from typing import Any, Final
 from uuid import UUID
 
+import django
 import msgspec
 import psycopg
 from django.apps import apps
@@ -15,11 +22,12 @@ from django.db import DatabaseError, connections, models, transaction
 
 from config.ledger import bulk
 from config.ledger.bulk import BulkTable, Change, Key, Span, Values
+from config.ledger.event import Entry, read_entry
 from config.ledger.models import LedgerRecord
 from config.ledger.projections import ROWS_OF, Row, table, timeline_rows
 from config.ledger.snapshot import snapshot
 from config.ledger.store import stream_of, utc_now
-from config.ledger.stream import Entry, Pen, read_entry
+from config.ledger.stream import Pen
 
 EVENTS_AT_ONCE: Final = 5_000
 """How many events are folded before their rows are compared: what bounds memory. A stream is never torn."""
@@ -36,20 +44,29 @@ Due = dict[BulkTable, dict[Key, Values]]
 """The rows that should be there."""
 
 
-class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+class Outcome(msgspec.Struct):
     """What a rebuild, or a check, found: how many events of how many streams, and how many rows they give in
     each table; how many rows of each table differed, and the first of these in words."""
 
-    events: int
-    streams: int
-    rows: dict[str, int]
-    differing: dict[str, int]
-    differences: tuple[str, ...]
+    events: int = 0
+    streams: int = 0
+    rows: dict[str, int] = {}
+    differing: dict[str, int] = {}
+    differences: list[str] = []
 
     @property
     def same(self) -> bool:
         """Whether every live row was what the ledger gives."""
         return not self.differing
+
+    def add(self, other: "Outcome") -> None:
+        """Count what was found elsewhere, too."""
+        self.events += other.events
+        self.streams += other.streams
+        for mine, theirs in ((self.rows, other.rows), (self.differing, other.differing)):
+            for name, count in theirs.items():
+                mine[name] = mine.get(name, 0) + count
+        self.differences = [*self.differences, *other.differences][:NAMED]
 
 
 def read_models() -> list[type[models.Model]]:
@@ -63,22 +80,70 @@ def read_models() -> list[type[models.Model]]:
     ]
 
 
-def check(using: str = "default", *, told: Told = lambda done, total: None) -> Outcome:
+def check(using: str = "default", *, told: Told = lambda done, total: None, jobs: int = 1) -> Outcome:
     """Compare every live row of every read model with what the ledger gives. Changes nothing.
 
-    Raises Unreadable where a record cannot be read.
+    `jobs` processes share the ranges of streams. Raises Unreadable where a record cannot be read.
     """
-    return _Rebuild(using, told).run(mend=False)
+    return _all(using, told, jobs, mend=False)
 
 
-def rebuild(using: str = "default", *, told: Told = lambda done, total: None) -> Outcome:
+def rebuild(using: str = "default", *, told: Told = lambda done, total: None, jobs: int = 1) -> Outcome:
     """Make every row of every read model what the ledger gives, while others read and write.
 
     Ranges of streams are folded and compared one after the other, each in one view of the database; only a
     range that differs is written, in one transaction. What was appended to it meanwhile is caught up at the
-    end of that transaction under the lock that appends take. Raises Unreadable where a record cannot be read.
+    end of that transaction under the lock that appends take. `jobs` processes share the ranges. Raises
+    Unreadable where a record cannot be read.
     """
-    return _Rebuild(using, told).run(mend=True)
+    return _all(using, told, jobs, mend=True)
+
+
+def _all(using: str, told: Told, jobs: int, *, mend: bool) -> Outcome:
+    here = _Rebuild(using)
+    total = here.last_position()
+    outcome, postponed = Outcome(), []
+    spans = list(here.spans())
+    with _workers(min(jobs, len(spans)), using) as shared:
+        for found, in_the_way in shared(spans, mend):
+            outcome.add(found)
+            postponed.extend(in_the_way)
+            told(outcome.events, total)
+    if postponed:
+        here.mend_together(postponed)
+    return outcome
+
+
+_Done = Iterator[tuple[Outcome, list[Span]]]
+
+
+@contextmanager
+def _workers(jobs: int, using: str) -> Iterator[Callable[[list[Span], bool], _Done]]:
+    """Something that does spans, in this process or in several."""
+    if jobs < 2 or connections[using].in_atomic_block:
+        here = _Rebuild(using)
+        yield lambda spans, mend: (here.done(span, mend) for span in spans)
+        return
+    # a forked process knows the program already; what is connected stays with its own process
+    connections.close_all()
+    how = get_context("fork" if sys.platform == "linux" else "spawn")
+    with ProcessPoolExecutor(jobs, how, initializer=_begin) as pool:
+
+        def shared(spans: list[Span], mend: bool) -> _Done:
+            given = [pool.submit(_elsewhere, span, using, mend) for span in spans]
+            return (future.result() for future in as_completed(given))
+
+        yield shared
+
+
+def _begin() -> None:
+    django.setup()
+    # the one that asked ends the work when it is interrupted
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _elsewhere(span: Span, using: str, mend: bool) -> tuple[Outcome, list[Span]]:
+    return _Rebuild(using).done(span, mend)
 
 
 class _Range:
@@ -93,60 +158,45 @@ class _Range:
         self.wrong: list[Change] = []
         self.empty: list[BulkTable] = []
 
-
-class _Rebuild:
-    def __init__(self, using: str, told: Told) -> None:
-        self.connection = connections[using]
-        self.using = using
-        self.told = told
-        self.pen = Pen(clock=utc_now, entropy=os.urandom)
-        self.tables = {model: BulkTable(table(model), self.connection) for model in read_models()}
-        self.events = 0
-        self.streams = 0
-        self.rows: dict[str, int] = {}
-        self.differing: dict[str, int] = {}
-        self.differences: list[str] = []
-
-    def run(self, *, mend: bool) -> Outcome:
-        self.connection.ensure_connection()
-        total = self._last_position()
-        postponed: list[Span] = []
-        for span in self._spans():
-            found = self._found(span)
-            self._count(found)
-            if mend and found.wrong and not self._mended(found):
-                postponed.append(span)
-            self.told(self.events, total)
-        if postponed:
-            self._mend_together(postponed)
+    def outcome(self) -> Outcome:
+        differing: dict[str, int] = {}
+        for change in self.wrong:
+            differing[change.table.name] = differing.get(change.table.name, 0) + 1
         return Outcome(
             events=self.events,
             streams=self.streams,
-            rows=self.rows,
-            differing=self.differing,
-            differences=tuple(self.differences),
+            rows={target.name: len(due) for target, due in self.due.items()},
+            differing=differing,
+            differences=[str(change) for change in self.wrong[:NAMED]],
         )
 
-    def _count(self, found: _Range) -> None:
-        self.events += found.events
-        self.streams += found.streams
-        for target, due in found.due.items():
-            self.rows[target.name] = self.rows.get(target.name, 0) + len(due)
-        for change in found.wrong:
-            self.differing[change.table.name] = self.differing.get(change.table.name, 0) + 1
-            if len(self.differences) < NAMED:
-                self.differences.append(str(change))
+
+class _Rebuild:
+    """Reads, folds, compares and writes ranges of streams through one connection."""
+
+    def __init__(self, using: str) -> None:
+        self.connection = connections[using]
+        self.connection.ensure_connection()
+        self.using = using
+        self.pen = Pen(clock=utc_now, entropy=os.urandom)
+        self.tables = {model: BulkTable(table(model), self.connection) for model in read_models()}
+
+    def done(self, span: Span, mend: bool) -> tuple[Outcome, list[Span]]:
+        """What a span is found to be, and the span again where its rows could not be written yet."""
+        found = self._found(span)
+        outcome = found.outcome()
+        return outcome, [span] if mend and found.wrong and not self._mended(found) else []
 
     # reading
 
     def _read(self, sql: str, parameters: Iterable[Any]) -> list[Values]:
         return bulk.read(self.connection, sql, list(parameters))
 
-    def _last_position(self) -> int:
+    def last_position(self) -> int:
         ((last,),) = self._read("SELECT coalesce(max(position), 0) FROM ledger_record", ())
         return int(last)
 
-    def _spans(self) -> Iterator[Span]:
+    def spans(self) -> Iterator[Span]:
         """Spans of whole streams with EVENTS_AT_ONCE events or a little more; the last has no upper bound."""
         after: UUID | None = None
         while True:
@@ -163,8 +213,8 @@ class _Rebuild:
             after = upto
 
     def _found(self, span: Span) -> _Range:
-        with snapshot(self.using):
-            found = _Range(span, self._last_position())
+        with snapshot(self.using), _uncollected():
+            found = _Range(span, self.last_position())
             self._fold(found)
             for target in self.tables.values():
                 live = target.live(self.connection, span)
@@ -246,7 +296,7 @@ class _Rebuild:
         ]
         bulk.replace(self.connection, [change for change in again if change.live != change.due], ())
 
-    def _mend_together(self, spans: list[Span]) -> None:
+    def mend_together(self, spans: list[Span]) -> None:
         """Spans whose rows stand in each other's way: first every wrong row goes, then what is due comes.
 
         Nothing is appended meanwhile.
@@ -260,6 +310,18 @@ class _Rebuild:
                         there = (change for change in found.wrong if change.live is not None)
                         found.wrong = [Change(kept.table, kept.key, kept.live, None) for kept in there]
                     bulk.replace(self.connection, found.wrong, found.empty)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the garbage collector, which would look again and again through what lives until the end."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def rows_due(entries: list[Entry], pen: Pen) -> Iterator[Row]:

@@ -17,18 +17,11 @@ from eventsourcing.utils import Environment, EnvType
 from config.actors import Actor, Circumstances
 from config.errors import Conflict, DemarcError, NotFound, NotPermitted, Unreadable
 from config.ledger import conflicts, keys, projections
+from config.ledger.event import Entry, EntryCorrected, corrected_entries, read_entry
 from config.ledger.models import Refusal
 from config.ledger.projections import Row, RowChange
 from config.ledger.recorder import DjangoRecorder
-from config.ledger.stream import (
-    STREAMS,
-    Entry,
-    EntryCorrected,
-    Pen,
-    Stream,
-    corrected_entries,
-    read_entry,
-)
+from config.ledger.stream import STREAMS, Pen, Stream
 
 S = TypeVar("S", bound=Stream)
 

@@ -9,11 +9,11 @@ import msgspec
 
 from config.errors import Unreadable
 from config.ledger import record
+from config.ledger.event import read_event
 from config.ledger.merkle import EMPTY_ROOT, completed_nodes, leaf_hash, root
 from config.ledger.models import Verification
 from config.ledger.recorder import DjangoRecorder
 from config.ledger.snapshot import snapshot
-from config.ledger.stream import read_event
 
 READS_AT_ONCE: Final = 1024
 

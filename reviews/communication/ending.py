@@ -8,8 +8,8 @@ from uuid import UUID
 import msgspec
 
 from config.actors import Side
+from config.ledger.event import Entry, Event
 from config.ledger.occurred import Occurred, Precision
-from config.ledger.stream import Entry, Event
 from reviews.communication.issuing import (
     GOVERNMENT,
     CallRecorded,

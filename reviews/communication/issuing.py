@@ -9,9 +9,9 @@ import msgspec
 
 from agreements.vocabulary import Instrument, RequestKind
 from config.actors import Side
+from config.ledger.event import Event
 from config.ledger.occurred import EASTERN, Occurred
 from config.ledger.sealed import Words
-from config.ledger.stream import Event
 from reviews.scope import Scope
 
 GOVERNMENT: Final = frozenset({Side.GOVERNMENT})

@@ -5,9 +5,9 @@ from typing import ClassVar
 from uuid import UUID
 
 from config.actors import Side
+from config.ledger.event import Event
 from config.ledger.occurred import Occurred
 from config.ledger.sealed import Words
-from config.ledger.stream import Event
 from reviews.communication.issuing import COMPANY, GOVERNMENT
 
 

@@ -6,9 +6,9 @@ from uuid import UUID
 import msgspec
 
 from agreements.vocabulary import Instrument, RequestKind
+from config.ledger.event import Entry, Event
 from config.ledger.occurred import Occurred
 from config.ledger.sealed import Words
-from config.ledger.stream import Entry, Event
 from reviews.communication.ending import (
     DirectiveEnjoined,
     DirectivePartlyLifted,

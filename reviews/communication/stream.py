@@ -10,8 +10,9 @@ import msgspec
 from agreements.vocabulary import Instrument, RequestKind, Track
 from config.actors import Actor, RecordKind, Side
 from config.errors import NotFound, Refused
+from config.ledger.event import Event
 from config.ledger.occurred import Occurred
-from config.ledger.stream import Event, Stream, UnknownEvent
+from config.ledger.stream import Stream, UnknownEvent
 from reviews.communication.ending import (
     MOVES_STATE,
     DirectiveEnjoined,

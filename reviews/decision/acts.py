@@ -8,10 +8,10 @@ import msgspec
 
 from agreements.vocabulary import Instrument, RequestKind
 from config.actors import Side
+from config.ledger.event import Event
 from config.ledger.occurred import Occurred
 from config.ledger.record import Citation
 from config.ledger.sealed import Words
-from config.ledger.stream import Event
 from reviews.scope import Scope
 
 _COMPANY: frozenset[Side] = frozenset({Side.COMPANY})

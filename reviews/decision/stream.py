@@ -8,10 +8,11 @@ import msgspec
 from agreements.vocabulary import RequestKind
 from config.actors import Actor, Side
 from config.errors import NotFound, Refused
+from config.ledger.event import Entry, Event
 from config.ledger.occurred import Occurred
 from config.ledger.record import Citation
 from config.ledger.sealed import Words
-from config.ledger.stream import Entry, Event, Stream, UnknownEvent
+from config.ledger.stream import Stream, UnknownEvent
 from reviews.decision.acts import (
     Answered,
     Basis,

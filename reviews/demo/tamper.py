@@ -12,12 +12,12 @@ from django.db import connections
 
 from config.errors import BadInput, Tampered
 from config.ledger import guards, record
+from config.ledger.event import Entry
 from config.ledger.integrator import integrate
 from config.ledger.merkle import leaf_hash
 from config.ledger.models import LedgerRecord
 from config.ledger.record import ENCODER
 from config.ledger.store import ledger
-from config.ledger.stream import Entry
 from config.ledger.verification import Findings, verify
 from reviews.chronology import entry_id, stream_id
 from reviews.communication import DirectiveIssued

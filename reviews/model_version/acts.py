@@ -7,9 +7,9 @@ from uuid import UUID
 import msgspec
 
 from config.actors import Side
+from config.ledger.event import Event
 from config.ledger.occurred import Occurred
 from config.ledger.sealed import Words
-from config.ledger.stream import Event
 from reviews.model_version.access import Reach
 from reviews.scope import Scope
 

@@ -6,9 +6,9 @@ from uuid import UUID
 
 import msgspec
 
+from config.ledger.event import Entry
 from config.ledger.occurred import Occurred
 from config.ledger.record import Citation
-from config.ledger.stream import Entry
 from reviews.model_version.access import Reach
 from reviews.model_version.acts import Attribution, ChosenBy
 from reviews.scope import Scope

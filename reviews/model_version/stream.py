@@ -9,10 +9,11 @@ import msgspec
 
 from config.actors import Actor, Side
 from config.errors import NotFound, Refused
+from config.ledger.event import Entry, Event
 from config.ledger.occurred import Occurred
 from config.ledger.record import PUBLIC
 from config.ledger.sealed import Words
-from config.ledger.stream import Entry, Event, Stream, UnknownEvent
+from config.ledger.stream import Stream, UnknownEvent
 from reviews.model_version.access import Access, Limit, Reach, of_model
 from reviews.model_version.acts import (
     MOVES_ACCESS,

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from agreements.agreement import Agreement
 from agreements.designation import Designation
-from config.ledger.stream import Entry
+from config.ledger.event import Entry
 from reviews.communication import Communication, Shown
 from reviews.model_version import ModelVersion
 from reviews.oversight.boundary import Boundary, Crossing, Flag, Reply, said_of

@@ -12,8 +12,9 @@ from agreements.claim import Claim, ClaimKind, Said
 from agreements.party import Party
 from agreements.program import Parameters
 from config.actors import RecordKind
+from config.ledger.event import Entry, EntryCorrected, corrected_entries
 from config.ledger.occurred import Occurred
-from config.ledger.stream import Entry, EntryCorrected, Stream, corrected_entries
+from config.ledger.stream import Stream
 from reviews.model_version import ModelVersion
 from reviews.review import Review
 

@@ -9,8 +9,8 @@ from uuid import UUID
 import msgspec
 
 from agreements.vocabulary import Track
+from config.ledger.event import Entry
 from config.ledger.occurred import EASTERN, Occurred, Precision
-from config.ledger.stream import Entry
 from reviews.communication import DirectivePartlyLifted, Form
 from reviews.model_version import (
     AccessRestored,

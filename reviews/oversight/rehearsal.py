@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from uuid import UUID
 
 from agreements.models import Organization
+from config.ledger.event import Entry
 from config.ledger.record import PUBLIC
-from config.ledger.stream import Entry
 from reviews.models import CaseFile, CaseModel
 from reviews.oversight.boundary import Flag, boundary
 from reviews.oversight.history import CaseHistory

@@ -9,9 +9,9 @@ from agreements.models import Organization
 from agreements.party import Party
 from agreements.program import Parameters, Program
 from config.errors import BadInput, NotFound
+from config.ledger.event import Entry
 from config.ledger.record import PUBLIC
 from config.ledger.store import as_of, ledger
-from config.ledger.stream import Entry
 from config.ledger.verification import last_verification
 from reviews.communication import EvidenceDisclosed, Shown
 from reviews.model_version import ModelVersionRegistered

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from agreements.agreement import Agreement
 from agreements.designation import Designation
+from config.ledger.event import Entry
 from config.ledger.record import as_builtins
-from config.ledger.stream import Entry
 from reviews.communication import Communication
 from reviews.model_version import ModelVersion
 from reviews.oversight.boundary import Act, Boundary, said_of

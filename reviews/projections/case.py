@@ -6,9 +6,9 @@ from uuid import uuid5
 
 from django.db.models import Model
 
+from config.ledger.event import Entry
 from config.ledger.projections import Row, row, rows_of
 from config.ledger.record import PUBLIC
-from config.ledger.stream import Entry
 from reviews.models.case import (
     AccessFile,
     AccessWindow,

@@ -9,9 +9,10 @@ import msgspec
 
 from config.actors import Actor, Side
 from config.errors import Refused
+from config.ledger.event import Entry, Event
 from config.ledger.occurred import EASTERN, Occurred
 from config.ledger.sealed import Words
-from config.ledger.stream import Entry, Event, UnknownEvent
+from config.ledger.stream import UnknownEvent
 from reviews.review.opening import BOTH, COMPANY, GOVERNMENT, SYSTEM
 from reviews.review.topic import Topic
 from reviews.review.window import LargestWindow, Window

@@ -9,9 +9,10 @@ from agreements.concerned import refuse_strangers
 from agreements.vocabulary import Track
 from config.actors import Actor, RecordKind, Side
 from config.errors import Refused
+from config.ledger.event import Entry, Event
 from config.ledger.occurred import Occurred
 from config.ledger.record import PUBLIC
-from config.ledger.stream import Entry, Event, Stream, UnknownEvent
+from config.ledger.stream import Stream, UnknownEvent
 from reviews.capability import Ladder, Stage
 from reviews.review.access import Access, AccessWindowEnded
 from reviews.review.capabilities import Capabilities

@@ -8,8 +8,9 @@ from msgspec import Meta
 
 from config.actors import Actor, Side
 from config.errors import Refused
+from config.ledger.event import Entry, Event
 from config.ledger.sealed import Words
-from config.ledger.stream import Entry, Event, UnknownEvent
+from config.ledger.stream import UnknownEvent
 from reviews.review.opening import ANYBODY
 from reviews.review.topic import Topic
 

@@ -9,8 +9,9 @@ from msgspec import Meta
 
 from config.actors import Actor, Side
 from config.errors import Refused
+from config.ledger.event import Entry, Event
 from config.ledger.sealed import Words
-from config.ledger.stream import Entry, Event, UnknownEvent
+from config.ledger.stream import UnknownEvent
 from reviews.capability import Elicitation, Stage
 from reviews.review.documents import Digest
 from reviews.review.opening import GOVERNMENT

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from config.actors import Actor, Side
 from config.errors import Refused
+from config.ledger.event import Entry, Event
 from config.ledger.sealed import Words
-from config.ledger.stream import Entry, Event, UnknownEvent
+from config.ledger.stream import UnknownEvent
 from reviews.review.access import Grant
 from reviews.review.opening import COMPANY, GOVERNMENT
 from reviews.review.topic import Topic

@@ -8,8 +8,9 @@ import msgspec
 
 from config.actors import Actor, Side
 from config.errors import Refused
+from config.ledger.event import Entry, Event
 from config.ledger.sealed import Words
-from config.ledger.stream import Entry, Event, UnknownEvent
+from config.ledger.stream import UnknownEvent
 from reviews.review.documents import POINTER_ONLY, Pointer
 from reviews.review.opening import COMPANY, GOVERNMENT, SPEAKERS
 from reviews.review.topic import Topic

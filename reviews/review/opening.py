@@ -5,7 +5,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from config.actors import Side
-from config.ledger.stream import EVERY_SIDE, Event
+from config.ledger.event import EVERY_SIDE, Event
 
 BOTH = frozenset({Side.GOVERNMENT, Side.COMPANY})
 GOVERNMENT = frozenset({Side.GOVERNMENT})

@@ -8,8 +8,9 @@ import msgspec
 
 from config.actors import Actor, Side
 from config.errors import NotPermitted, Refused
+from config.ledger.event import Entry, Event
 from config.ledger.sealed import Words
-from config.ledger.stream import Entry, Event, UnknownEvent
+from config.ledger.stream import UnknownEvent
 from reviews.review.opening import BOTH
 from reviews.review.submission import hoped_for
 from reviews.review.topic import Topic

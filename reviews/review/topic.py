@@ -7,8 +7,8 @@ from uuid import UUID
 
 from config.actors import Actor
 from config.errors import BadInput
+from config.ledger.event import Entry, Event
 from config.ledger.occurred import Occurred
-from config.ledger.stream import Entry, Event
 
 if TYPE_CHECKING:
     from reviews.review.case import Review

@@ -7,10 +7,11 @@ from uuid import UUID
 
 from config.actors import Actor, Role, Side, permitted
 from config.errors import Refused
+from config.ledger.event import Event
 from config.ledger.projections import Row, row, rows_of
 from config.ledger.sealed import Words
 from config.ledger.store import Receipt, ledger
-from config.ledger.stream import Event, Stream, UnknownEvent
+from config.ledger.stream import Stream, UnknownEvent
 from tests.benchmarks.models import ExchangeFile
 
 

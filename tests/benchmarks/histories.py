@@ -7,7 +7,8 @@ from itertools import islice
 from uuid import UUID
 
 from config.actors import Actor, Role, Side
-from config.ledger.stream import Entry, Pen
+from config.ledger.event import Entry
+from config.ledger.stream import Pen
 from tests.benchmarks.exchange import Exchange
 
 START = datetime(2026, 1, 5, 14, 0, tzinfo=UTC)

@@ -20,9 +20,7 @@ class Processes:
         self.running = []
         for number in range(count):
             here, there = _SPAWN.Pipe()
-            process = _SPAWN.Process(
-                target=_serve, args=(environment, there, self.barriers, number, count), daemon=True
-            )
+            process = _SPAWN.Process(target=_serve, args=(environment, there, self.barriers, number, count))
             process.start()
             self.lines.append(here)
             self.running.append(process)

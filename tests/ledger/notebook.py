@@ -10,11 +10,12 @@ from django.db import models
 
 from config.actors import Actor, Role, Side, permitted
 from config.errors import Refused
+from config.ledger.event import Event, upcasts
 from config.ledger.occurred import Occurred
 from config.ledger.projections import Row, row
 from config.ledger.sealed import Words
 from config.ledger.store import Receipt, ledger
-from config.ledger.stream import Event, Stream, UnknownEvent, upcasts
+from config.ledger.stream import Stream, UnknownEvent
 
 
 class Ink(StrEnum):

@@ -9,11 +9,11 @@ import pytest
 from config.actors import Actor, Side
 from config.errors import BadInput, Refused
 from config.ledger import keys
+from config.ledger.event import Entry
 from config.ledger.models import LedgerRecord, SealedValue, TimelineEntry
 from config.ledger.occurred import Occurred
 from config.ledger.record import Source
 from config.ledger.store import ledger
-from config.ledger.stream import Entry
 from tests import steady
 from tests.actors import COMPANY, LIAISON, OFFICER, OTHER_COMPANY, archivist, liaison
 from tests.ledger.notebook import Ink, Notebook, correct_page, open_notebook, write_page

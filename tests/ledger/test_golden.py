@@ -6,8 +6,8 @@ import msgspec
 import pytest
 
 from config.ledger import record
+from config.ledger.event import EVENTS, Entry, read_entry
 from config.ledger.sealed import Sealed
-from config.ledger.stream import EVENTS, Entry, read_entry
 from tests.ledger.notebook import Ink, PageWritten
 from tests.vectors import add_golden, golden
 

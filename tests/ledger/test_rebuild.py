@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 
@@ -165,6 +165,38 @@ def test_an_empty_ledger_gives_empty_tables() -> None:
     outcome = rebuild.rebuild()
 
     assert (outcome.events, outcome.streams, outcome.same) == (0, 0, True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_several_processes_find_and_mend_what_one_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rebuild, "EVENTS_AT_ONCE", 4)
+    parties(9)
+    before = tables()
+    execute("UPDATE agreements_organization SET short = 'wrong'")
+    execute("DELETE FROM ledger_timeline_entry WHERE version = 2")
+    alone = rebuild.check()
+    counted: list[tuple[int, int]] = []
+
+    shared = rebuild.check(jobs=2, told=lambda done, total: counted.append((done, total)))
+    mended = rebuild.rebuild(jobs=3)
+
+    assert (shared.events, shared.streams, shared.rows) == (alone.events, alone.streams, alone.rows)
+    assert shared.differing == mended.differing == alone.differing
+    assert sorted(shared.differences) == sorted(alone.differences)
+    assert counted[-1] == (18, 18)
+    assert tables() == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_one_of_several_processes_cannot_read_stops_them_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rebuild, "EVENTS_AT_ONCE", 4)
+    parties(9)
+    guards.remove(connection)
+    execute("UPDATE ledger_record SET record = leaf WHERE position = 4")
+    guards.install(connection)
+
+    with pytest.raises(Unreadable):
+        rebuild.check(jobs=2)
 
 
 # what differs
@@ -436,7 +468,7 @@ def test_a_span_without_bounds_is_everything() -> None:
 
 def test_replacing_overwrites_what_another_writer_has_put_there(events_at_once: int) -> None:
     (party,) = parties(1)
-    read = rebuild._Rebuild("default", lambda done, total: None)
+    read = rebuild._Rebuild("default")
     Organization.objects.all().delete()
     found = read._found(Span())
     Organization.objects.create(stream=party, name="Another writer", short="", kind="", side="")
@@ -486,6 +518,13 @@ def test_the_command_exits_with_1_for_a_check_that_finds_something_and_mends_wit
     assert (value["same"], value["differing"]) == (False, {"agreements_organization": 2})
     assert "2 rows differed and were replaced" in mended
     assert "Every row is what the records give" in answered("--check")
+
+
+def test_the_command_takes_one_process_or_more() -> None:
+    with pytest.raises(CommandError, match="--jobs") as refused:
+        call_command("rebuild_projections", "--jobs", "0")
+
+    assert refused.value.returncode == 2
 
 
 def test_the_command_says_to_verify_where_a_record_cannot_be_read() -> None:

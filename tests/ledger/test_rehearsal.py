@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import pytest
 
 from config.errors import Refused
+from config.ledger.event import Entry
 from config.ledger.models import CaseKey, LedgerRecord, SealedValue, TimelineEntry
 from config.ledger.store import ledger
-from config.ledger.stream import Entry
 from tests.actors import LIAISON, OFFICER
 from tests.ledger.notebook import Shelf, initial_page, open_notebook, write_page
 

@@ -16,12 +16,12 @@ from pytest_django import Settings
 from config.actors import Side
 from config.errors import NotFound, Refused, Tampered
 from config.ledger import guards, keys, sealed
+from config.ledger.event import Entry
 from config.ledger.integrator import integrate
 from config.ledger.models import CaseKey, LedgerRecord, SealedValue
 from config.ledger.record import Source
 from config.ledger.sealed import Disclosure, Sealed
 from config.ledger.store import ledger
-from config.ledger.stream import Entry
 from config.ledger.verification import verify
 from tests.actors import COMPANY, LIAISON, archivist
 from tests.databases import Backend

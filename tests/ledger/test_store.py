@@ -12,10 +12,10 @@ from agreements.party import Party
 from config.actors import Actor, Circumstances, RecordKind, Role, Side
 from config.errors import BadInput, Conflict, NotFound, NotPermitted, Refused
 from config.ledger import conflicts
+from config.ledger.event import read_entry
 from config.ledger.models import LedgerRecord, Refusal, SealedValue, TimelineEntry
 from config.ledger.record import Source
 from config.ledger.store import Ledger, ledger
-from config.ledger.stream import read_entry
 from tests import steady
 from tests.actors import COMPANY, LIAISON, OFFICER, OVERSEER, SUPERVISOR, archivist, liaison
 from tests.ledger.notebook import Notebook, Shelf, correct_page, initial_page, open_notebook, write_page

@@ -10,23 +10,12 @@ import pytest
 from config.actors import Actor, RecordKind, Side
 from config.errors import BadInput, NotPermitted, Refused, Unreadable
 from config.ledger import record
+from config.ledger.event import EVENTS, Entry, Event, read_entry, read_event, sealed_fields, upcasts
 from config.ledger.merkle import leaf_hash
 from config.ledger.occurred import Occurred
 from config.ledger.record import Citation, Source
 from config.ledger.sealed import Sealed
-from config.ledger.stream import (
-    EVENTS,
-    STREAMS,
-    Entry,
-    Event,
-    Pen,
-    Stream,
-    UnknownEvent,
-    read_entry,
-    read_event,
-    sealed_fields,
-    upcasts,
-)
+from config.ledger.stream import STREAMS, Pen, Stream, UnknownEvent
 from tests import steady
 from tests.actors import COMPANY, LIAISON, OFFICER, archivist
 from tests.ledger.notebook import Ink, Notebook, NotebookOpened, PageInitialed, PageWritten

@@ -11,9 +11,9 @@ from django.test import override_settings
 
 from config.actors import RecordKind
 from config.ledger import guards
+from config.ledger.event import Entry
 from config.ledger.models import LedgerRecord
 from config.ledger.store import ledger
-from config.ledger.stream import Entry
 
 
 def fast_hashing() -> override_settings:

@@ -4,8 +4,8 @@ import pytest
 
 from config.actors import Side
 from config.errors import NotFound, NotPermitted, Refused
+from config.ledger.event import sealed_fields
 from config.ledger.record import Source
-from config.ledger.stream import sealed_fields
 from reviews.capability import Stage
 from reviews.report import Relationship, Report, ReportReceived
 from reviews.review.findings import Manner

@@ -13,10 +13,10 @@ import pytest
 
 from config.actors import Actor, Side
 from config.errors import BadInput, NotFound, NotPermitted, Refused
+from config.ledger.event import Event, correctable, sealed_fields
 from config.ledger.record import PUBLIC
 from config.ledger.sealed import Sealed
 from config.ledger.store import as_of
-from config.ledger.stream import Event, correctable, sealed_fields
 from reviews.capability import Elicitation, Stage
 from reviews.report import Report
 from reviews.review import CaseKind, CaseState, Review

@@ -17,10 +17,10 @@ from msgspec import inspect
 
 from config.actors import RecordKind, Side
 from config.ledger import record
+from config.ledger.event import EVENTS, EntryCorrected, Event
 from config.ledger.occurred import Occurred
 from config.ledger.record import Citation, Record
 from config.ledger.sealed import Sealed
-from config.ledger.stream import EVENTS, EntryCorrected, Event
 
 GOLDEN: Final = Path(__file__).parent / "golden"
 

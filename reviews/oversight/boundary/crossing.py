@@ -8,9 +8,9 @@ import msgspec
 from agreements.claim import ClaimKind
 from agreements.vocabulary import Instrument, RequestKind
 from config.actors import Side
+from config.ledger.event import Entry
 from config.ledger.occurred import Occurred
 from config.ledger.sealed import Words
-from config.ledger.stream import Entry
 from reviews.communication import Communication, EvidenceReceipt, Form, RequestNarrowed, Shown
 from reviews.decision import Basis, BroaderReason, Decision, DecisionKind
 from reviews.model_version import EffectKind, ModelVersion, Reach

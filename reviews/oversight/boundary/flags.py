@@ -11,7 +11,7 @@ import msgspec
 from agreements.claim import ClaimKind
 from agreements.vocabulary import Evidence, Instrument
 from config.actors import RecordKind
-from config.ledger.stream import Entry
+from config.ledger.event import Entry
 from reviews.communication import EvidenceReceipt, Form, Shown
 from reviews.decision import Decision, DecisionKind
 from reviews.model_version import EffectKind

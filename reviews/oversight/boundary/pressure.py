@@ -8,8 +8,8 @@ from uuid import UUID
 import msgspec
 
 from agreements.claim import ClaimKind
+from config.ledger.event import Entry
 from config.ledger.occurred import Occurred
-from config.ledger.stream import Entry
 from reviews.communication import Communication
 from reviews.decision import Decision
 from reviews.oversight.boundary.act import Act

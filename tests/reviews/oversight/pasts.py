@@ -9,9 +9,10 @@ from agreements.party import Party, PartyKind
 from agreements.program import Parameters
 from agreements.vocabulary import Instrument, RequestKind, Track
 from config.actors import Actor, RecordKind
+from config.ledger.event import Entry
 from config.ledger.occurred import Occurred
 from config.ledger.record import Source
-from config.ledger.stream import Entry, Pen, Stream
+from config.ledger.stream import Pen, Stream
 from reviews.communication import Communication
 from reviews.decision import Basis, Decision, DecisionKind
 from reviews.model_version import ModelVersion
