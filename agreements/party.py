@@ -46,7 +46,7 @@ class PartyRegistered(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "party.party-registered"
     BY: ClassVar[frozenset[Side]] = EVERY_PARTY
-    CORRECTABLE: ClassVar[frozenset[str]] = frozenset({"short", "since"})
+    CORRECTABLE: ClassVar[frozenset[str]] = frozenset({"name", "short", "since"})
     kind: PartyKind
     name: str
     short: str | None = None

@@ -16,6 +16,10 @@ from config.ledger.stream import Stream, UnknownEvent
 GOVERNMENT_ONLY: Final = frozenset({Side.GOVERNMENT})
 
 
+LONGEST_ACCESS_DAYS: Final = 30
+"""Days of access before release that a program may set as its largest (EO 14409, section 3)."""
+
+
 class Parameters(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The thresholds that clocks and flags are computed with; `Parameters()` are the register's own defaults.
 
@@ -26,7 +30,7 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     late_after_hours              an entry recorded later than this after it happened is late
     """
 
-    largest_window_days: int = 30
+    largest_window_days: int = LONGEST_ACCESS_DAYS
     short_notice_hours: int = 24
     independent_within_hours: int = 72
     dispute_answer_business_days: int = 10
@@ -147,6 +151,12 @@ class Program(Stream):
         for name, value in msgspec.structs.asdict(parameters).items():
             if value < 1:
                 raise BadInput(f"{name.replace('_', ' ')} is at least 1", pointer=f"/{name}", rule=12)
+        if parameters.largest_window_days > LONGEST_ACCESS_DAYS:
+            raise Refused(
+                f"access before release is of at most {LONGEST_ACCESS_DAYS} days (EO 14409, section 3)",
+                pointer="/largest_window_days",
+                rule=12,
+            )
         self.trigger(ParametersSet, by=by, parameters=parameters)
 
     def set_deadline(self, *, by: Actor, name: str, due: date, counting: str) -> None:

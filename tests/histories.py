@@ -65,6 +65,8 @@ S = TypeVar("S", bound=Stream)
 
 # values, by the types of the fields that hold them
 
+# when everything is recorded: after whatever a history says of when it happened
+EVENING: Final = datetime(2026, 10, 1, tzinfo=UTC)
 _INSTANTS: Final = st.datetimes(datetime(2026, 5, 1), datetime(2026, 8, 31), timezones=st.just(UTC))
 _DAYS: Final = st.dates(date(2026, 5, 1), date(2026, 8, 31))
 _IDENTITIES: Final = st.sampled_from(_IDS) | st.uuids(version=4)
@@ -266,12 +268,11 @@ _decisions: Final = st.builds(
 
 def others_act(event: type[Event]) -> st.SearchStrategy[OthersAct]:
     """That event by one of the sides, the company aside, that may record it."""
-    streams = ("one", "other")
     return st.builds(
         OthersAct,
         event=st.just(event),
         side=st.sampled_from(sorted(event.BY - {Side.COMPANY})),
-        stream=st.sampled_from(streams),
+        stream=st.sampled_from(("one", "other")),
         about=st.lists(st.sampled_from(_IDS), max_size=3, unique=True).map(tuple),
         said=fields_of(event),
         occurred=_WHEN,
@@ -307,7 +308,7 @@ class World:
         self.decisions: list[Decision] = []
         self.refused: list[str] = []
         for communication in (requested(), directed()):
-            communication.pen.occurred = None
+            communication.pen.occurred, communication.pen.clock = None, Clock(EVENING)
             self.streams[communication.id] = communication
         for number, id in enumerate(MODELS):
             model = self.stream(ModelVersion, id)
@@ -317,7 +318,7 @@ class World:
     def stream(self, stream_class: type[S], id: UUID) -> S:
         found = self.streams.get(id)
         if found is None:
-            found = stream_class(id, Pen(clock=Clock(), entropy=Entropy(str(id))))
+            found = stream_class(id, Pen(clock=Clock(EVENING), entropy=Entropy(str(id))))
             self.streams[id] = found
         assert isinstance(found, stream_class)
         return found

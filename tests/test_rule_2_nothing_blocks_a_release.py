@@ -22,7 +22,6 @@ from tests.reviews import registered
 from tests.reviews.pasts import EVERY_CUSTOMER, MODEL
 
 NOON = datetime(2026, 7, 6, 16, tzinfo=UTC)
-AFTERWARDS = datetime(2027, 1, 1, tzinfo=UTC)
 
 
 def acts_of_a_case(clock: steady.Clock) -> Iterator[str]:
@@ -82,13 +81,12 @@ def _offered(case: UUID) -> UUID:
 def test_after_any_history_the_company_records_a_release(history: list[histories.Happening]) -> None:
     for model in histories.played(history).models:
         version = model.version
-        model.pen.occurred = Occurred.at(AFTERWARDS)
 
         model.release(by=LIAISON)
 
         assert model.version == version + 1
         assert model.released is model.entries[-1]
-        assert model.access_at(AFTERWARDS).released_to is Reach.EVERYBODY
+        assert model.access.released_to is Reach.EVERYBODY
 
 
 @pytest.mark.django_db

@@ -26,7 +26,7 @@ from reviews import commands
 from reviews.decision import Basis, DecisionKind
 from tests.actors import AGENCY, COMPANY, LIAISON, OFFICER, OVERSEER, SUPERVISOR
 from tests.reviews import registered
-from tests.reviews.pasts import FOREIGNERS, MODEL
+from tests.reviews.pasts import FOREIGNERS
 
 pytestmark = pytest.mark.django_db
 
@@ -74,7 +74,7 @@ def test_a_claim_of_any_kind_changes_no_row_but_its_own(kind: ClaimKind, actor: 
     before = rows_of_others()
     records = LedgerRecord.objects.count()
     said = TYPED.get(kind, {"value": "the model is cut off, and the designation is over"})
-    about = {"case": known["case"], "entry": known["entry"], "about": (known["designation"], MODEL, AGENCY)}
+    about = {"case": known["case"], "entry": known["entry"], "about": (known["designation"], AGENCY)}
 
     claim = make_claim(actor, kind=kind, party=COMPANY, **about, **said).stream
     other = make_claim(actor, kind=ClaimKind.STATEMENT, party=COMPANY, about=(AGENCY,), value="no").stream

@@ -110,7 +110,6 @@ def test_whatever_others_record_no_row_or_record_of_a_model_version_moves() -> N
                 "kind": ClaimKind.STATEMENT,
                 "value": "the model is off",
                 "case": case,
-                "about": (model,),
                 "party": COMPANY,
                 "evidence": Evidence.AGENCY_STATEMENT,
             },

@@ -3,7 +3,13 @@
 from uuid import UUID
 
 from agreements.claim import Claim, ClaimKind
-from agreements.commands.known import companies_among, expect_case_of, expect_entry_of, expect_kind
+from agreements.commands.known import (
+    companies_among,
+    expect_case_of,
+    expect_entry_of,
+    expect_kind,
+    expect_known_to,
+)
 from agreements.party import PartyKind
 from agreements.vocabulary import Evidence, Participation
 from config.actors import Actor, RecordKind, Role, permitted
@@ -39,6 +45,7 @@ def make_claim(
         _refuse_two_companies(actor, (*about, *((party,) if party else ())))
         if case:
             expect_case_of(actor, case)
+        expect_known_to(actor, about)
         if entry:
             expect_entry_of(actor, entry)
     with ledger.open(Claim, id) as claim:

@@ -8,7 +8,7 @@ from config.actors import Actor, RecordKind, Side
 from config.errors import NotFound, Refused
 from config.ledger.event import Entry
 from config.ledger.record import PUBLIC
-from config.ledger.store import ledger
+from config.ledger.store import ledger, stream_of
 from config.ledger.stream import Stream
 
 
@@ -41,6 +41,20 @@ def expect_case_of(actor: Actor, id: UUID) -> None:
     _expect_concerned(actor, opening, "case")
     if opening.record.record_kind is RecordKind.COMPILED:
         raise Refused("a compiled case takes no live entries", pointer="/case")
+
+
+def expect_known_to(actor: Actor, about: Iterable[UUID]) -> None:
+    """Raise NotFound unless each of `about` is an organization, or something that concerns a live actor."""
+    wanted = set(about)
+    found = {entry.record.stream: entry for entry in ledger.first_entries(wanted)}
+    for id in wanted - {stream.id for stream in ledger.in_batch(Stream)}:
+        if id not in found:
+            raise NotFound("there is nothing of this id", pointer="/about")
+        if not stream_of([found[id]]).MIXED:
+            try:
+                _expect_concerned(actor, found[id], "about")
+            except NotFound as error:
+                raise NotFound("there is nothing of this id", pointer="/about") from error
 
 
 def _expect_concerned(actor: Actor, entry: Entry, what: str) -> None:

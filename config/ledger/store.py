@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
@@ -14,11 +14,12 @@ from eventsourcing.persistence import InfrastructureFactory, IntegrityError, Map
 from eventsourcing.popo import POPOFactory
 from eventsourcing.utils import Environment, EnvType
 
-from config.actors import Actor, Circumstances
-from config.errors import Conflict, DemarcError, NotFound, NotPermitted, Unreadable
+from config.actors import Actor, Circumstances, RecordKind
+from config.errors import BadInput, Conflict, DemarcError, NotFound, NotPermitted, Refused, Unreadable
 from config.ledger import conflicts, keys, projections
 from config.ledger.event import Entry, EntryCorrected, corrected_entries, read_entry
 from config.ledger.models import Refusal
+from config.ledger.occurred import Occurred
 from config.ledger.projections import Row, RowChange
 from config.ledger.recorder import DjangoRecorder
 from config.ledger.stream import STREAMS, Pen, Stream
@@ -84,6 +85,9 @@ class EntryMapper(Mapper[UUID]):
         return read_entry(stored_event.state, getattr(stored_event, "id", None))
 
 
+# two clocks never agree quite
+_AHEAD: Final = timedelta(minutes=5)
+
 Foresight = Callable[[Sequence[Entry]], Iterable[str]]
 """Says something of entries before they are written."""
 
@@ -138,6 +142,7 @@ class Ledger(Application[UUID]):
         token = self._speaking.set(speaking)
         speaking.broken = True
         try:
+            self._refuse_what_is_to_come(circumstances.occurred)
             yield
             speaking.broken = False
         except DemarcError as error:
@@ -176,6 +181,11 @@ class Ledger(Application[UUID]):
             source=circumstances.source,
             event_id=circumstances.event_id,
         )
+
+    def _refuse_what_is_to_come(self, occurred: Occurred | None) -> None:
+        begun = occurred.earliest if occurred is not None else None
+        if begun is not None and begun > self.clock() + _AHEAD:
+            raise BadInput(f"{occurred} is still to come: record it when it has been", pointer="/occurred")
 
     def _log_refusal(self, command: str, actor: object, error: DemarcError) -> None:
         who = actor if isinstance(actor, Actor) else None
@@ -246,6 +256,8 @@ class Ledger(Application[UUID]):
             raise
         if moved:
             raise moved
+        for entry in stream.pending[written:]:
+            self._refuse_mixing(speaking, entry)
         new = stream.pending[written:]
         speaking.streams[stream.id] = stream
         speaking.written.extend(new)
@@ -262,6 +274,33 @@ class Ledger(Application[UUID]):
         elif not speaking.together:
             self._save(speaking)
             stream.receipt = msgspec.structs.replace(stream.receipt, entries=tuple(speaking.written))
+
+    def _refuse_mixing(self, speaking: Speaking, entry: Entry) -> None:
+        """Raise Refused where an entry would stand in the record of a stream of the other kind.
+
+        What a live stream is about is looked up where it begins, what a compiled entry is about always.
+        """
+        kind = entry.record.record_kind
+        if kind is RecordKind.LIVE and entry.record.version > 1:
+            return
+        others = [id for id in entry.record.about if id != entry.record.stream]
+        for id in others:
+            known = speaking.streams.get(id)
+            first = known.entries[:1] if known else self.first_entries([id])
+            for found in first:
+                if found.record.record_kind is not kind and not stream_of([found]).MIXED:
+                    raise Refused(
+                        f"what is {found.record.record_kind} takes no {kind} entries", pointer="/about"
+                    )
+
+    def first_entries(self, streams: Iterable[UUID]) -> list[Entry]:
+        """The first entry of each of `streams` that exists, in order of position."""
+        found: dict[int, bytes] = {}
+        for some in batched(streams, 1000):
+            marks = ", ".join(["%s"] * len(some))
+            sql = f"SELECT position, record FROM ledger_record WHERE version = 1 AND stream IN ({marks})"  # noqa: S608 - placeholders
+            found.update(self.recorder.rows(sql, some))
+        return [read_entry(data, position) for position, data in sorted(found.items())]
 
     def _save(self, speaking: Speaking) -> None:
         """One transaction, one flush: rows(after) − rows(before), sealed values, then the append, last."""

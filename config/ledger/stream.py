@@ -217,6 +217,7 @@ class Stream:
             EntryCorrected,
             by=by,
             about=original.record.about,
+            audience=original.record.audience,
             entry=entry,
             field=field,
             value=msgspec.Raw(ENCODER.encode(record.in_utc(reads, "/value"))),

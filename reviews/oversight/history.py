@@ -15,6 +15,7 @@ from config.actors import RecordKind
 from config.ledger.event import Entry, EntryCorrected, corrected_entries
 from config.ledger.occurred import Occurred
 from config.ledger.stream import Stream
+from reviews.decision import Decision
 from reviews.model_version import ModelVersion
 from reviews.review import Review
 
@@ -43,7 +44,8 @@ class Cited(msgspec.Struct, frozen=True):
 class CaseHistory(msgspec.Struct, kw_only=True):
     """What a reader has of a case. `case` is its own stream as it stands now (number, title, parties);
     `entries` in order of position, or as it happened in that order, `numbers` the ¶ of every entry of the
-    case (also of those that this reader or moment does not show); `parties` every organization named."""
+    case (also of those that this reader or moment does not show); `parties` every organization named;
+    `elsewhere` the decisions that acts of the case cite and that stand in no case, or in another."""
 
     id: UUID
     case: Review
@@ -55,6 +57,7 @@ class CaseHistory(msgspec.Struct, kw_only=True):
     moment: datetime
     names: dict[UUID, str] = msgspec.field(default_factory=dict)
     checked: Checked | None = None
+    elsewhere: dict[UUID, Decision] = msgspec.field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for id, party in self.parties.items():
@@ -77,6 +80,11 @@ class CaseHistory(msgspec.Struct, kw_only=True):
         first = {entry.record.stream: self.numbers[entry.id] for entry in reversed(self.entries)}
         found = [stream for stream in self.streams.values() if isinstance(stream, stream_class)]
         return sorted(found, key=lambda stream: first[stream.id])
+
+    def decision(self, id: UUID | None) -> Decision | None:
+        """A decision that an act of the case cites, in the case or elsewhere; None while there is none."""
+        found = (self.streams.get(id) or self.elsewhere.get(id)) if id else None
+        return found if isinstance(found, Decision) else None
 
     def entry(self, id: UUID) -> Entry | None:
         """An entry of the case by its id, as corrected; None where this reader does not have it."""

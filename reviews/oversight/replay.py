@@ -14,7 +14,8 @@ from config.ledger.record import PUBLIC
 from config.ledger.store import as_of, ledger
 from config.ledger.verification import last_verification
 from reviews.communication import EvidenceDisclosed, Shown
-from reviews.model_version import ModelVersionRegistered
+from reviews.decision import Decision
+from reviews.model_version import ModelVersion, ModelVersionRegistered
 from reviews.models import CaseFile
 from reviews.oversight.history import CaseHistory, Checked
 from reviews.review import Review
@@ -104,10 +105,21 @@ def case_history(
         moment=occurred or recorded or ledger.clock(),
         checked=Checked(last.checked_at, last.size, last.sound) if last else None,
     )
+    history.elsewhere.update(_decided_elsewhere(history, recorded=recorded, occurred=occurred))
     for e in everything:  # what is not shown has its name or number all the same
         name = e.event.name if isinstance(e.event, ModelVersionRegistered) else f"¶{numbers[e.id]}"
         history.names.setdefault(e.record.stream, name)
     return history
+
+
+def _decided_elsewhere(
+    history: CaseHistory, *, recorded: datetime | None, occurred: datetime | None
+) -> dict[UUID, Decision]:
+    # they are not numbered: a citation must not change when an act cites one later
+    cited = {effect.decision for model in history.of(ModelVersion) for effect in model.effects}
+    wanted = [id for id in cited if id is not None and id not in history.streams]
+    entries = as_of(ledger.entries(streams=wanted), recorded=recorded, occurred=occurred)
+    return {id: found for id, found in ledger.replay(entries).items() if isinstance(found, Decision)}
 
 
 def case_histories() -> list[CaseHistory]:

@@ -75,6 +75,7 @@ def rebuilding(
         "events": events,
         "streams": streams,
         "megabytes": round(size / 1e6, 1),
+        "rows_per_event": round(processes.do("rows") / every, 2),
         "copy_events_per_second": round(medians["copy"]),
         "into_empty_tables_events_per_second": round(medians["empty"]),
         "over_right_tables_events_per_second": round(medians["right"]),

@@ -21,7 +21,7 @@ from tests.benchmarks.exchange import Exchange, take_note
 from tests.benchmarks.histories import NOTE, Random, exchange, interleaved, officer
 from tests.benchmarks.models import ExchangeFile, PlainExchange
 
-STREAMS_PER_WRITER: Final = 200
+STREAMS_PER_WRITER: Final = 600
 EVENTS_BEFORE: Final = 6
 LONG: Final = 200
 
@@ -102,7 +102,7 @@ class Measured:
         if self.postgresql:
             self.raw = psycopg.connect(connection.connection.info.dsn)
         for work in (self.demarc, self.plain, self.driver):
-            work(2 * len(self.ids) // 10)
+            work(len(self.ids) // 10)
 
     def _next(self) -> tuple[int, UUID]:
         self.turn += 1
@@ -218,6 +218,13 @@ class Measured:
     def rebuild(self) -> float:
         """Seconds of a rebuild of everything in the ledger."""
         return _seconds(lambda: rebuild.rebuild())
+
+    def rows(self) -> int:
+        """How many rows the ledger gives. Raises RuntimeError where the live ones are others."""
+        outcome = rebuild.check()
+        if not outcome.same:
+            raise RuntimeError(f"the rebuild was not right: {outcome.differing}")
+        return sum(outcome.rows.values())
 
     def events(self) -> int:
         ((count,),) = DjangoRecorder().rows("SELECT count(*) FROM ledger_record", ())

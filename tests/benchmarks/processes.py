@@ -4,6 +4,7 @@ import multiprocessing
 import os
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Barrier
 from typing import Any
@@ -49,7 +50,8 @@ class Processes:
 
     def end(self) -> None:
         for line in self.lines:
-            line.send(None)
+            with suppress(BrokenPipeError):
+                line.send(None)
         for process in self.running:
             process.join(timeout=30)
 

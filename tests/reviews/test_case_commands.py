@@ -8,7 +8,14 @@ from uuid import UUID
 
 import pytest
 
-from agreements.commands import establish_program, open_negotiation, set_parameters
+from agreements.commands import (
+    accept_term,
+    establish_program,
+    open_negotiation,
+    propose_term,
+    set_parameters,
+    sign_agreement,
+)
 from agreements.vocabulary import Track
 from config.actors import Actor, Command, Role, Side
 from config.errors import BadInput, Conflict, NotFound, NotPermitted, Refused
@@ -291,6 +298,12 @@ def test_the_largest_window_is_the_programs() -> None:
 def test_without_a_program_it_is_what_the_agreement_states() -> None:
     released_model()
     agreement = open_negotiation(LIAISON, company=COMPANY, agency=AGENCY).stream
+    propose_term(LIAISON, agreement=agreement, term="window", text="45 days")
+    accept_term(OFFICER, agreement=agreement, term="window")
+    sign_agreement(LIAISON, agreement=agreement, terms=("window",))
+    with pytest.raises(Refused):
+        opened_case(models=(MODEL,), agreement=agreement, agreed_window_days=45)
+    sign_agreement(OFFICER, agreement=agreement, terms=("window",))
     case = opened_case(models=(MODEL,), agreement=agreement, agreed_window_days=45)
     access = access_taken_up(case)
 
@@ -343,7 +356,7 @@ def test_the_end_of_a_window_and_of_a_review_touch_no_model_version() -> None:
 
 
 def test_a_sweep_ends_what_is_due_and_twice_is_harmless(ledger_clock: Clock) -> None:
-    ledger_clock.now = datetime(2026, 7, 1, 12, tzinfo=UTC)
+    ledger_clock.now = datetime(2026, 7, 1, 15, tzinfo=UTC)
     case = case_with_model()
     activated(case, "2026-07-01T10:00-04:00", days=2)
     before = AccessWindow.objects.due(datetime(2026, 7, 3, 3, 59, tzinfo=UTC)).count()

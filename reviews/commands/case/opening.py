@@ -10,7 +10,7 @@ from agreements.party import Party, PartyKind
 from agreements.program import Program
 from agreements.vocabulary import Track
 from config.actors import Actor, RecordKind, Role, permitted
-from config.errors import BadInput, NotFound
+from config.errors import BadInput, NotFound, Refused
 from config.ledger.occurred import EASTERN
 from config.ledger.store import Receipt, ledger
 from reviews.commands.case.concerned import case_of
@@ -39,6 +39,16 @@ def open_case(
 ) -> Receipt:
     _refuse_unknown(company, agency, program)
     _refuse_foreign(company, models, agreement, designations, continues)
+    if (
+        agreed_window_days is not None
+        and agreement is not None
+        and not ledger.get(Agreement, agreement).in_force
+    ):
+        raise Refused(
+            "a largest window is agreed in an agreement that both sides have signed",
+            pointer="/agreed_window_days",
+            rule=12,
+        )
     with ledger.open(Review, id) as review:
         review.open(
             by=actor,

@@ -133,7 +133,9 @@ def crossing(case: CaseHistory, communication: Communication) -> Crossing | None
         if communication.id in delay.communications
         or (delay.decision is not None and delay.decision in {decision.id for decision in decisions})
     ]
-    days = [delay.days for delay in delays if delay.days is not None]
+    # an earlier date is no delay
+    delays = [delay for delay in delays if delay.days is None or delay.days[1] > 0]
+    days = [(max(0.0, low), high) for low, high in (delay.days for delay in delays if delay.days is not None)]
     lifts = [entry.id for entry in communication.lifts if ending is None or entry.id != ending.id]
     return Crossing(
         communication=communication.id,

@@ -189,13 +189,14 @@ def _effects_differ(case: CaseHistory, decision: Decision, made: Entry) -> Itera
 
 
 def _of_effects(case: CaseHistory, rows: list[Crossing]) -> Iterator[Flag]:
-    made = {decision.id: decision.entry_made for decision in case.of(Decision)}
     for act in every_act(case):
         if act.kind not in LIMITS or act.independent:
             continue
-        decided = made.get(act.decision) if act.decision else None
+        decision = case.decision(act.decision)
+        decided = decision.entry_made if decision else None
         if decided is None or decided.takes_effect > act.takes_effect:
-            entries = (act.entry, decided.id) if decided else (act.entry,)
+            numbered = decided is not None and decided.id in case.numbers
+            entries = (act.entry, decided.id) if decided and numbered else (act.entry,)
             yield Flag(code=FlagCode.EFFECT_WITHOUT_DECISION, entries=entries)
     yield from _called_independent(case, rows)
 
@@ -208,13 +209,14 @@ def _called_independent(case: CaseHistory, rows: list[Crossing]) -> Iterator[Fla
     hours = case.parameters.independent_within_hours
     found: dict[UUID, list[UUID]] = {}
     for act in every_act(case):
-        decision = case.streams.get(act.decision) if act.decision else None
-        decided = decision if isinstance(decision, Decision) and decision.independent else None
+        decision = case.decision(act.decision)
+        decided = decision if decision is not None and decision.independent else None
         if act.kind not in _LOOKED_AT or not (act.independent or decided):
             continue
         near = _soon_after(rows, act, timedelta(hours=hours))
         if near:
-            own = (decided.entry_made.id,) if decided and decided.entry_made else ()
+            made = decided.entry_made if decided else None
+            own = (made.id,) if made and made.id in case.numbers else ()
             found.setdefault(act.decision or act.entry, []).extend((*near, *own, act.entry))
     for entries in found.values():
         yield Flag(
