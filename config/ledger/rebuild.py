@@ -19,6 +19,7 @@ import msgspec
 import psycopg
 from django.apps import apps
 from django.db import DatabaseError, connections, models, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from config.ledger import bulk
 from config.ledger.bulk import BulkTable, Change, Key, Span, Values
@@ -103,9 +104,9 @@ def _all(using: str, told: Told, jobs: int, *, mend: bool) -> Outcome:
     here = _Rebuild(using)
     total = here.last_position()
     outcome, postponed = Outcome(), []
-    spans = list(here.spans())
-    with _workers(min(jobs, len(spans)), using) as shared:
-        for found, in_the_way in shared(spans, mend):
+    every = list(spans(here.connection))
+    with _workers(min(jobs, len(every)), using) as shared:
+        for found, in_the_way in shared(every, mend):
             outcome.add(found)
             postponed.extend(in_the_way)
             told(outcome.events, total)
@@ -196,22 +197,6 @@ class _Rebuild:
         ((last,),) = self._read("SELECT coalesce(max(position), 0) FROM ledger_record", ())
         return int(last)
 
-    def spans(self) -> Iterator[Span]:
-        """Spans of whole streams with EVENTS_AT_ONCE events or a little more; the last has no upper bound."""
-        after: UUID | None = None
-        while True:
-            where, parameters = Span(after=after).where()
-            ends = self._read(
-                f"SELECT stream FROM ledger_record WHERE {where} ORDER BY stream, version LIMIT 1 OFFSET %s",  # noqa: S608 - placeholders only
-                [*parameters, EVENTS_AT_ONCE - 1],
-            )
-            if not ends:
-                yield Span(after=after)
-                return
-            upto = _uuid(ends[0][0])
-            yield Span(after=after, upto=upto)
-            after = upto
-
     def _found(self, span: Span) -> _Range:
         with snapshot(self.using), _uncollected():
             found = _Range(span, self.last_position())
@@ -225,13 +210,7 @@ class _Rebuild:
 
     def _fold(self, found: _Range) -> None:
         found.due = {target: {} for target in self.tables.values()}
-        where, parameters = found.span.where()
-        records = self._read(
-            f"SELECT stream, leaf, record FROM ledger_record WHERE {where} ORDER BY stream, version",  # noqa: S608 - placeholders only
-            parameters,
-        )
-        for _, kept in groupby(records, itemgetter(0)):
-            entries = [read_entry(data, None, leaf) for _, leaf, data in kept]
+        for entries in entries_by_stream(self.connection, found.span):
             found.events += len(entries)
             found.streams += 1
             self._add_rows(entries, found.due)
@@ -310,6 +289,36 @@ class _Rebuild:
                         there = (change for change in found.wrong if change.live is not None)
                         found.wrong = [Change(kept.table, kept.key, kept.live, None) for kept in there]
                     bulk.replace(self.connection, found.wrong, found.empty)
+
+
+def spans(connection: BaseDatabaseWrapper) -> Iterator[Span]:
+    """Spans of whole streams with EVENTS_AT_ONCE events or a little more; the last has no upper bound."""
+    after: UUID | None = None
+    while True:
+        where, parameters = Span(after=after).where()
+        ends = bulk.read(
+            connection,
+            f"SELECT stream FROM ledger_record WHERE {where} ORDER BY stream, version LIMIT 1 OFFSET %s",  # noqa: S608 - placeholders only
+            [*parameters, EVENTS_AT_ONCE - 1],
+        )
+        if not ends:
+            yield Span(after=after)
+            return
+        upto = _uuid(ends[0][0])
+        yield Span(after=after, upto=upto)
+        after = upto
+
+
+def entries_by_stream(connection: BaseDatabaseWrapper, span: Span) -> Iterator[list[Entry]]:
+    """The entries of each stream of a span, in order of version. Raises Unreadable."""
+    where, parameters = span.where()
+    records = bulk.read(
+        connection,
+        f"SELECT stream, leaf, record FROM ledger_record WHERE {where} ORDER BY stream, version",  # noqa: S608 - placeholders only
+        parameters,
+    )
+    for _, kept in groupby(records, itemgetter(0)):
+        yield [read_entry(data, None, leaf) for _, leaf, data in kept]
 
 
 @contextmanager

@@ -4,7 +4,7 @@ import argparse
 import json
 import statistics
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import psycopg
@@ -45,9 +45,9 @@ def actions(processes: Processes, rounds: int, count: int, told: Callable[[str],
     return found
 
 
-def _ratio(speeds: dict[str, list[float]], reference: str) -> float:
+def _ratio(speeds: dict[str, list[float]], reference: str, of: str = "demarc") -> float:
     """The median of each round's own ratio: what slows a whole round slows both."""
-    pairs = zip(speeds["demarc"], speeds[reference], strict=True)
+    pairs = zip(speeds[of], speeds[reference], strict=True)
     return round(statistics.median(ours / theirs for ours, theirs in pairs), 2)
 
 
@@ -59,28 +59,21 @@ def rebuilding(
     size = processes.do("histories", events, streams)
     before = processes.do("memory")
     every = processes.do("events")
-    speeds: dict[str, list[float]] = {"empty": [], "right": [], "copy": []}
+    speeds: dict[str, list[float]] = {"copy": [], "fold": [], "empty": [], "right": []}
     for round_ in range(rounds):
         speeds["copy"].append(events / processes.do("copy"))
+        speeds["fold"].append(every / processes.do("fold"))
         processes.do("forget_rows")
         speeds["empty"].append(every / processes.do("rebuild"))
         speeds["right"].append(every / processes.do("rebuild"))
         told(f"rebuild, round {round_ + 1} of {rounds}")
-    medians = {name: statistics.median(values) for name, values in speeds.items()}
-    ratios = {
-        name: statistics.median(one / raw for one, raw in zip(speeds[name], speeds["copy"], strict=True))
-        for name in ("empty", "right")
-    }
     return {
         "events": events,
         "streams": streams,
         "megabytes": round(size / 1e6, 1),
         "rows_per_event": round(processes.do("rows") / every, 2),
-        "copy_events_per_second": round(medians["copy"]),
-        "into_empty_tables_events_per_second": round(medians["empty"]),
-        "over_right_tables_events_per_second": round(medians["right"]),
-        "into_empty_tables_to_copy": round(ratios["empty"], 2),
-        "over_right_tables_to_copy": round(ratios["right"], 2),
+        "events_per_second": {name: round(statistics.median(found)) for name, found in speeds.items()},
+        "to_copy": {name: _ratio(speeds, "copy", name) for name in ("fold", "empty", "right")},
         "memory_before_mib": before,
         "memory_most_mib": processes.do("memory"),
     }
@@ -106,25 +99,18 @@ def measure(backend: str, quick: bool, told: Callable[[str], None]) -> dict[str,
             processes.end()
 
 
-def tables(results: dict[str, Any]) -> list[Table]:
-    """The results for people."""
-    whole = Table(title="A whole action: load, decide, seal, append, read model, commit (per second)")
-    for heading in ("database", "writers", "Demarc", "get + save()", "driver insert", "Demarc : save()"):
-        whole.add_column(heading, justify="left" if heading == "database" else "right")
-    loading = Table(title="A stream of 200 events, milliseconds")
-    for heading in ("database", "load", "its bytes alone"):
-        loading.add_column(heading, justify="left" if heading == "database" else "right")
-    again = Table(title="Rebuild, events per second")
-    for heading in (
-        "database",
-        "raw copy",
-        "into empty",
-        "over right",
-        "empty : copy",
-        "right : copy",
-        "MiB",
-    ):
-        again.add_column(heading, justify="left" if heading == "database" else "right")
+def shown(results: dict[str, Any]) -> list[Table | str]:
+    """The results for people, 80 columns wide."""
+    whole = _table(
+        "A whole action: load, decide, seal, append, read model, commit; per second",
+        ("database", "writers", "Demarc", "get + save()", "driver insert", "to save()"),
+    )
+    loading = _table("A stream of 200 events; milliseconds", ("database", "load", "its bytes alone"))
+    again = _table(
+        "Rebuild; events per second, and the ratio to a raw copy of the same events",
+        ("database", "raw copy", "read and fold", "empty tables", "right tables"),
+    )
+    notes = []
     for backend, found in results.items():
         for writers, row in found["actions"].items():
             speeds = [f"{row[f'{work}_per_second']:,.0f}" for work in WORKS]
@@ -132,16 +118,23 @@ def tables(results: dict[str, Any]) -> list[Table]:
         load = found["loading"]
         loading.add_row(backend, f"{load['load']:.2f}", f"{load['read']:.2f}")
         row = found["rebuild"]
-        again.add_row(
-            backend,
-            f"{row['copy_events_per_second']:,}",
-            f"{row['into_empty_tables_events_per_second']:,}",
-            f"{row['over_right_tables_events_per_second']:,}",
-            f"{row['into_empty_tables_to_copy']:.2f}",
-            f"{row['over_right_tables_to_copy']:.2f}",
-            f"{row['memory_before_mib']} → {row['memory_most_mib']}",
+        speed, ratio = row["events_per_second"], row["to_copy"]
+        parts = [f"{speed[name]:,} ({ratio[name]:.2f})" for name in ("fold", "empty", "right")]
+        again.add_row(backend, f"{speed['copy']:,}", *parts)
+        notes.append(
+            f"{backend}: {row['events']:,} events of {row['streams']:,} streams, {row['megabytes']} MB, "
+            f"{row['rows_per_event']} rows per event; memory {row['memory_before_mib']} MiB before the "
+            f"rebuilds, {row['memory_most_mib']} MiB at most."
         )
-    return [whole, loading, again]
+    return [whole, loading, again, *notes]
+
+
+def _table(title: str, headings: Sequence[str]) -> Table:
+    table = Table(title=title, title_justify="left")
+    for heading in headings:
+        left = heading == "database"
+        table.add_column(heading, justify="left" if left else "right", no_wrap=left)
+    return table
 
 
 def main() -> None:
@@ -164,8 +157,8 @@ def main() -> None:
         sys.stdout.write(json.dumps(results, indent=2) + "\n")
         return
     console = Console(width=None if sys.stdout.isatty() else 80)
-    for table in tables(results):
-        console.print(table)
+    for part in shown(results):
+        console.print(part)
 
 
 if __name__ == "__main__":

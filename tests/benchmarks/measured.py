@@ -15,7 +15,7 @@ from django.db import connection
 from config.actors import Circumstances
 from config.ledger import keys, projections, rebuild
 from config.ledger.recorder import DjangoRecorder, Statement
-from config.ledger.store import EntryMapper, ledger
+from config.ledger.store import EntryMapper, ledger, stream_of
 from tests.benchmarks import histories
 from tests.benchmarks.exchange import Exchange, take_note
 from tests.benchmarks.histories import NOTE, Random, exchange, interleaved, officer
@@ -218,6 +218,16 @@ class Measured:
     def rebuild(self) -> float:
         """Seconds of a rebuild of everything in the ledger."""
         return _seconds(lambda: rebuild.rebuild())
+
+    def fold(self) -> float:
+        """Seconds of the part of a rebuild that no row is made in: read, decode, fold into streams."""
+        return _seconds(self._fold)
+
+    def _fold(self) -> None:
+        pen = ledger.new_pen(Circumstances())
+        for span in rebuild.spans(connection):
+            for entries in rebuild.entries_by_stream(connection, span):
+                stream_of(entries).of(entries, pen)
 
     def rows(self) -> int:
         """How many rows the ledger gives. Raises RuntimeError where the live ones are others."""
