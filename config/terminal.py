@@ -2,6 +2,7 @@
 
 import json
 import re
+import sqlite3
 import sys
 import time
 from argparse import SUPPRESS, ArgumentParser
@@ -9,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
+import psycopg
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 from rich.console import Console, RenderableType
@@ -55,7 +57,7 @@ class PeopleCommand(BaseCommand):
             code = self.answer(**options)
         except DemarcError as error:
             raise CommandError(str(error), returncode=BAD_INPUT) from error
-        except DatabaseError as error:
+        except (DatabaseError, psycopg.Error, sqlite3.Error) as error:
             said = str(error).strip().partition("\n")[0]
             message = (
                 f"the database does not answer as it should ({said}): is it migrated? run manage.py migrate"

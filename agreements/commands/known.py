@@ -44,23 +44,25 @@ def expect_case_of(actor: Actor, id: UUID) -> None:
 
 
 def expect_known_to(actor: Actor, about: Iterable[UUID]) -> None:
-    """Raise NotFound unless each of `about` is an organization, or something that concerns a live actor."""
-    wanted = set(about)
-    found = {entry.record.stream: entry for entry in ledger.first_entries(wanted)}
-    for id in wanted - {stream.id for stream in ledger.in_batch(Stream)}:
-        if id not in found:
+    """Raise NotFound unless each of `about` is an organization, or something that concerns a live actor: by
+    what it is itself, or by what else is said about it."""
+    for id in set(about) - {stream.id for stream in ledger.in_batch(Stream)}:
+        told = ledger.entries(streams=[id], about=[id])
+        own = [entry for entry in told if entry.record.stream == id]
+        if own and stream_of(own).MIXED:
+            continue
+        if not own or not any(_concerns(actor, entry) for entry in told):
             raise NotFound("there is nothing of this id", pointer="/about")
-        if not stream_of([found[id]]).MIXED:
-            try:
-                _expect_concerned(actor, found[id], "about")
-            except NotFound as error:
-                raise NotFound("there is nothing of this id", pointer="/about") from error
+
+
+def _concerns(actor: Actor, entry: Entry) -> bool:
+    record = entry.record
+    knows = {record.organization, *record.about, *record.audience}
+    return actor.side is Side.OVERSIGHT or bool(knows & {actor.organization, PUBLIC})
 
 
 def _expect_concerned(actor: Actor, entry: Entry, what: str) -> None:
-    record = entry.record
-    knows = {record.organization, *record.about, *record.audience}
-    if actor.side is not Side.OVERSIGHT and not knows & {actor.organization, PUBLIC}:
+    if not _concerns(actor, entry):
         raise NotFound(f"there is no such {what}", pointer=f"/{what}")
 
 

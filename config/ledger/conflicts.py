@@ -8,7 +8,13 @@ from eventsourcing.persistence import IntegrityError
 
 from config.errors import Conflict, DemarcError, Refused
 
-_TAKEN: Final = ("ledger_record", "ledger_timeline_entry", "ledger_about", "ledger_case_key")
+_TAKEN: Final = (
+    "ledger_record",
+    "ledger_timeline_entry",
+    "ledger_about",
+    "ledger_case_key",
+    "ledger_sealed_value",  # the key under which a value was to lie was destroyed
+)
 
 MEANINGS: Final[dict[str, Refused]] = {}
 """What each unique constraint of a read model means, by the constraint's name."""

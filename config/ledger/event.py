@@ -22,7 +22,7 @@ EVERY_SIDE: Final = frozenset(Side)
 EVENTS: Final[dict[str, type["Event"]]] = {}
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Event(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_fields=True):
     """A fact, as typed values, and beside it the sentence that a timeline shows.
 
     TOPIC   `<stream>.<event>`, for ever

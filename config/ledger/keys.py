@@ -11,7 +11,6 @@ import msgspec
 import psycopg
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from config.errors import NotFound
@@ -62,17 +61,18 @@ def seal_under(entry: Entry) -> UUID:
 
 
 def sealing(
-    disclosures: Iterable[tuple[Entry, Disclosure]], entropy: Callable[[int], bytes], using: str
+    disclosures: Iterable[tuple[Entry, Disclosure]],
+    entropy: Callable[[int], bytes],
+    connection: BaseDatabaseWrapper,
 ) -> Iterator[Statement]:
     """The SQL that stores sealed values, and the keys of cases that have none yet."""
     wrapping = None
-    connection = connections[using]
     keys: dict[UUID, tuple[bytes, bytes]] = {}
     for entry, disclosure in disclosures:
         case = seal_under(entry)
         if case not in keys:
             wrapping = wrapping or seal_key()
-            wrapped = _wrapped(case, using)
+            wrapped = _wrapped(case, connection)
             if wrapped is None:
                 keys[case] = (key := entropy(32)), sealed.wrap(key, wrapping)
                 new = table(CaseKey).row({"case": case, "wrapped": keys[case][1]})
@@ -85,13 +85,12 @@ def sealing(
         yield _SEALS[connection.vendor], [entry.leaf, disclosure.name, under, ciphertext, under, wrapped]
 
 
-def _wrapped(case: UUID, using: str) -> bytes | None:
+def _wrapped(case: UUID, connection: BaseDatabaseWrapper) -> bytes | None:
     """The wrapped key of a case, None where it has none yet or no longer."""
-    connection = connections[using]
     # within a transaction what was read may be undone with it
     read_before = _READ_BEFORE.setdefault(connection, {}) if not connection.in_atomic_block else {}
     if case not in read_before:
-        found = DjangoRecorder(using).binary(_WRAPPED, (case,))
+        found = DjangoRecorder(connection.alias).binary(_WRAPPED, (case,))
         if not found:
             return None
         if len(read_before) >= _REMEMBERED:
@@ -100,12 +99,12 @@ def _wrapped(case: UUID, using: str) -> bytes | None:
     return read_before[case]
 
 
-def outdated(error: Exception, using: str) -> bool:
+def outdated(error: Exception, connection: BaseDatabaseWrapper) -> bool:
     """Whether a write failed because a key, read before, was destroyed since; it is read anew then."""
     diagnosis = getattr(error.__cause__, "diag", None)
     null = isinstance(error.__cause__, psycopg.errors.NotNullViolation) or "NOT NULL" in str(error)
     of_sealed = SealedValue._meta.db_table in f"{getattr(diagnosis, 'table_name', '')} {error}"
-    return null and of_sealed and _READ_BEFORE.pop(connections[using], None) is not None
+    return null and of_sealed and _READ_BEFORE.pop(connection, None) is not None
 
 
 def unseal(entry: Entry, name: str, using: str = "default") -> Disclosure:

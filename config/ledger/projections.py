@@ -5,7 +5,7 @@ from enum import Enum
 from typing import Any, Final, TypeVar
 
 import msgspec
-from django.db import connections, models
+from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
 
@@ -158,9 +158,10 @@ def difference(before: dict[tuple[Any, ...], Row], after: dict[tuple[Any, ...], 
     return changes
 
 
-def statements(changes: Iterable[RowChange], entries: Iterable[Entry], using: str) -> Iterator[Statement]:
+def statements(
+    changes: Iterable[RowChange], entries: Iterable[Entry], connection: BaseDatabaseWrapper
+) -> Iterator[Statement]:
     """The SQL of row changes and of the timeline rows of new entries."""
-    connection = connections[using]
     for change in changes:
         if change.after is not None:
             yield change.after.table.upsert, change.after.table.prepared(change.after, connection)

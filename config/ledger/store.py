@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 from eventsourcing.application import Application
-from eventsourcing.persistence import InfrastructureFactory, IntegrityError, Mapper, StoredEvent
+from eventsourcing.persistence import InfrastructureFactory, IntegrityError, Mapper, Recording, StoredEvent
 from eventsourcing.popo import POPOFactory
 from eventsourcing.utils import Environment, EnvType
 
@@ -313,19 +313,19 @@ class Ledger(Application[UUID]):
             stream.disclosures = []
         if not speaking.written:
             return
-        statements = list(projections.statements(changes, speaking.written, self.using))
-        stored = [self.mapper.to_stored_event(entry) for entry in speaking.written]
-        positions: Sequence[int] | None = None
-        while positions is None:
-            sealing = keys.sealing(disclosures, speaking.pen.entropy, self.using)
+        connection = self.recorder.connection
+        statements = list(projections.statements(changes, speaking.written, connection))
+        recordings: list[Recording[UUID]] = []
+        while not recordings:
+            sealing = keys.sealing(disclosures, speaking.pen.entropy, connection)
             try:
-                positions = self.recorder.insert_events(stored, statements=[*statements, *sealing])
+                recordings = self.save(*speaking.written, statements=[*statements, *sealing])
             except IntegrityError as error:
-                if not keys.outdated(error, self.using):
+                if not keys.outdated(error, connection):
                     raise conflicts.meaning(error) from error
         speaking.written[:] = [
-            msgspec.structs.replace(entry, position=position)
-            for entry, position in zip(speaking.written, positions, strict=True)
+            msgspec.structs.replace(entry, position=recording.notification.id)
+            for entry, recording in zip(speaking.written, recordings, strict=True)
         ]
 
     # reading

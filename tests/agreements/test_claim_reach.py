@@ -79,3 +79,22 @@ def test_what_has_moved_is_said_before_a_rule_that_the_move_brought_up() -> None
         close_case(OFFICER, case=case, expected_version=1)
     with pytest.raises(Refused):
         close_case(OFFICER, case=case)
+
+
+def test_an_agency_claims_about_a_model_of_its_case_and_a_stranger_does_not() -> None:
+    registered.parties()
+    model = register_model(LIAISON, name="Kingfisher").stream
+    open_case(
+        OFFICER,
+        title="A review",
+        kind=CaseKind.REVIEW,
+        company=COMPANY,
+        track=Track.FRAMEWORK,
+        agency=AGENCY,
+        models=(model,),
+    )
+
+    commands.make_claim(OFFICER, kind=ClaimKind.STATEMENT, value="so it is", about=(model,))
+    refused = said(STRANGER, about=(model,))
+
+    assert str(refused) == str(said(STRANGER, about=(named("nowhere"),)))

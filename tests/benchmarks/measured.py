@@ -10,7 +10,7 @@ from uuid import UUID
 
 import psycopg
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, connections
 
 from config.actors import Circumstances
 from config.ledger import keys, projections, rebuild
@@ -80,8 +80,8 @@ class Measured:
         for stream in streams:
             changes = projections.difference({}, projections.rows(stream))
             statements: list[Statement] = [
-                *projections.statements(changes, stream.entries, "default"),
-                *keys.sealing(stream.disclosures, pen.entropy, "default"),
+                *projections.statements(changes, stream.entries, connection),
+                *keys.sealing(stream.disclosures, pen.entropy, connections["default"]),
             ]
             stored = [mapper.to_stored_event(entry) for entry in stream.entries]
             ledger.recorder.insert_events(stored, statements=statements)
@@ -160,7 +160,7 @@ class Measured:
         whole, read = [], []
         for _ in range(times):
             whole.append(_seconds(lambda: ledger.get(Exchange, id)))
-            read.append(_seconds(lambda: recorder.select_events(id)))
+            read.append(_seconds(lambda: recorder.records(id)))
         return {"load": statistics.median(whole) * 1000, "read": statistics.median(read) * 1000}
 
     # rebuilding

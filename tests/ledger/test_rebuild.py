@@ -131,7 +131,7 @@ def record_what_is_new(world: World, rows: dict[UUID, Any]) -> None:
             rows[id] = after
             ledger.recorder.insert_events(
                 [mapper.to_stored_event(entry) for entry in new],
-                statements=list(projections.statements(changes, new, "default")),
+                statements=list(projections.statements(changes, new, connection)),
             )
 
 
