@@ -9,6 +9,17 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 
 
+def decoded(text: str) -> bytes:
+    """The seal key (32 bytes) that `text` is in base64. Raises ImproperlyConfigured where it is not."""
+    try:
+        key = base64.b64decode(text, validate=True)
+    except ValueError as error:
+        raise ImproperlyConfigured("DEMARC_SEAL_KEY is not base64: set it to 32 bytes in base64") from error
+    if len(key) != 32:
+        raise ImproperlyConfigured(f"DEMARC_SEAL_KEY has {len(key)} bytes: set it to 32, in base64")
+    return key
+
+
 def read_or_make(path: Path) -> str:
     """The text of a key file; 32 random bytes in base64 where there is none yet, with mode 0600.
 

@@ -9,7 +9,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config.keyfile import read_or_make
+from config.keyfile import decoded, read_or_make
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -70,6 +70,8 @@ def _secret(name: str, what: str) -> str:
 
 
 DEMARC_SEAL_KEY = _secret("DEMARC_SEAL_KEY", "32 random bytes in base64; it wraps the keys of sealed values")
+if DEMARC_SEAL_KEY:
+    decoded(DEMARC_SEAL_KEY)  # a wrong one stops the start, not the first act that seals
 DEMARC_SEAL_KEY_FILE = DATA_DIR / "demarc-seal.key"
 
 

@@ -1,6 +1,5 @@
 """Where sealed values and their keys lie: the seal key outside the database, case keys wrapped inside it."""
 
-import base64
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Final
@@ -10,11 +9,10 @@ from weakref import WeakKeyDictionary
 import msgspec
 import psycopg
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from config.errors import NotFound
-from config.keyfile import read_or_make
+from config.keyfile import decoded, read_or_make
 from config.ledger import sealed
 from config.ledger.event import Entry, EntryCorrected, read_entry
 from config.ledger.models import CaseKey, SealedValue
@@ -46,13 +44,7 @@ def seal_key() -> bytes:
     text = settings.DEMARC_SEAL_KEY
     if not text:
         text = read_or_make(Path(settings.DEMARC_SEAL_KEY_FILE))
-    try:
-        key = base64.b64decode(text, validate=True)
-    except ValueError as error:
-        raise ImproperlyConfigured("DEMARC_SEAL_KEY is not base64") from error
-    if len(key) != 32:
-        raise ImproperlyConfigured(f"DEMARC_SEAL_KEY has {len(key)} bytes; it takes 32, in base64")
-    return key
+    return decoded(text)
 
 
 def seal_under(entry: Entry) -> UUID:

@@ -74,7 +74,7 @@ class Occurred(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unkno
         """
         try:
             return cls._parse(text.strip())
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:
             raise BadInput(
                 f"{text!r} is no date or instant ({error}): write 2026-06-12T17:21-04:00, 2026-06-12, "
                 "2026-06-14/2026-06-16, 2026-06, before 2026-06-12, or unknown",
