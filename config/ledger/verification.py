@@ -144,9 +144,16 @@ class _Check:
                 (begin, begin + len(rows)),
             )
         )
+        before = dict(
+            self.recorder.rows(
+                "SELECT size, root FROM ledger_verification WHERE sound AND size > %s AND size <= %s",
+                (begin, begin + len(rows)),
+            )
+        )
         for row in rows:
             self._record(row)
             self._tree(row, nodes, roots.get(row[0]))
+            self._as_before(row, before.get(row[0]))
 
     def _stored_nodes(self, begin: int, end: int) -> dict[tuple[int, int], bytes]:
         """The stored nodes that leaves number `begin` up to `end` (exclusive) complete."""
@@ -206,7 +213,24 @@ class _Check:
             )
         self.checked, self.edge = position, edge
 
+    def _as_before(self, row: tuple[Any, ...], found: bytes | None) -> None:
+        """An earlier sound verification kept the root of these records, whatever became of the tree."""
+        if found is not None and root(self.checked, self._read) != found:
+            raise Wrong(
+                self.checked,
+                f"records 1 to {self.checked:,} give another root than when they were verified",
+                row,
+            )
+
     def _whole(self) -> None:
+        ((verified,),) = self.recorder.rows(
+            "SELECT coalesce(max(size), 0) FROM ledger_verification WHERE sound", ()
+        )
+        if verified > self.checked:
+            raise Wrong(
+                self.checked + 1,
+                f"record {self.checked + 1:,} is missing: {verified:,} records were verified before",
+            )
         if self.integrated > self.checked:
             raise Wrong(
                 self.checked + 1,

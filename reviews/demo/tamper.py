@@ -144,7 +144,7 @@ class _Forger:
                 "the root of the tree",
                 lambda: self._rebuild(forged),
             ),
-            self._attempt("everything, the kept roots included", None, self._new_tree),
+            self._attempt("everything, the kept roots included", None, self._everything),
         )
         return Forgery(
             position=self.position,
@@ -189,6 +189,10 @@ class _Forger:
         self._sql("DELETE FROM ledger_node")
         self._sql("DELETE FROM ledger_head")
         integrate(self.using)
+
+    def _everything(self) -> None:
+        self._sql("DELETE FROM ledger_verification")
+        self._new_tree()
 
     def _sql(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         with connections[self.using].cursor() as cursor:

@@ -27,9 +27,11 @@ def _lines(findings: Findings) -> list[Text]:
     checked = f"{findings.checked:,} records"
     root = Text(f"Root over them: {findings.root.hex()}", overflow="fold")
     if findings.sound:
-        lines = [Text(f"Sound: {checked} checked, nothing was changed.", style="bold"), root]
-        if behind := findings.checked - findings.integrated:
-            lines.append(Text(f"{behind} of them are not in the tree yet: run manage.py integrate."))
+        behind = findings.checked - findings.integrated
+        said = f"{behind} of them no kept root covers yet" if behind else "nothing was changed"
+        lines = [Text(f"Sound: {checked} checked, {said}.", style="bold"), root]
+        if behind:
+            lines.append(Text("Run manage.py integrate to take them into the tree."))
         return lines
     lines = [Text(f"Wrong: {findings.message}.", style="bold")]
     if findings.stream is not None:
