@@ -102,8 +102,11 @@ def _numbered(sql: str) -> bytes:
 
 
 def usable(raw: Connection) -> bool:
-    """Whether a statement sent past psycopg's cursors stands in the transaction that they would be in."""
-    return raw.autocommit or raw.pgconn.transaction_status != pq.TransactionStatus.IDLE
+    """Whether a statement sent past psycopg's cursors does what it would through them.
+
+    Not where a transaction is open, or is to be opened by the next statement of a cursor.
+    """
+    return raw.autocommit and raw.pgconn.transaction_status == pq.TransactionStatus.IDLE
 
 
 def flush(raw: Connection, commands: Sequence[Command]) -> list[list[tuple[bytes | None, ...]]]:
@@ -112,20 +115,27 @@ def flush(raw: Connection, commands: Sequence[Command]) -> list[list[tuple[bytes
     Outside a transaction libpq's pipeline is one: it begins with the first command and commits at the end, or
     nothing of it is kept (PostgreSQL documentation, 34.5.1.3). Raises psycopg's errors.
     """
-    return _run(raw, commands)
+    try:
+        return _run(raw, commands)
+    except psycopg.errors.InvalidSqlStatementName:
+        # psycopg lets the server forget every prepared statement after a ROLLBACK of its own
+        del _PREPARED[raw]
+        return _run(raw, commands)
 
 
 def fetch(raw: Connection, command: Command) -> list[tuple[bytes | None, ...]]:
     """The rows of one query, each value in PostgreSQL's binary format. Raises psycopg's errors."""
     sql, values = command
     name = _PREPARED.setdefault(raw, {}).get(sql)
-    if name is None:
-        return _run(raw, [command])[0]
-    raw.pgconn.send_query_prepared(name, *_parameters(raw, values), _BINARY)
-    result = raw.wait(generators.execute(raw.pgconn))[0]
-    if result.status in _FAILED:
-        raise psycopg.errors.error_from_result(result, raw.info.encoding)
-    return _rows(result)
+    if name is not None:
+        raw.pgconn.send_query_prepared(name, *_parameters(raw, values), _BINARY)
+        result = raw.wait(generators.execute(raw.pgconn))[0]
+        if result.status not in _FAILED:
+            return _rows(result)
+        error = psycopg.errors.error_from_result(result, raw.info.encoding)
+        if not isinstance(error, psycopg.errors.InvalidSqlStatementName):
+            raise error
+    return flush(raw, [command])[0]
 
 
 def _run(raw: Connection, commands: Sequence[Command]) -> list[list[tuple[bytes | None, ...]]]:

@@ -169,10 +169,32 @@ def test_a_connection_that_broke_raises_what_psycopg_raises(raw: "psycopg.Connec
     assert raw.closed
 
 
-def test_within_a_transaction_that_has_not_begun_it_is_not_used(raw: "psycopg.Connection[Any]") -> None:
+def test_a_transaction_of_psycopg_is_left_to_its_cursors(raw: "psycopg.Connection[Any]") -> None:
     assert pipeline.usable(raw)
+    with raw.transaction():
+        assert not pipeline.usable(raw)
     raw.autocommit = False
 
     assert not pipeline.usable(raw)
     raw.execute("SELECT 1")
-    assert pipeline.usable(raw)
+    assert not pipeline.usable(raw)
+
+
+@pytest.mark.parametrize("sends", ["flush", "fetch"])
+def test_a_statement_that_the_server_was_told_to_forget_is_prepared_again(
+    raw: "psycopg.Connection[Any]", sends: str
+) -> None:
+    def answers() -> object:
+        if sends == "fetch":
+            return pipeline.fetch(raw, ("SELECT %s::int", (7,)))
+        return pipeline.flush(raw, [(INSERT, (1, "")), ("DELETE FROM kept", ()), ("SELECT 7", ())])[2]
+
+    before = answers()
+    raw.execute("SELECT 1", prepare=True)
+    raw.execute("BEGIN")
+    raw.execute("ROLLBACK")
+    raw.execute("SELECT 1")  # psycopg sends its DEALLOCATE ALL before this one
+    assert one(raw, "SELECT count(*) FROM pg_prepared_statements WHERE name LIKE 'demarc%%'") == 0
+
+    assert answers() == before
+    assert answers() == before
