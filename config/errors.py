@@ -139,6 +139,13 @@ class Conflict(DemarcError):
         return {"expected": self.expected, "actual": self.actual}
 
 
+class Unavailable(DemarcError):
+    """The database did not take what was to be written: look whether it is there before saying it again."""
+
+    status = 503
+    title = "Service Unavailable"
+
+
 class Unreadable(DemarcError):
     """Stored data cannot be read: an unknown event, an unknown topic, bytes that do not fit a schema."""
 

@@ -23,7 +23,7 @@ def decoded(text: str) -> bytes:
 def read_or_make(path: Path) -> str:
     """The text of a key file; 32 random bytes in base64 where there is none yet, with mode 0600.
 
-    Raises ImproperlyConfigured where others may read it, or the directory is not there.
+    Raises ImproperlyConfigured where others may read it, it is no text, or the directory is not there.
     """
     if not path.parent.is_dir():
         raise ImproperlyConfigured(f"there is no directory {path.parent}: make it, or set DEMARC_DATA_DIR")
@@ -31,7 +31,10 @@ def read_or_make(path: Path) -> str:
         _make(path)
     if path.stat().st_mode & 0o077:
         raise ImproperlyConfigured(f"others may read the key file {path.name}: chmod 600 it")
-    return path.read_text().strip()
+    try:
+        return path.read_text("ascii").strip()
+    except (OSError, ValueError) as error:
+        raise ImproperlyConfigured(f"the key file {path.name} cannot be read: restore it") from error
 
 
 def _make(path: Path) -> None:

@@ -48,6 +48,10 @@ def database(url: str) -> dict[str, Any]:
         settings["OPTIONS"] = {**SQLITE_OPTIONS, **settings.get("OPTIONS", {})}
     elif settings["ENGINE"] != "django.db.backends.postgresql":
         raise ImproperlyConfigured("DATABASE_URL names a database that is neither PostgreSQL nor SQLite")
+    if settings["NAME"] in ("", ":memory:"):
+        raise ImproperlyConfigured(
+            "DATABASE_URL names no database: set it to postgresql://user:password@host:5432/name"
+        )
     settings["ATOMIC_REQUESTS"] = False
     return settings
 

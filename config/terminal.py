@@ -58,11 +58,7 @@ class PeopleCommand(BaseCommand):
         except DemarcError as error:
             raise CommandError(str(error), returncode=BAD_INPUT) from error
         except (DatabaseError, psycopg.Error, sqlite3.Error) as error:
-            said = str(error).strip().partition("\n")[0]
-            message = (
-                f"the database does not answer as it should ({said}): is it migrated? run manage.py migrate"
-            )
-            raise CommandError(message, returncode=BAD_INPUT) from error
+            raise CommandError(_mending(error), returncode=BAD_INPUT) from error
         if code:
             sys.exit(code)
 
@@ -98,6 +94,16 @@ class PeopleCommand(BaseCommand):
             yield advance
         finally:
             bar.stop()
+
+
+def _mending(error: Exception) -> str:
+    """What the database says, in one line, and what to do about it."""
+    said = str(error).strip().partition("\n")[0]
+    if re.search(r"no such (table|column)|(relation|column|function) .* does not exist", said):
+        return f"the database is not migrated ({said}): run manage.py migrate"
+    return (
+        f"the database does not answer as it should ({said}): check DATABASE_URL, and that it can be written"
+    )
 
 
 def _hide_what_all_commands_share(parser: ArgumentParser) -> None:

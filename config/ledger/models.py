@@ -106,12 +106,14 @@ class Verification(models.Model):
     """What one verification of the whole ledger found. Kept for ever, so that a bad one stays known.
 
     `size` records were found sound from the first on, `root` (32 bytes) is theirs as recomputed;
-    `first_wrong` is the position where something is wrong, None where all is `sound`.
+    `integrated` were in the stored tree; `first_wrong` is the position where something is wrong, None where
+    all is `sound` or no single record is.
     """
 
     checked_at = models.DateTimeField()
     size = models.BigIntegerField()
     root = models.BinaryField(max_length=32)
+    integrated = models.BigIntegerField()
     sound = models.BooleanField()
     first_wrong = models.BigIntegerField(null=True)
     message = models.TextField()

@@ -10,12 +10,28 @@ from uuid import UUID
 
 import msgspec
 from eventsourcing.application import Application
-from eventsourcing.persistence import InfrastructureFactory, IntegrityError, Mapper, Recording, StoredEvent
+from eventsourcing.persistence import (
+    InfrastructureFactory,
+    IntegrityError,
+    Mapper,
+    OperationalError,
+    Recording,
+    StoredEvent,
+)
 from eventsourcing.popo import POPOFactory
 from eventsourcing.utils import Environment, EnvType
 
 from config.actors import Actor, Circumstances, RecordKind
-from config.errors import BadInput, Conflict, DemarcError, NotFound, NotPermitted, Refused, Unreadable
+from config.errors import (
+    BadInput,
+    Conflict,
+    DemarcError,
+    NotFound,
+    NotPermitted,
+    Refused,
+    Unavailable,
+    Unreadable,
+)
 from config.ledger import conflicts, keys, projections
 from config.ledger.event import Entry, EntryCorrected, corrected_entries, read_entry
 from config.ledger.models import Refusal
@@ -145,6 +161,8 @@ class Ledger(Application[UUID]):
             self._refuse_what_is_to_come(circumstances.occurred)
             yield
             speaking.broken = False
+        except Unavailable:
+            raise  # nobody refused anything, and there is nowhere to write it down
         except DemarcError as error:
             self._log_refusal(command, actor, error)
             raise
@@ -320,6 +338,9 @@ class Ledger(Application[UUID]):
             sealing = keys.sealing(disclosures, speaking.pen.entropy, connection)
             try:
                 recordings = self.save(*speaking.written, statements=[*statements, *sealing])
+            except OperationalError as error:
+                said = str(error).strip().partition("\n")[0]
+                raise Unavailable(f"the database did not take it: {said}") from error
             except IntegrityError as error:
                 if not keys.outdated(error, connection):
                     raise conflicts.meaning(error) from error

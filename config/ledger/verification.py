@@ -12,6 +12,7 @@ from config.ledger import record
 from config.ledger.event import read_event
 from config.ledger.merkle import EMPTY_ROOT, completed_nodes, leaf_hash, root
 from config.ledger.models import Verification
+from config.ledger.occurred import Occurred
 from config.ledger.recorder import DjangoRecorder
 from config.ledger.snapshot import snapshot
 
@@ -58,7 +59,8 @@ def verify(using: str = "default", *, told: Told = lambda done, total: None) -> 
     (a head of 40 bytes per stream aside), and keep the result for `last_verification`.
 
     Compared with the bytes: each record's leaf hash, format, topic, event, stream, version and `prev`; the
-    density of positions and versions; every stored node and the root of every head. It stops at the first
+    density of positions and versions; every stored node and the root of every head; what earlier sound
+    verifications found. It stops at the first
     that is wrong. The ledger is read as it stood at one instant, so that writers need not wait.
     """
     check = _Check(DjangoRecorder(using))
@@ -68,6 +70,7 @@ def verify(using: str = "default", *, told: Told = lambda done, total: None) -> 
         checked_at=datetime.now(UTC),
         size=findings.checked,
         root=findings.root,
+        integrated=findings.integrated,
         sound=findings.sound,
         first_wrong=findings.first_wrong,
         message=findings.message,
@@ -144,16 +147,22 @@ class _Check:
                 (begin, begin + len(rows)),
             )
         )
-        before = dict(
-            self.recorder.rows(
-                "SELECT size, root FROM ledger_verification WHERE sound AND size > %s AND size <= %s",
-                (begin, begin + len(rows)),
-            )
-        )
+        before = self._found_before(begin, begin + len(rows))
         for row in rows:
             self._record(row)
             self._tree(row, nodes, roots.get(row[0]))
-            self._as_before(row, before.get(row[0]))
+            self._as_before(row, before.get(row[0], []))
+
+    def _found_before(self, begin: int, end: int) -> dict[int, list[tuple[str, bytes]]]:
+        """By size, from `begin` (exclusive) to `end`: when which root was found by earlier sound ones."""
+        found: dict[int, list[tuple[str, bytes]]] = {}
+        for size, kept, checked_at in self.recorder.rows(
+            "SELECT size, root, min(checked_at) FROM ledger_verification "
+            "WHERE sound AND size > %s AND size <= %s GROUP BY size, root ORDER BY min(checked_at)",
+            (begin, end),
+        ):
+            found.setdefault(size, []).append((_day(checked_at), kept))
+        return found
 
     def _stored_nodes(self, begin: int, end: int) -> dict[tuple[int, int], bytes]:
         """The stored nodes that leaves number `begin` up to `end` (exclusive) complete."""
@@ -213,24 +222,19 @@ class _Check:
             )
         self.checked, self.edge = position, edge
 
-    def _as_before(self, row: tuple[Any, ...], found: bytes | None) -> None:
-        """An earlier sound verification kept the root of these records, whatever became of the tree."""
-        if found is not None and root(self.checked, self._read) != found:
-            raise Wrong(
-                self.checked,
-                f"records 1 to {self.checked:,} give another root than when they were verified",
-                row,
-            )
+    def _as_before(self, row: tuple[Any, ...], found: list[tuple[str, bytes]]) -> None:
+        """Every earlier sound verification kept the root of these records, whatever became of the tree."""
+        ours = root(self.checked, self._read) if found else b""
+        for day, kept in found:
+            if kept != ours:
+                raise Wrong(
+                    self.checked,
+                    f"records 1 to {self.checked:,} give another root than when they were verified on {day}",
+                    row,
+                )
 
     def _whole(self) -> None:
-        ((verified,),) = self.recorder.rows(
-            "SELECT coalesce(max(size), 0) FROM ledger_verification WHERE sound", ()
-        )
-        if verified > self.checked:
-            raise Wrong(
-                self.checked + 1,
-                f"record {self.checked + 1:,} is missing: {verified:,} records were verified before",
-            )
+        self._as_much_as_before()
         if self.integrated > self.checked:
             raise Wrong(
                 self.checked + 1,
@@ -246,6 +250,28 @@ class _Check:
             raise Wrong(
                 None, f"{stored} nodes of the tree are kept, where {self.integrated} records give {given}"
             )
+
+    def _as_much_as_before(self) -> None:
+        """Neither records nor the tree over them became fewer since an earlier sound verification."""
+        for column, now, what in (
+            ("size", self.checked, "records were verified"),
+            ("integrated", self.integrated, "records were in the tree"),
+        ):
+            before = self.recorder.rows(
+                f"SELECT {column}, checked_at FROM ledger_verification WHERE sound AND {column} > %s "  # noqa: S608 - our own
+                f"ORDER BY {column} DESC, checked_at LIMIT 1",
+                (now,),
+            )
+            for count, checked_at in before:
+                missing = self.checked + 1 if column == "size" else None
+                gone = f"record {missing:,} is missing" if missing else f"the tree holds {now:,} records"
+                raise Wrong(missing, f"{gone}: {count:,} {what} on {_day(checked_at)}")
+
+
+def _day(instant: datetime | str) -> str:
+    """The instant of a verification for people, in Eastern Time; SQLite's driver gives text, in UTC."""
+    read = datetime.fromisoformat(instant) if isinstance(instant, str) else instant
+    return str(Occurred.at(read if read.tzinfo else read.replace(tzinfo=UTC)))
 
 
 def _dashed(stream: object) -> str:

@@ -14,6 +14,7 @@ from config.errors import (
     NotPermitted,
     Refused,
     Tampered,
+    Unavailable,
     Unreadable,
     pointer_to,
 )
@@ -25,6 +26,7 @@ STATUSES = {
     NotFound: 404,
     Refused: 409,
     Conflict: 412,
+    Unavailable: 503,
     Unreadable: 500,
     Tampered: 500,
 }

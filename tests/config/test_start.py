@@ -40,7 +40,13 @@ def test_a_missing_secret_stops_the_start_with_a_sentence(tmp_path: Path, missin
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("DEMARC_SEAL_KEY", "c2hvcnQ="), ("DEMARC_SEAL_KEY", "?"), ("DATABASE_URL", "nothing")],
+    [
+        ("DEMARC_SEAL_KEY", "c2hvcnQ="),
+        ("DEMARC_SEAL_KEY", "?"),
+        ("DATABASE_URL", "nothing"),
+        ("DATABASE_URL", "postgresql://nobody@localhost"),
+        ("DATABASE_URL", "sqlite:///"),
+    ],
 )
 def test_a_setting_that_cannot_be_read_stops_the_start_with_a_sentence(
     tmp_path: Path, name: str, value: str
@@ -56,3 +62,21 @@ def test_with_everything_set_it_starts(tmp_path: Path) -> None:
     done = start(tmp_path, **PRODUCTION)
 
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("kept", [b"\xff\xfe", None])
+def test_a_key_file_that_cannot_be_read_stops_the_start_with_a_sentence(
+    tmp_path: Path, kept: bytes | None
+) -> None:
+    key = tmp_path / "demarc-secret.key"
+    if kept is None:
+        key.mkdir(mode=0o700)
+    else:
+        key.write_bytes(kept)
+        key.chmod(0o600)
+
+    done = start(tmp_path)
+
+    assert done.returncode == 2
+    assert "demarc-secret.key" in done.stderr
+    assert len(done.stderr.splitlines()) == 1

@@ -108,6 +108,20 @@ def test_bad_input_and_a_database_that_does_not_answer_exit_with_2_and_a_sentenc
     assert "\n" not in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    ("said", "mending"),
+    [
+        ("no such table: ledger_record", "manage.py migrate"),
+        ('relation "ledger_record" does not exist', "manage.py migrate"),
+        ("attempt to write a readonly database", "can be written"),
+        ("connection refused", "DATABASE_URL"),
+    ],
+)
+def test_a_database_that_does_not_answer_says_how_to_mend_it(said: str, mending: str) -> None:
+    with pytest.raises(CommandError, match=mending):
+        told(raises(OperationalError(said)))
+
+
 def test_an_error_of_our_own_is_not_hidden() -> None:
     with pytest.raises(ZeroDivisionError):
         told(raises(ZeroDivisionError()))

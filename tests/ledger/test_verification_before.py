@@ -1,6 +1,6 @@
 """What an earlier verification found is kept, and a rewritten record does not pass for it."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import connection
@@ -8,7 +8,7 @@ from django.db import connection
 from config.ledger import guards
 from config.ledger.integrator import integrate
 from config.ledger.merkle import leaf_hash
-from config.ledger.models import LedgerHead, LedgerNode, LedgerRecord
+from config.ledger.models import LedgerHead, LedgerNode, LedgerRecord, Verification
 from config.ledger.verification import verify
 from tests.actors import LIAISON
 from tests.ledger.notebook import open_notebook, write_page
@@ -50,3 +50,49 @@ def test_a_ledger_shorter_than_the_one_verified_before_is_found() -> None:
 
     assert not findings.sound
     assert findings.first_wrong == 2
+
+
+def test_every_root_that_was_verified_before_is_compared_whichever_came_last() -> None:
+    notebook = open_notebook(LIAISON).stream
+    write_page(LIAISON, notebook=notebook, page=1, on=date(2026, 1, 1))
+    first = verify()
+    Verification.objects.create(
+        checked_at=datetime(2026, 1, 2, 12, tzinfo=UTC),
+        size=first.checked,
+        root=bytes(32),
+        integrated=0,
+        sound=True,
+        message="",
+    )
+
+    findings = verify()
+
+    assert (findings.sound, findings.first_wrong) == (False, 2)
+    assert "2 January 2026" in findings.message
+
+
+def test_a_tree_that_is_emptied_over_unchanged_records_is_found() -> None:
+    notebook = open_notebook(LIAISON).stream
+    write_page(LIAISON, notebook=notebook, page=1, on=date(2026, 1, 1))
+    integrate()
+    assert verify().sound
+    guards.remove(connection)
+    LedgerNode.objects.all().delete()
+    LedgerHead.objects.all().delete()
+    guards.install(connection)
+
+    findings = verify()
+
+    assert not findings.sound
+    assert "the tree holds 0 records" in findings.message
+
+
+def test_a_ledger_that_grew_since_it_was_verified_is_sound() -> None:
+    notebook = open_notebook(LIAISON).stream
+    integrate()
+    assert verify().sound
+    write_page(LIAISON, notebook=notebook, page=1, on=date(2026, 1, 1))
+
+    findings = verify()
+
+    assert (findings.sound, findings.checked, findings.integrated) == (True, 2, 1)

@@ -115,6 +115,7 @@ class Migration(migrations.Migration):
                 ('checked_at', models.DateTimeField()),
                 ('size', models.BigIntegerField()),
                 ('root', models.BinaryField(max_length=32)),
+                ('integrated', models.BigIntegerField()),
                 ('sound', models.BooleanField()),
                 ('first_wrong', models.BigIntegerField(null=True)),
                 ('message', models.TextField()),

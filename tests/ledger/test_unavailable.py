@@ -1,0 +1,50 @@
+"""A database that does not take what is written: a clear error, nothing half there, no refusal logged."""
+
+import sqlite3
+from datetime import date
+
+import psycopg
+import pytest
+from django.db import connection
+
+from config.errors import Unavailable
+from config.ledger.models import LedgerRecord, Refusal
+from tests.actors import LIAISON
+from tests.ledger.notebook import open_notebook, write_page
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_another_program_holds_is_unavailable() -> None:
+    notebook = open_notebook(LIAISON).stream
+    connection.ensure_connection()
+    connection.connection.execute("PRAGMA busy_timeout = 50")
+    other = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+
+    with pytest.raises(Unavailable, match="locked"):
+        write_page(LIAISON, notebook=notebook, page=1, on=date(2026, 1, 1))
+
+    other.execute("ROLLBACK")
+    other.close()
+    connection.close()
+    assert LedgerRecord.objects.count() == 1
+    assert Refusal.objects.count() == 0
+    write_page(LIAISON, notebook=notebook, page=1, on=date(2026, 1, 1))
+    assert LedgerRecord.objects.count() == 2
+
+
+@pytest.mark.only_on("postgresql")
+@pytest.mark.django_db(transaction=True)
+def test_a_server_that_ends_the_connection_is_unavailable_and_the_next_act_is_taken() -> None:
+    notebook = open_notebook(LIAISON).stream
+    mine = connection.connection.info.backend_pid
+    with psycopg.connect(connection.connection.info.dsn, autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(%s)", (mine,))
+
+    with pytest.raises(Unavailable):
+        open_notebook(LIAISON)
+
+    write_page(LIAISON, notebook=notebook, page=1, on=date(2026, 1, 1))
+    assert LedgerRecord.objects.count() == 2
+    assert Refusal.objects.count() == 0
