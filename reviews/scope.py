@@ -24,6 +24,8 @@ class NotOneScope(ValueError):  # noqa: N818 - an answer, not a malfunction
 
 
 class Extent(StrEnum):
+    """A dimension without bounds: all of it, or nothing was said of it."""
+
     ALL = "all"
     NOT_STATED = "not_stated"
 
@@ -49,6 +51,8 @@ class Location(StrEnum):
 
 
 class Polarity(StrEnum):
+    """Whether a population is who loses access, or who alone keeps it."""
+
     EXCLUDED = "excluded"
     ONLY_THESE_KEEP_ACCESS = "only_these_keep_access"
 

@@ -15,6 +15,8 @@ _TICK = timedelta(microseconds=1)
 
 
 class Precision(StrEnum):
+    """How exactly a source says when something happened."""
+
     INSTANT = "instant"
     DAY = "day"
     MONTH = "month"
