@@ -65,12 +65,25 @@ class EntryCorrected(Event, frozen=True, kw_only=True):
 
     def sentence(self) -> str:
         read = msgspec.json.decode(self.value)
-        if self.field == "occurred":
-            shown = str(msgspec.convert(read, Occurred))
-        else:
-            # a sealed value is the one object that has a commitment and nothing else
-            shown = "[sealed]" if isinstance(read, dict) and read.keys() == {"commitment"} else read
+        shown = str(msgspec.convert(read, Occurred)) if self.field == "occurred" else _shown(read)
         return f"corrected {self.field.replace('_', ' ')} of entry {self.entry} to {shown}: {self.reason}"
+
+
+def _shown(read: Any) -> str:
+    """A value of JSON types as people read it."""
+    match read:
+        case None:
+            return "nothing"
+        case bool():
+            return "yes" if read else "no"
+        # a sealed value is the one object that has a commitment and nothing else
+        case dict() if read.keys() == {"commitment"}:
+            return "[sealed]"
+        case dict():
+            return "; ".join(f"{name.replace('_', ' ')}: {_shown(value)}" for name, value in read.items())
+        case list():
+            return ", ".join(_shown(value) for value in read) or "nothing"
+    return str(read)
 
 
 Upcaster = Callable[[dict[str, Any]], dict[str, Any]]

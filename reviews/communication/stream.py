@@ -96,7 +96,7 @@ class Communication(Remembered, Stream):
         """
         if instrument.binding:
             raise Refused(
-                f"a {instrument.words} binds: issue it as a directive, with its authority and its document",
+                f"{instrument.words}: it binds, so issue it as a directive, with authority and document",
                 pointer="/instrument",
                 rule=6,
             )
@@ -132,7 +132,7 @@ class Communication(Remembered, Stream):
         """
         if not instrument.binding:
             raise Refused(
-                f"a {instrument.words} does not bind: issue it as a request, which has no authority",
+                f"{instrument.words}: it does not bind, so issue it as a request, without authority",
                 pointer="/instrument",
                 rule=6,
             )

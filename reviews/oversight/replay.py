@@ -32,7 +32,7 @@ def find_case(wanted: str) -> UUID:
         found = list(CaseFile.objects.filter(number=wanted)) or list(
             CaseFile.objects.filter(title__icontains=wanted)
         )
-    if not found:
+    if not wanted.strip() or not found:
         raise NotFound(f"no case has the number or title {wanted!r}: manage.py cases lists them all")
     if len(found) > 1:
         numbers = ", ".join(case.number for case in found)
@@ -49,7 +49,7 @@ def find_party(wanted: str) -> UUID:
             name__iexact=wanted
         )
         found = list(exact) or list(Organization.objects.filter(name__icontains=wanted))
-    if not found:
+    if not wanted.strip() or not found:
         raise NotFound(f"no organization is called {wanted!r}")
     if len(found) > 1:
         names = ", ".join(organization.name for organization in found)

@@ -14,18 +14,21 @@ _TICK = timedelta(microseconds=1)
 
 class Span(msgspec.Struct, frozen=True, kw_only=True):
     """The time between two events. `low` and `high` bound it (equal where both are instants); `widest` also
-    counts the dates that contradicting claims give, None where none does. Negative never: an order that the
-    dates exclude is left out."""
+    counts the dates that contradicting claims give, None where none does. `reversed`: one of those dates
+    would put the end before the beginning, which no duration can show."""
 
     low: timedelta
     high: timedelta
     widest: tuple[timedelta, timedelta] | None = None
+    reversed: bool = False
 
     def __str__(self) -> str:
         """`4 h 38 min`, `about 1 day`, `18 to 19 days`; contradicted: `…; other dates leave 0 to 12 days`."""
         text = self.stated
         widest = _range(*self.widest) if self.widest else text
-        return text if widest == text else f"{text}; contradicting dates leave {widest}"
+        if widest != text:
+            text = f"{text}; contradicting dates leave {widest}"
+        return f"{text}; another date given would reverse the order" if self.reversed else text
 
     @property
     def stated(self) -> str:
@@ -51,13 +54,15 @@ def span(
     stated = _between(begun, ended)
     if stated is None:
         return None
-    others = [
-        found
-        for first, last in product((begun, *begun_elsewhere), (ended, *ended_elsewhere))
-        if (found := _between(first, last)) is not None
-    ]
+    pairs = list(product((begun, *begun_elsewhere), (ended, *ended_elsewhere)))
+    others = [found for first, last in pairs if (found := _between(first, last)) is not None]
     widest = (min(low for low, _ in others), max(high for _, high in others))
-    return Span(low=stated[0], high=stated[1], widest=None if widest == stated else widest)
+    return Span(
+        low=stated[0],
+        high=stated[1],
+        widest=None if widest == stated else widest,
+        reversed=any(_excluded(first, last) for first, last in pairs),
+    )
 
 
 def _between(begun: Occurred, ended: Occurred) -> tuple[timedelta, timedelta] | None:
@@ -67,6 +72,11 @@ def _between(begun: Occurred, ended: Occurred) -> tuple[timedelta, timedelta] | 
     if high < timedelta(0):
         return None
     return max(timedelta(0), ended.earliest - begun.latest), high
+
+
+def _excluded(begun: Occurred, ended: Occurred) -> bool:
+    """Whether the dates put the end before the beginning."""
+    return begun.earliest is not None and ended.latest is not None and ended.latest < begun.earliest
 
 
 def _range(low: timedelta, high: timedelta) -> str:

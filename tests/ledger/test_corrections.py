@@ -4,18 +4,19 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+import msgspec
 import pytest
 
 from config.actors import Actor, Side
 from config.errors import BadInput, Refused
 from config.ledger import keys
-from config.ledger.event import Entry
+from config.ledger.event import Entry, EntryCorrected
 from config.ledger.models import LedgerRecord, SealedValue, TimelineEntry
 from config.ledger.occurred import Occurred
 from config.ledger.record import Source
 from config.ledger.store import ledger
 from tests import steady
-from tests.actors import COMPANY, LIAISON, OFFICER, OTHER_COMPANY, archivist, liaison
+from tests.actors import COMPANY, LIAISON, OFFICER, OTHER_COMPANY, archivist, liaison, named
 from tests.ledger.notebook import Ink, Notebook, correct_page, open_notebook, write_page
 
 pytestmark = pytest.mark.django_db
@@ -219,3 +220,22 @@ def test_the_instant_of_a_correction_is_stored_in_utc(page: Entry) -> None:
     correction = correct(page, "occurred", eastern)
 
     assert b"2026-01-04T14:00:00Z" in correction.data
+
+
+@pytest.mark.parametrize(
+    ("value", "reads"),
+    [
+        (b"null", "nothing"),
+        (b"true", "yes"),
+        (b'{"on_file":"letter","held":false}', "on file: letter; held: no"),
+        (b'["a","b"]', "a, b"),
+        (b'{"commitment":"AAAA"}', "[sealed]"),
+    ],
+)
+def test_the_sentence_of_a_correction_shows_its_value_for_people(value: bytes, reads: str) -> None:
+    correction = EntryCorrected(
+        entry=named("entry"), field="some_field", value=msgspec.Raw(value), reason="slip"
+    )
+
+    assert correction.sentence().endswith(f" to {reads}: slip")
+    assert "some field" in correction.sentence()

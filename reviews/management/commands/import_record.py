@@ -112,6 +112,8 @@ def _sentence(told: dict[str, Any]) -> Text:
     names, recorded, standing = ", ".join(told["files"]), told["recorded"], told["standing"]
     if told["check"]:
         return Text(f"{names}: good; {recorded} would be recorded, {standing} are in the ledger already.")
+    if not recorded and not standing:
+        return Text(f"{names}: it holds no entries.")
     if not recorded:
         return Text(f"{names}: nothing changed; all {standing} entries are in the ledger already.")
     already = f"; {standing} were in the ledger already" if standing else ""

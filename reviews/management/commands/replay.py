@@ -35,10 +35,10 @@ class Command(PeopleCommand):
         )
 
     def answer(self, **options: Any) -> int:
-        instant = instant_of(options["as_of"]) if options["as_of"] else None
+        instant = instant_of(options["as_of"]) if options["as_of"] is not None else None
         if options["recorded"] and instant is None:
             raise BadInput("--recorded needs --as-of with an instant")
-        known_by = find_party(options["as_known_by"]) if options["as_known_by"] else None
+        known_by = find_party(options["as_known_by"]) if options["as_known_by"] is not None else None
         history = case_history(
             find_case(options["case"]),
             recorded=instant if options["recorded"] else None,

@@ -229,3 +229,11 @@ def test_question_6_is_answered_across_cases_only_when_asked() -> None:
 
     assert "overseers and agency supervisors only" in sixth()
     assert "overseers and agency supervisors only" not in sixth("--across")
+
+
+@pytest.mark.parametrize("arguments", [("2026-001", "--as-known-by", ""), ("2026-001", "--as-of", ""), ("",)])
+def test_an_empty_argument_is_refused_and_never_taken_for_none(arguments: tuple[str, ...]) -> None:
+    with pytest.raises(CommandError) as refused:
+        call_command("replay", *arguments)
+
+    assert refused.value.returncode == 2

@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -79,10 +80,15 @@ def test_a_contradicting_date_widens_the_range_and_leaves_the_stated_one() -> No
     assert not found.exact
 
 
-def test_a_contradicting_date_that_the_order_excludes_is_left_out() -> None:
-    assert since("2026-06-12T22:00-04:00", "2026-07-01", "2026-06-01") == since(
-        "2026-06-12T22:00-04:00", "2026-07-01"
-    )
+def test_a_contradicting_date_that_the_order_excludes_is_left_out_of_the_range_and_said() -> None:
+    stated = since("2026-06-12T22:00-04:00", "2026-07-01")
+
+    contradicted = since("2026-06-12T22:00-04:00", "2026-07-01", "2026-06-01")
+
+    assert stated is not None
+    assert contradicted == msgspec.structs.replace(stated, reversed=True)
+    assert "reverse the order" in str(contradicted)
+    assert "reverse the order" not in str(stated)
 
 
 def test_a_date_that_says_the_same_contradicts_nothing() -> None:
