@@ -55,6 +55,16 @@ class ClaimRows(models.QuerySet[M]):
                 return self.filter(_COMPILED)
 
 
+class OwnRows(models.QuerySet[M]):
+    """Rows of an organization's own people, `stream` being the organization."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Every row for overseers, an organization's own for its people, none for anybody else."""
+        if (actor.side, actor.role) == (Side.OVERSIGHT, Role.OVERSEER):
+            return self.all()
+        return self.filter(stream=actor.organization)
+
+
 class Organization(models.Model):
     """A party as lists show it. Every organization is visible to everybody who has a login."""
 
@@ -73,6 +83,76 @@ class Organization(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SpeakingFor(models.Model):
+    """A person who speaks for an organization as its liaison."""
+
+    pk = models.CompositePrimaryKey("stream", "person")
+    stream = models.UUIDField()
+    person = models.UUIDField()
+
+    objects = OwnRows["SpeakingFor"].as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.person} for {self.stream}"
+
+
+class SigningKeyFile(models.Model):
+    """A key with which a person signs for an organization. Public keys are public."""
+
+    pk = models.CompositePrimaryKey("stream", "key_id")
+    stream = models.UUIDField()
+    key_id = models.TextField()
+    public_key = models.BinaryField(max_length=32)
+    person = models.UUIDField()
+    since = models.DateField()
+    revoked = models.BooleanField()
+
+    objects = PublicRows["SigningKeyFile"].as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["since", "key_id"]
+
+    def __str__(self) -> str:
+        return self.key_id[:12]
+
+
+class DelegationFile(models.Model):
+    """What an officer may do by delegation; `id` is the entry that delegated it. Days are in Eastern Time."""
+
+    id = models.UUIDField(primary_key=True)
+    stream = models.UUIDField(db_index=True)
+    person = models.UUIDField()
+    acts = models.TextField()
+    instruments = models.TextField(blank=True)
+    kinds = models.TextField(blank=True)
+    since = models.DateField()
+    until = models.DateField(null=True)
+    revoked = models.BooleanField()
+
+    objects = OwnRows["DelegationFile"].as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["since", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.acts}"
+
+
+class OfficerRecusal(models.Model):
+    """A recusal that nothing has ended; `id` is the entry that says so."""
+
+    id = models.UUIDField(primary_key=True)
+    stream = models.UUIDField(db_index=True)
+    person = models.UUIDField()
+    case = models.UUIDField(null=True)
+    company = models.UUIDField(null=True)
+
+    objects = OwnRows["OfficerRecusal"].as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.person} from {self.case or self.company}"
 
 
 class ProgramFile(models.Model):

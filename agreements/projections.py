@@ -9,10 +9,14 @@ from agreements.models import (
     AgreementFile,
     AgreementTerm,
     ClaimFile,
+    DelegationFile,
     DesignationFile,
+    OfficerRecusal,
     Organization,
     ProgramDeadline,
     ProgramFile,
+    SigningKeyFile,
+    SpeakingFor,
 )
 from agreements.party import Party
 from agreements.program import Program
@@ -32,6 +36,52 @@ def organization_row(party: Party) -> Iterator[Row]:
         also_called="\n".join(name for name, wrong in party.aliases if not wrong),
         wrongly_called="\n".join(name for name, wrong in party.aliases if wrong),
     )
+
+
+@rows_of(Party)
+def people_rows(party: Party) -> Iterator[Row]:
+    for person in party.liaisons:
+        yield row(SpeakingFor, stream=party.id, person=person)
+    for key in party.people.keys.values():
+        if key.enrolled:
+            yield row(
+                SigningKeyFile,
+                stream=party.id,
+                key_id=key.id,
+                public_key=key.enrolled.public_key,
+                person=key.enrolled.person,
+                since=key.enrolled.since,
+                revoked=key.revoked is not None,
+            )
+    for recusal in party.people.recusals.values():
+        if recusal.said and recusal.ended is None:
+            yield row(
+                OfficerRecusal,
+                id=recusal.id,
+                stream=party.id,
+                person=recusal.said.person,
+                case=recusal.said.case,
+                company=recusal.said.company,
+            )
+
+
+@rows_of(Party)
+def delegation_rows(party: Party) -> Iterator[Row]:
+    for delegation in party.people.delegations.values():
+        said = delegation.said
+        if said:
+            yield row(
+                DelegationFile,
+                id=delegation.id,
+                stream=party.id,
+                person=said.person,
+                acts="\n".join(said.acts),
+                instruments="\n".join(said.instruments),
+                kinds="\n".join(said.kinds),
+                since=said.since,
+                until=said.until,
+                revoked=delegation.revoked is not None,
+            )
 
 
 @rows_of(Program)

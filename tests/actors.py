@@ -18,6 +18,7 @@ OTHER_COMPANY: Final = named("other company")
 OVERSIGHT_BODY: Final = named("oversight body")
 PRESS: Final = named("press")
 ARCHIVE: Final = named("archive")
+COURT: Final = named("court")
 
 
 def officer(name: str = "officer", organization: UUID = AGENCY) -> Actor:

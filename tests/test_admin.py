@@ -103,7 +103,6 @@ def reader(who: str, organization: Any = None) -> Client:
 def record() -> None:
     """Something live, and something with markup, in every list that the admin has."""
     registered.parties()
-    register_party(SUPERVISOR, id=OVERSIGHT_BODY, kind=PartyKind.OVERSIGHT_BODY, name="Overseers")
     register_party(SUPERVISOR, kind=PartyKind.COMPANY, name=MARKUP)
     establish_program(OFFICER, name=MARKUP, authority="EO 14409", effective=date(2026, 6, 2))
     commands.register_model(LIAISON, id=MODEL, name=MARKUP)

@@ -16,6 +16,7 @@ from config.ledger.stream import Stream
 from tests.actors import (
     AGENCY,
     COMPANY,
+    COURT,
     LIAISON,
     OFFICER,
     OTHER_AGENCY,
@@ -31,7 +32,7 @@ from tests.steady import steady_pen
 
 S = TypeVar("S", bound=Stream)
 
-COURT, MODEL = named("court"), named("model")
+MODEL = named("model")
 
 OTHER_OFFICER = officer("other officer", OTHER_AGENCY)
 OTHER_LIAISON = liaison("other liaison", OTHER_COMPANY)

@@ -20,7 +20,7 @@ from tests.reviews import registered
 pytestmark = pytest.mark.django_db
 
 EVERYONE = Scope(population=Extent.ALL)
-STRANGER = liaison("stranger", OTHER_COMPANY)
+STRANGER = liaison("other liaison", OTHER_COMPANY)
 
 
 def opened() -> tuple[UUID, UUID]:

@@ -24,7 +24,6 @@ from agreements.models import (
     ProgramDeadline,
     ProgramFile,
 )
-from agreements.party import PartyKind
 from agreements.vocabulary import Evidence, FutureModels, Participation
 from config.actors import Actor, Command, Role, Side
 from config.errors import DemarcError, NotFound, NotPermitted, Refused
@@ -39,7 +38,6 @@ from tests.actors import (
     COMPANY,
     LIAISON,
     OFFICER,
-    OTHER_AGENCY,
     OTHER_COMPANY,
     OVERSEER,
     PRESS,
@@ -55,25 +53,17 @@ from tests.agreements.pasts import (
     OTHER_LIAISON,
     OTHER_OFFICER,
 )
+from tests.reviews import registered
 
 pytestmark = pytest.mark.django_db
 
-PARTIES = {
-    AGENCY: PartyKind.AGENCY,
-    OTHER_AGENCY: PartyKind.AGENCY,
-    COMPANY: PartyKind.COMPANY,
-    OTHER_COMPANY: PartyKind.COMPANY,
-    COURT: PartyKind.COURT,
-    PRESS: PartyKind.PRESS,
-}
 PUBLISHED = Source(publisher="A paper", evidence="media")
 SCOPE = "scope_of_review"
 
 
 @pytest.fixture
 def parties() -> None:
-    for id, kind in PARTIES.items():
-        commands.register_party(SUPERVISOR, id=id, kind=kind, name=f"{kind} {id.hex[:4]}")
+    registered.parties()
 
 
 def compiled(command: Command[Any], actor: Actor, **said: Any) -> UUID:
@@ -324,14 +314,13 @@ def test_organizations_and_programs_are_public() -> None:
     commands.establish_program(OFFICER, name="P", authority="a law", effective=date(2026, 6, 2))
 
     for actor in (OTHER_LIAISON, ARCHIVIST):
-        assert Organization.objects.visible_to(actor).count() == len(PARTIES)
+        assert Organization.objects.visible_to(actor).count() == len(registered.PARTIES)
         assert ProgramFile.objects.visible_to(actor).count() == 1
 
 
 @pytest.mark.usefixtures("parties")
 def test_a_party_says_who_it_is_and_who_speaks_for_it() -> None:
     second = named("second liaison")
-    commands.appoint_liaison(SUPERVISOR, party=COMPANY, person=LIAISON.id)
     commands.appoint_liaison(LIAISON, party=COMPANY, person=second)
     commands.remove_liaison(LIAISON, party=COMPANY, person=second)
     commands.rename_party(LIAISON, party=COMPANY, name="Acme", since=date(2026, 1, 1))

@@ -16,13 +16,16 @@ from reviews.scope import Scope
 from tests.actors import (
     AGENCY,
     COMPANY,
+    COURT,
     LIAISON,
     OFFICER,
     OTHER_AGENCY,
     OTHER_COMPANY,
+    OVERSIGHT_BODY,
     PRESS,
     SUPERVISOR,
     archivist,
+    named,
 )
 from tests.reviews.pasts import FOREIGNERS, MODEL
 
@@ -32,7 +35,10 @@ PARTIES: Final = {
     COMPANY: PartyKind.COMPANY,
     OTHER_COMPANY: PartyKind.COMPANY,
     PRESS: PartyKind.PRESS,
+    OVERSIGHT_BODY: PartyKind.OVERSIGHT_BODY,
+    COURT: PartyKind.COURT,
 }
+LIAISONS: Final = {COMPANY: LIAISON.id, OTHER_COMPANY: named("other liaison"), PRESS: named("researcher")}
 FOR_AGENCY: Final = archivist(AGENCY, Side.GOVERNMENT)
 FOR_COMPANY: Final = archivist(COMPANY, Side.COMPANY)
 PUBLISHED: Final[dict[str, Any]] = {
@@ -42,8 +48,10 @@ PUBLISHED: Final[dict[str, Any]] = {
 
 
 def parties() -> None:
+    """Every organization of the tests, the agency first: its supervisor registers it and all the others."""
     for id, kind in PARTIES.items():
-        register_party(SUPERVISOR, id=id, kind=kind, name=f"{kind} {id.hex[:4]}")
+        name = f"{kind} {id.hex[:4]}"
+        register_party(SUPERVISOR, id=id, kind=kind, name=name, liaison=LIAISONS.get(id))
 
 
 def released_model() -> UUID:

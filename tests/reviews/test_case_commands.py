@@ -72,7 +72,7 @@ from tests.steady import Clock
 
 pytestmark = pytest.mark.django_db
 
-STRANGER = liaison("stranger", OTHER_COMPANY)
+STRANGER = liaison("other liaison", OTHER_COMPANY)
 OTHER_OFFICER = officer("other officer", OTHER_AGENCY)
 FOR_PRESS = archivist(PRESS, Side.THIRD_PARTY)
 ALL: list[Command[Any]] = [

@@ -50,7 +50,7 @@ from tests.reviews.registered import (
 
 pytestmark = pytest.mark.django_db
 
-STRANGER = liaison("stranger", OTHER_COMPANY)
+STRANGER = liaison("other liaison", OTHER_COMPANY)
 OWN: list[Command[Any]] = [
     command
     for module in (company, release)

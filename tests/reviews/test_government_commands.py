@@ -47,7 +47,7 @@ from tests.reviews.registered import (
 
 pytestmark = pytest.mark.django_db
 
-STRANGER = liaison("stranger", OTHER_COMPANY)
+STRANGER = liaison("other liaison", OTHER_COMPANY)
 OTHER_OFFICER = officer("other officer", OTHER_AGENCY)
 OWN: list[Command[Any]] = [command for command in vars(government).values() if isinstance(command, Command)]
 ASKED: dict[str, Any] = {

@@ -1,0 +1,48 @@
+"""One organization: events of its registration and of its people, and the stream that holds them."""
+
+from agreements.party.memory import Delegation, People, Recusal, SigningKey
+from agreements.party.people import (
+    AuthorityDelegated,
+    ConflictDisclosed,
+    DelegatedAct,
+    DelegationRevoked,
+    DutyContactSet,
+    OfficerRecused,
+    RecusalEnded,
+    SigningKeyEnrolled,
+    SigningKeyRevoked,
+)
+from agreements.party.registration import (
+    EVERY_PARTY,
+    LiaisonAppointed,
+    LiaisonRemoved,
+    PartyAliasRecorded,
+    PartyKind,
+    PartyRegistered,
+    PartyRenamed,
+)
+from agreements.party.stream import Party
+
+__all__ = [
+    "EVERY_PARTY",
+    "AuthorityDelegated",
+    "ConflictDisclosed",
+    "DelegatedAct",
+    "Delegation",
+    "DelegationRevoked",
+    "DutyContactSet",
+    "LiaisonAppointed",
+    "LiaisonRemoved",
+    "OfficerRecused",
+    "Party",
+    "PartyAliasRecorded",
+    "PartyKind",
+    "PartyRegistered",
+    "PartyRenamed",
+    "People",
+    "Recusal",
+    "RecusalEnded",
+    "SigningKey",
+    "SigningKeyEnrolled",
+    "SigningKeyRevoked",
+]

@@ -1,0 +1,169 @@
+"""What an organization's stream remembers of its people, at any instant: keys, delegations, recusals."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from agreements.party.people import (
+    AuthorityDelegated,
+    ConflictDisclosed,
+    DelegatedAct,
+    DelegationRevoked,
+    DutyContactSet,
+    OfficerRecused,
+    RecusalEnded,
+    SigningKeyEnrolled,
+    SigningKeyRevoked,
+)
+from agreements.vocabulary import Instrument, RequestKind
+from config.ledger.event import Entry, Event
+from config.ledger.occurred import EASTERN
+
+
+class SigningKey(msgspec.Struct):
+    """One key of one person; a revocation may be remembered before what it revokes."""
+
+    id: str
+    enrolled: SigningKeyEnrolled | None = None
+    revoked: Entry | None = None
+
+    def valid_at(self, instant: datetime) -> bool:
+        """Whether it speaks for the organization at an instant (with zone)."""
+        begun = self.enrolled is not None and self.enrolled.since <= instant.astimezone(EASTERN).date()
+        return begun and not _over(self.revoked, instant)
+
+
+class Delegation(msgspec.Struct):
+    """What one officer was let do, and since when no longer; `id` is the entry that delegated it."""
+
+    id: UUID
+    said: AuthorityDelegated | None = None
+    revoked: Entry | None = None
+
+    def holds_at(self, instant: datetime) -> bool:
+        """Whether it is in force at an instant (with zone): on its days, in Eastern Time, and not revoked."""
+        if self.said is None or _over(self.revoked, instant):
+            return False
+        day = instant.astimezone(EASTERN).date()
+        return self.said.since <= day and (self.said.until is None or day <= self.said.until)
+
+    def covers(self, act: DelegatedAct, instrument: Instrument, kind: RequestKind) -> bool:
+        """Whether the act, by this instrument and for this kind of request, lies within its limits."""
+        said = self.said
+        return (
+            said is not None
+            and act in said.acts
+            and (not said.instruments or instrument in said.instruments)
+            and (not said.kinds or kind in said.kinds)
+        )
+
+
+class Recusal(msgspec.Struct):
+    """That one person keeps away from a case or from a company; `id` is the entry that says so."""
+
+    id: UUID
+    said: OfficerRecused | None = None
+    begun: Entry | None = None
+    ended: Entry | None = None
+
+    def holds_at(self, instant: datetime) -> bool:
+        """Whether it holds at an instant (with zone)."""
+        return _over(self.begun, instant) and not _over(self.ended, instant)
+
+    def concerns(self, case: UUID | None, company: UUID | None) -> bool:
+        """Whether it keeps the person away from this case, or from everything of this company."""
+        if self.said is None:
+            return False
+        return (case is not None and self.said.case == case) or (
+            company is not None and self.said.company == company
+        )
+
+
+class People:
+    """The people of one organization, told entry by entry, in any order."""
+
+    def __init__(self) -> None:
+        self.duty_contact: Entry | None = None
+        self.conflicts: list[tuple[Entry, ConflictDisclosed]] = []
+        self._keys: dict[str, SigningKey] = {}
+        self._delegations: dict[UUID, Delegation] = {}
+        self._recusals: dict[UUID, Recusal] = {}
+
+    @property
+    def keys(self) -> dict[str, SigningKey]:
+        """Every key that was enrolled, by its id, revoked ones included."""
+        return {id: key for id, key in self._keys.items() if key.enrolled}
+
+    @property
+    def delegations(self) -> dict[UUID, Delegation]:
+        """Every delegation by its entry, those that are over included."""
+        return {id: delegation for id, delegation in self._delegations.items() if delegation.said}
+
+    @property
+    def recusals(self) -> dict[UUID, Recusal]:
+        """Every recusal by its entry, those that ended included."""
+        return {id: recusal for id, recusal in self._recusals.items() if recusal.said}
+
+    def delegations_at(self, instant: datetime, person: UUID) -> Iterator[Delegation]:
+        """What a person may do by delegation at an instant (with zone)."""
+        for delegation in self.delegations.values():
+            if delegation.said and delegation.said.person == person and delegation.holds_at(instant):
+                yield delegation
+
+    def recused_at(
+        self, instant: datetime, person: UUID, *, case: UUID | None = None, company: UUID | None = None
+    ) -> Recusal | None:
+        """The recusal that keeps a person away from a case or a company at an instant, or None."""
+        for recusal in self.recusals.values():
+            its = recusal.said is not None and recusal.said.person == person
+            if its and recusal.concerns(case, company) and recusal.holds_at(instant):
+                return recusal
+        return None
+
+    def recused(self, person: UUID, *, case: UUID | None, company: UUID | None) -> Recusal | None:
+        """The recusal of this very case or company that no entry has ended, None where there is none."""
+        for recusal in self.recusals.values():
+            its = recusal.said is not None and recusal.said.person == person
+            if its and recusal.concerns(case, company) and recusal.ended is None:
+                return recusal
+        return None
+
+    def remember(self, event: Event, entry: Entry) -> bool:
+        """Take in one entry; False where it says nothing of people."""
+        match event:
+            case DutyContactSet():
+                self.duty_contact = entry
+            case SigningKeyEnrolled():
+                self._key(event.key_id).enrolled = event
+            case SigningKeyRevoked():
+                self._key(event.key_id).revoked = entry
+            case AuthorityDelegated():
+                self._delegation(entry.id).said = event
+            case DelegationRevoked():
+                self._delegation(event.delegation).revoked = entry
+            case ConflictDisclosed():
+                self.conflicts.append((entry, event))
+            case OfficerRecused():
+                recusal = self._recusal(entry.id)
+                recusal.said, recusal.begun = event, entry
+            case RecusalEnded():
+                self._recusal(event.recusal).ended = entry
+            case _:
+                return False
+        return True
+
+    def _key(self, id: str) -> SigningKey:
+        return self._keys.setdefault(id, SigningKey(id))
+
+    def _delegation(self, id: UUID) -> Delegation:
+        return self._delegations.setdefault(id, Delegation(id))
+
+    def _recusal(self, id: UUID) -> Recusal:
+        return self._recusals.setdefault(id, Recusal(id))
+
+
+def _over(entry: Entry | None, instant: datetime) -> bool:
+    """Whether what an entry says had taken effect by an instant."""
+    return entry is not None and entry.takes_effect <= instant
