@@ -36,6 +36,7 @@ from tests.actors import (
     AGENCY,
     ARCHIVIST,
     COMPANY,
+    COURT,
     LIAISON,
     OFFICER,
     OTHER_COMPANY,
@@ -45,7 +46,6 @@ from tests.actors import (
     named,
 )
 from tests.agreements.pasts import (
-    COURT,
     FOR_AGENCY,
     FOR_COMPANY,
     FOR_PRESS,

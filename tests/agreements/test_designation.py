@@ -6,9 +6,8 @@ from agreements.claim import Claim, ClaimKind
 from agreements.designation import Designation, DesignationKind, DesignationState
 from agreements.vocabulary import Evidence
 from config.errors import BadInput, NotFound, NotPermitted, Refused
-from tests.actors import COMPANY, LIAISON, OFFICER, OVERSEER
+from tests.actors import COMPANY, COURT, LIAISON, OFFICER, OVERSEER
 from tests.agreements.pasts import (
-    COURT,
     FOR_AGENCY,
     FOR_COMPANY,
     FOR_COURT,

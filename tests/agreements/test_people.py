@@ -2,6 +2,7 @@
 
 from datetime import date
 from hashlib import sha256
+from typing import Any
 
 import pytest
 
@@ -198,7 +199,7 @@ def test_a_recusal_keeps_a_person_from_a_case_until_it_ends() -> None:
 
 def test_an_officer_recuses_himself_and_a_supervisor_anybody() -> None:
     party = agency()
-    from_company = {"case": None, "company": COMPANY, "reason": None}
+    from_company: dict[str, Any] = {"case": None, "company": COMPANY, "reason": None}
 
     with pytest.raises(NotPermitted):
         party.recuse_officer(by=OFFICER, person=named("colleague"), **from_company)
