@@ -1,7 +1,6 @@
 """A third party's report: by whom, through whose hands, on which cases it bears, whether it stands."""
 
 from collections.abc import Iterable
-from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -12,33 +11,10 @@ from config.ledger.event import Entry, Event
 from config.ledger.sealed import Words
 from config.ledger.stream import Stream, UnknownEvent
 from reviews.capability import Stage
+from reviews.relationship import Relationship
 from reviews.review.documents import POINTER_ONLY, Digest, Pointer
 from reviews.review.findings import Manner
 from reviews.review.opening import SPEAKERS
-
-
-class Relationship(StrEnum):
-    """What the author of a report is to another organization."""
-
-    INVESTOR = "investor"
-    CUSTOMER = "customer"
-    SUPPLIER = "supplier"
-    COMPETITOR = "competitor"
-    PARTNER = "partner"
-    EMPLOYEE = "employee"
-    CONTRACTOR = "contractor"
-    OTHER = "other"
-    NONE = "none"
-
-    @property
-    def words(self) -> str:
-        return _RELATIONSHIPS.get(self, self.value)
-
-
-_RELATIONSHIPS = {
-    Relationship.OTHER: "in another relationship",
-    Relationship.NONE: "in no relationship",
-}
 
 
 class ReportReceived(Event, frozen=True, kw_only=True):
@@ -105,12 +81,8 @@ class RelationshipDisclosed(Event, frozen=True, kw_only=True):
     detail: str | None = None
 
     def sentence(self) -> str:
-        if self.relationship in _RELATIONSHIPS:
-            said = f"is {self.relationship.words} with {self.party}"
-        else:
-            article = "an" if self.relationship[0] in "aeiou" else "a"
-            said = f"is {article} {self.relationship.words} of {self.party}"
-        return f"disclosed that {self.author} {said}" + (f": {self.detail}" if self.detail else "")
+        said = f"disclosed that {self.author} is {self.relationship.to(str(self.party))}"
+        return said + (f": {self.detail}" if self.detail else "")
 
 
 class ReportCorroborated(Event, frozen=True, kw_only=True):

@@ -217,6 +217,7 @@ IRREGULAR: Final = {
     "hold": "held",
     "make": "made",
     "plan": "planned",
+    "refer": "referred",
     "set": "set",
     "take": "taken",
     "transmit": "transmitted",

@@ -5,9 +5,11 @@ from typing import TypeVar
 from uuid import UUID
 
 from agreements.commands.known import expect_kind
-from agreements.party import PartyKind
+from agreements.party import Party, PartyKind
 from config.actors import Actor, RecordKind, Side
 from config.errors import NotFound
+from config.ledger.event import Entry
+from config.ledger.record import PUBLIC
 from config.ledger.store import ledger
 from config.ledger.stream import Stream
 from reviews.model_version import ModelVersion
@@ -26,6 +28,45 @@ def expect_agency(id: UUID | None, pointer: str) -> None:
     """Raise NotFound where there is no such organization, Refused where it is no agency."""
     if id is not None:
         expect_kind(id, PartyKind.AGENCY, pointer)
+
+
+def expect_party(id: UUID, pointer: str) -> None:
+    """Raise NotFound where there is no such organization."""
+    _get(Party, id, pointer)
+
+
+def disputable_entry(actor: Actor, review: Review, id: UUID) -> Entry:
+    """Entry `id` of a case's timeline, as far as the actor knows it.
+
+    Raises NotFound where there is none: an entry of another case, or one that a live actor was neither
+    addressed nor shown, looks the same.
+    """
+    try:
+        entry = ledger.entry(id)
+    except NotFound as error:
+        raise _no_such_entry() from error
+    stream = entry.record.stream
+    of_the_case = stream in (review.id, *review.follows) or review.id in entry.record.about
+    seen_by_government_alone = entry.record.topic.startswith("desk.")
+    if not of_the_case or seen_by_government_alone or not _known_to(actor, review, entry):
+        raise _no_such_entry()
+    return entry
+
+
+def _known_to(actor: Actor, review: Review, entry: Entry) -> bool:
+    if actor.record_kind is RecordKind.COMPILED or _reaches(entry, actor.organization):
+        return True
+    told = ledger.timeline(review.id, review.follows)
+    citing = (other for other in told if any(cited.id == entry.id for cited in other.record.cites))
+    return any(_reaches(other, actor.organization) for other in citing)
+
+
+def _reaches(entry: Entry, organization: UUID) -> bool:
+    return organization == entry.organization or bool({organization, PUBLIC} & set(entry.record.audience))
+
+
+def _no_such_entry() -> NotFound:
+    return NotFound("there is no such entry in this case", pointer="/entry")
 
 
 def expect_case(actor: Actor, case: UUID | None, company: UUID) -> None:

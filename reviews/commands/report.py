@@ -8,7 +8,8 @@ from agreements.party import Party
 from config.actors import Actor, Role, permitted
 from config.ledger.store import Receipt, ledger
 from reviews.capability import Stage
-from reviews.report import Relationship, Report
+from reviews.relationship import Relationship
+from reviews.report import Report
 from reviews.review import Review
 from reviews.review.findings import Manner
 

@@ -22,7 +22,7 @@ from reviews.decision import Basis, DecisionKind
 from reviews.demo.acts import Act, Then, act, entry_id, stream_id
 from reviews.demo.users import AGENCY, COMPANY, person_id
 from reviews.model_version import Attribution, ChosenBy, Reach
-from reviews.report import Relationship
+from reviews.relationship import Relationship
 from reviews.review import CaseKind
 from reviews.review.access import AccessLevel, AccessType, Environment
 from reviews.review.evaluation import LogFormat

@@ -17,6 +17,7 @@ from reviews.models.case import (
     ReportLink,
     SubmissionFile,
 )
+from reviews.models.correspondence import DisputeFile
 
 __all__ = [
     "AccessFile",
@@ -29,6 +30,7 @@ __all__ = [
     "CommunicationFile",
     "ComparatorFile",
     "DecisionFile",
+    "DisputeFile",
     "EvaluationFile",
     "FiledDocument",
     "FindingFile",

@@ -13,7 +13,7 @@ from agreements.designation import Designation
 from config.ledger.event import Entry
 from reviews.communication import Communication, Shown
 from reviews.model_version import ModelVersion
-from reviews.oversight.boundary import Boundary, Crossing, Flag, Reply, said_of
+from reviews.oversight.boundary import Boundary, Contested, Crossing, Flag, Reply, Stated, contested, said_of
 from reviews.oversight.brief import QUESTIONS, Brief, plain
 from reviews.oversight.history import CaseHistory
 from reviews.oversight.phrases import (
@@ -64,11 +64,27 @@ def indicators_and_flags(case: CaseHistory, found: Boundary) -> Iterator[Rendera
     yield Text("Flags" if found.flags else "No flags.", style="bold")
     for flag in found.flags:
         yield _indented(flag_words(case, flag))
+    if found.disputes:
+        yield Text("")
+        yield Text("Disputes", style="bold")
+    for dispute in found.disputes:
+        yield _indented(dispute_words(case, dispute))
 
 
 def flag_words(case: CaseHistory, flag: Flag) -> str:
     """A flag with its threshold and entries: `short notice (less than 24 h) ¶5 ¶11`."""
     return f"{begun(str(flag))} {case.cite(flag.entries)}"
+
+
+def dispute_words(case: CaseHistory, dispute: Contested) -> str:
+    """A dispute in a line: `¶9, disputed by Anthropic on the grounds that …: answered ¶20 ¶21`."""
+    who, standing = case.name(dispute.raised.by), case.in_words(dispute.standing)
+    disputed = f"{_disputed(case, dispute)}, disputed by {who} on the grounds {dispute.grounds}"
+    return f"{disputed}: {standing} {case.cite(dispute.entries)}"
+
+
+def _disputed(case: CaseHistory, dispute: Contested) -> str:
+    return case.cite([dispute.disputed]) or "an entry not shown here"
 
 
 def boundary_card(case: CaseHistory, found: Boundary) -> Iterator[RenderableType]:
@@ -91,6 +107,14 @@ def boundary_card(case: CaseHistory, found: Boundary) -> Iterator[RenderableType
         yield Text("")
     if not found.crossings:
         yield Text("No communication is on record.")
+    for dispute in found.disputes:
+        title = (
+            f"Dispute {dispute.number}, about {case.cite([dispute.disputed]) or 'an entry not shown here'}"
+        )
+        sides = _two_sides(
+            _stated(case, [dispute.raised]), _stated(case, dispute.answers), ("DISPUTED", "ANSWERED")
+        )
+        yield Panel(sides, title=Text(title), title_align="left", width=80)
     yield from indicators_and_flags(case, found)
 
 
@@ -98,11 +122,18 @@ def _indented(text: str, by: int = 3) -> Padding:
     return Padding(Text(text), (0, 0, 0, by))
 
 
-def _two_sides(left: Iterable[str], right: Iterable[str]) -> Table:
+def _stated(case: CaseHistory, statements: Iterable[Stated]) -> Iterator[str]:
+    lines = [f"{case.name(said.by)}: {said.statement} {case.cite([said.entry])}" for said in statements]
+    yield from lines or ["No answer is on record."]
+
+
+def _two_sides(
+    left: Iterable[str], right: Iterable[str], headings: tuple[str, str] = ("ASKED", "DECIDED")
+) -> Table:
     table = Table.grid(padding=(0, 2), expand=True)
-    table.add_column("asked", ratio=1)
-    table.add_column("decided", ratio=1)
-    table.add_row(Text("ASKED", style="bold"), Text("DECIDED", style="bold"))
+    table.add_column("left", ratio=1)
+    table.add_column("right", ratio=1)
+    table.add_row(*(Text(heading, style="bold") for heading in headings))
     table.add_row(_list(left), _list(right))
     return table
 
@@ -238,6 +269,7 @@ def timeline_card(case: CaseHistory, entries: Iterable[Entry]) -> Iterator[Rende
     table.add_column(justify="right", no_wrap=True)
     table.add_column(width=20)
     table.add_column()
+    disputes = list(contested(case))
     for entry in entries:
         sentence = Text(case.sentence(entry))
         if entry.record.source is not None:
@@ -245,5 +277,8 @@ def timeline_card(case: CaseHistory, entries: Iterable[Entry]) -> Iterator[Rende
             sentence.append(f" [{source}; {source.evidence.replace('_', ' ')}]", style="dim")
         if case.late(entry):
             sentence.append(" [recorded late]", style="bold")
+        for dispute in disputes:
+            if dispute.disputed == entry.id:
+                sentence.append(f" [disputed: {case.cite(dispute.entries)}]", style="bold")
         table.add_row(f"¶{case.numbers[entry.id]}", str(entry.occurred), sentence)
     yield table

@@ -10,7 +10,7 @@ from config.ledger.event import Entry
 from config.ledger.record import as_builtins
 from reviews.communication import Communication
 from reviews.model_version import ModelVersion
-from reviews.oversight.boundary import Act, Boundary, said_of
+from reviews.oversight.boundary import Act, Boundary, Contested, contested, said_of
 from reviews.oversight.brief import QUESTIONS, Brief
 from reviews.oversight.history import CaseHistory, Cited
 from reviews.oversight.phrases import named_asker, scope_words
@@ -74,10 +74,11 @@ def boundary_told(case: CaseHistory, found: Boundary) -> dict[str, Any]:
 
 def replay_told(case: CaseHistory) -> dict[str, Any]:
     """The entries shown and the state at the moment; `moment` in UTC."""
+    disputes = list(contested(case))
     return {
         **case_told(case),
         "moment": case.moment.isoformat(),
-        "entries": [_entry(case, entry) for entry in case.entries],
+        "entries": [_entry(case, entry, disputes) for entry in case.entries],
         "access": {
             case.name(model.id): case.in_words(model.access_at(case.moment).words)
             for model in case.of(ModelVersion)
@@ -101,7 +102,8 @@ def replay_told(case: CaseHistory) -> dict[str, Any]:
     }
 
 
-def _entry(case: CaseHistory, entry: Entry) -> dict[str, Any]:
+def _entry(case: CaseHistory, entry: Entry, disputes: Iterable[Contested]) -> dict[str, Any]:
+    disputed = (id for dispute in disputes if dispute.disputed == entry.id for id in dispute.entries)
     return {
         "number": case.numbers[entry.id],
         "occurred": as_builtins(entry.occurred),
@@ -111,6 +113,7 @@ def _entry(case: CaseHistory, entry: Entry) -> dict[str, Any]:
         "side": str(entry.side),
         "topic": entry.record.topic,
         "sentence": case.sentence(entry),
+        "disputed": _numbers(case, tuple(disputed)),
         "source": as_builtins(entry.record.source),
         "leaf": entry.leaf.hex(),
     }
@@ -130,6 +133,26 @@ def _indicators_and_flags(case: CaseHistory, found: Boundary) -> dict[str, Any]:
             {"flag": str(flag.code), "threshold": flag.threshold, "entries": _numbers(case, flag.entries)}
             for flag in found.flags
         ],
+        "disputes": [_dispute(case, dispute) for dispute in found.disputes],
+    }
+
+
+def _dispute(case: CaseHistory, dispute: Contested) -> dict[str, Any]:
+    return {
+        "number": dispute.number,
+        "disputed": case.numbers.get(dispute.disputed),
+        "grounds": dispute.grounds,
+        "standing": case.in_words(dispute.standing),
+        "statements": [
+            {
+                "organization": case.name(said.by),
+                "statement": str(said.statement),
+                "entry": case.numbers[said.entry],
+            }
+            for said in (dispute.raised, *dispute.answers)
+        ],
+        "opinions": _numbers(case, dispute.opinions),
+        "entries": _numbers(case, dispute.entries),
     }
 
 

@@ -1,5 +1,5 @@
 """Which rows each stream of this app has in the read models."""
 
-from reviews.projections import acts, case
+from reviews.projections import acts, case, correspondence
 
-__all__ = ["acts", "case"]
+__all__ = ["acts", "case", "correspondence"]

@@ -1,4 +1,4 @@
-"""One case, split by topic: submission, access, evaluation, findings, capabilities, questions, documents."""
+"""One case, split by topic: submission, access, evaluation, findings, questions, documents, disputes, …"""
 
 from reviews.review.case import Review
 from reviews.review.opening import CaseKind, CaseState

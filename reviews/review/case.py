@@ -16,6 +16,7 @@ from config.ledger.stream import Stream, UnknownEvent
 from reviews.capability import Ladder, Stage
 from reviews.review.access import Access, AccessWindowEnded
 from reviews.review.capabilities import Capabilities
+from reviews.review.disputes import Disputes
 from reviews.review.documents import Documents
 from reviews.review.evaluation import Evaluation
 from reviews.review.extension import Extension
@@ -42,6 +43,7 @@ TOPICS: Final[tuple[type[Topic], ...]] = (
     Capabilities,
     Questions,
     Documents,
+    Disputes,
 )
 
 
@@ -74,6 +76,7 @@ class Review(Stream):
         self.capabilities = Capabilities(self)
         self.questions = Questions(self)
         self.documents = Documents(self)
+        self.disputes = Disputes(self)
         topics: tuple[Topic, ...] = (
             self.submission,
             self.access,
@@ -83,6 +86,7 @@ class Review(Stream):
             self.capabilities,
             self.questions,
             self.documents,
+            self.disputes,
         )
         self._topic_of = {event: topic for topic in topics for event in topic.EVENTS}
 

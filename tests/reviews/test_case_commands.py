@@ -44,7 +44,8 @@ from reviews.models import (
     ReportLink,
     SubmissionFile,
 )
-from reviews.report import Relationship, Report
+from reviews.relationship import Relationship
+from reviews.report import Report
 from reviews.review import CaseKind, CaseState, Review
 from reviews.review.access import AccessLevel, AccessType, Environment
 from reviews.review.evaluation import LogFormat

@@ -7,7 +7,8 @@ from config.errors import NotFound, NotPermitted, Refused
 from config.ledger.event import sealed_fields
 from config.ledger.record import Source
 from reviews.capability import Stage
-from reviews.report import Relationship, Report, ReportReceived
+from reviews.relationship import Relationship
+from reviews.report import Report, ReportReceived
 from reviews.review.findings import Manner
 from tests.actors import (
     AGENCY,

@@ -19,6 +19,15 @@ from reviews.commands.case.capabilities import (
     claim_non_uniqueness,
     clarify_capability,
 )
+from reviews.commands.case.disputes import (
+    answer_dispute,
+    attach_expert_opinion,
+    propose_resolution,
+    raise_dispute,
+    refer_dispute,
+    resolve_dispute,
+    withdraw_dispute,
+)
 from reviews.commands.case.evaluation import (
     complete_evaluation,
     name_evaluator,
@@ -48,11 +57,13 @@ from reviews.commands.case.submission import (
 
 __all__ = [
     "activate_access",
+    "answer_dispute",
     "answer_question",
     "ask_extension",
     "ask_for_more_information",
     "ask_question",
     "assert_capability",
+    "attach_expert_opinion",
     "cite_comparator",
     "claim_defensive_use",
     "claim_non_uniqueness",
@@ -73,16 +84,21 @@ __all__ = [
     "offer_access",
     "open_case",
     "plan_evaluation",
+    "propose_resolution",
+    "raise_dispute",
     "rate_severity",
     "record_finding",
     "record_run",
+    "refer_dispute",
     "refuse_extension",
     "reopen_case",
+    "resolve_dispute",
     "revoke_access",
     "share_finding",
     "start_evaluation",
     "supplement_submission",
     "take_up_access",
     "use_access",
+    "withdraw_dispute",
     "withdraw_submission",
 ]

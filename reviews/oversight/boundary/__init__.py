@@ -5,6 +5,7 @@ import msgspec
 from reviews.communication import Communication
 from reviews.decision import Decision
 from reviews.oversight.boundary.act import Act, every_act, said_of
+from reviews.oversight.boundary.contested import Contested, Stated, contested
 from reviews.oversight.boundary.crossing import Crossing, Reply, crossing
 from reviews.oversight.boundary.flags import Flag, FlagCode, flags
 from reviews.oversight.boundary.indicators import Answer, Indicator, indicators
@@ -16,22 +17,27 @@ __all__ = [
     "Answer",
     "Boundary",
     "Consequence",
+    "Contested",
     "Crossing",
     "Flag",
     "FlagCode",
     "Indicator",
     "Reply",
+    "Stated",
     "boundary",
+    "contested",
     "every_act",
     "said_of",
 ]
 
 
 class Boundary(msgspec.Struct, frozen=True, kw_only=True):
-    """A case's communications with what answered them, the acts that answer nothing, flags, indicators."""
+    """A case's communications with what answered them, the acts that answer nothing, what is disputed,
+    flags, indicators."""
 
     crossings: tuple[Crossing, ...]
     apart: tuple[Act, ...]
+    disputes: tuple[Contested, ...]
     flags: tuple[Flag, ...]
     indicators: tuple[Indicator, ...]
 
@@ -45,6 +51,7 @@ def boundary(case: CaseHistory) -> Boundary:
     return Boundary(
         crossings=tuple(rows),
         apart=tuple(apart),
+        disputes=tuple(contested(case)),
         flags=tuple(flags(case, rows)),
         indicators=tuple(indicators(case, rows)),
     )
