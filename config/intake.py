@@ -127,22 +127,29 @@ _quick = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_suspect)
 _careful = json.JSONDecoder(
     object_pairs_hook=_marked, parse_constant=_constant, parse_int=_whole, parse_float=_decimal
 )
+_careful_but_for_nan = json.JSONDecoder(
+    object_pairs_hook=_marked, parse_constant=lambda _: None, parse_int=_whole, parse_float=_decimal
+)
 
 
-def parse(text: bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH) -> object:
+def parse(
+    text: bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH, nan_as_none: bool = False
+) -> object:
     """Return the value of one JSON text (RFC 8259), or refuse it and name the place.
 
     ``text`` is UTF-8 without a byte order mark, at most ``max_bytes`` long, with arrays and objects at most
     ``max_depth`` deep (a bare array is 1 deep). What comes back is made of dict, list, str, int, float, bool
     and None. Beyond RFC 8259 it is sure that no key stands twice in an object, that every number is finite
     and has at most 30 digits, and that every string is text: no NUL and no lone surrogate (compare I-JSON,
-    RFC 7493).
+    RFC 7493). ``nan_as_none`` is for files of programs that write NaN and Infinity where there is no number,
+    as Inspect does: these are None then.
 
     Raises BadInput, and nothing else. Its ``pointer`` is the JSON pointer to the value where the text can
     be read; otherwise ``line`` and the sentence say where, lines and columns counted from 1, columns in
     characters. The sentence never repeats what was sent; a pointer holds the keys that lead to the place.
     """
-    return _value(text, max_bytes, max_depth, _Origin())
+    careful = _careful_but_for_nan if nan_as_none else _careful
+    return _value(text, max_bytes, max_depth, _Origin(), careful)
 
 
 def parse_lines(
@@ -163,7 +170,9 @@ def parse_lines(
         yield number, _value(text, max_bytes, max_depth, _Origin(line=number, file=file))
 
 
-def _value(text: bytes, max_bytes: int, max_depth: int, origin: _Origin) -> object:
+def _value(
+    text: bytes, max_bytes: int, max_depth: int, origin: _Origin, careful: json.JSONDecoder = _careful
+) -> object:
     if len(text) > max_bytes:
         raise origin.refusal(f"this is longer than the {max_bytes:,} bytes that are accepted")
     if text.startswith(_BOM):
@@ -186,7 +195,7 @@ def _value(text: bytes, max_bytes: int, max_depth: int, origin: _Origin) -> obje
             # a repeated key or NaN: only the careful parse can say where
             with suppress(_Suspect):
                 return cast(object, _quick.decode(decoded))
-        value: object = _careful.decode(decoded)
+        value: object = careful.decode(decoded)
     except json.JSONDecodeError as error:
         complaint = error.msg.removesuffix(" at")
         if error.msg == "Extra data":

@@ -21,11 +21,11 @@ from reviews.communication import EvidenceReceipt, Shown
 from reviews.decision import Basis, DecisionKind
 from reviews.demo.acts import Act, Then, act, entry_id, stream_id
 from reviews.demo.users import AGENCY, COMPANY, person_id
+from reviews.evaluation_logs import LogFormat
 from reviews.model_version import Attribution, ChosenBy, Reach
 from reviews.relationship import Relationship
 from reviews.review import CaseKind
 from reviews.review.access import AccessLevel, AccessType, Environment
-from reviews.review.evaluation import LogFormat
 from reviews.review.findings import Manner, Portion
 from reviews.scope import Affiliation, Atom, Channel, Extent, Location, Polarity, Population, Scope
 

@@ -1,6 +1,6 @@
-"""Evaluators by name, and evaluations: planned, started, run by run, completed."""
+"""Evaluators by name, and evaluations: planned, started, run by run, completed, invalidated."""
 
-from enum import StrEnum
+from datetime import datetime
 from typing import Annotated, ClassVar
 from uuid import UUID
 
@@ -13,28 +13,10 @@ from config.ledger.event import Entry, Event
 from config.ledger.sealed import Words
 from config.ledger.stream import UnknownEvent
 from reviews.capability import Elicitation, Stage
+from reviews.evaluation_logs import LevelCount, LogFacts, LogFormat, RunStatus, Score, Tool
 from reviews.review.documents import Digest
 from reviews.review.opening import GOVERNMENT
 from reviews.review.topic import Topic
-
-
-class LogFormat(StrEnum):
-    """In which format the log of a run is written."""
-
-    INSPECT_EVAL = "inspect_eval"
-    SARIF = "sarif"
-    OTHER = "other"
-
-    @property
-    def words(self) -> str:
-        return _FORMATS[self]
-
-
-_FORMATS = {
-    LogFormat.INSPECT_EVAL: "an Inspect log",
-    LogFormat.SARIF: "a SARIF log",
-    LogFormat.OTHER: "a log of another format",
-}
 
 
 class EvaluatorNamed(Event, frozen=True, kw_only=True):
@@ -79,7 +61,11 @@ class EvaluationStarted(Event, frozen=True, kw_only=True):
 
 
 class RunRecorded(Event, frozen=True, kw_only=True):
-    """One run of an evaluation, tied to its log by the log's SHA-256 digest; None: the log is not held."""
+    """One run of an evaluation, tied to its log by the log's SHA-256 digest; None: the log is not held.
+
+    What the log says of the run stands beside it: names that the evaluator chose are sealed, and nothing of
+    what was asked or answered in the run is here. `log_size` in bytes; `samples` are those completed.
+    """
 
     TOPIC: ClassVar[str] = "review.run-recorded"
     BY: ClassVar[frozenset[Side]] = GOVERNMENT
@@ -88,12 +74,30 @@ class RunRecorded(Event, frozen=True, kw_only=True):
     run: int
     log_format: LogFormat
     log_digest: Digest | None = None
+    log_size: Annotated[int, Meta(ge=0)] | None = None
     samples: Annotated[int, Meta(ge=0)] | None = None
+    status: RunStatus | None = None
+    task: Words | None = None
+    model: Words | None = None  # as the log names it, which need not be the name in this register
+    dataset: Words | None = None
+    began: datetime | None = None
+    ended: datetime | None = None
+    invalidated: bool = False  # the log itself says that samples of it do not count
+    scores: tuple[Score, ...] = ()
+    tools: tuple[Tool, ...] = ()
+    rules: Annotated[int, Meta(ge=0)] | None = None
+    results: tuple[LevelCount, ...] = ()
 
     def sentence(self) -> str:
         held = f"digest {self.log_digest.hex()[:12]}…" if self.log_digest else "not held"
         size = f", {self.samples} samples" if self.samples is not None else ""
-        return f"recorded run {self.run} of evaluation {self.number}{size} ({self.log_format.words}, {held})"
+        how = f", {self.status.words}" if self.status else ""
+        graded = ", ".join(f"{count.results} of level {count.level}" for count in self.results)
+        found = f"; results: {graded}" if graded else ""
+        return (
+            f"recorded run {self.run} of evaluation {self.number}{size}{how} "
+            f"({self.log_format.words}, {held}){found}"
+        )
 
 
 class EvaluationCompleted(Event, frozen=True, kw_only=True):
@@ -108,6 +112,21 @@ class EvaluationCompleted(Event, frozen=True, kw_only=True):
         return f"completed evaluation {self.number}"
 
 
+class EvaluationInvalidated(Event, frozen=True, kw_only=True):
+    """The agency says that an evaluation, or one run of it, does not count; both stay on record."""
+
+    TOPIC: ClassVar[str] = "review.evaluation-invalidated"
+    BY: ClassVar[frozenset[Side]] = GOVERNMENT
+    evaluation: UUID
+    number: int
+    run: int | None = None
+    reason: Words | None = None
+
+    def sentence(self) -> str:
+        what = f"run {self.run} of evaluation {self.number}" if self.run else f"evaluation {self.number}"
+        return f"invalidated {what}"
+
+
 class Planned(msgspec.Struct, kw_only=True):
     """One evaluation and how far it is."""
 
@@ -117,14 +136,27 @@ class Planned(msgspec.Struct, kw_only=True):
     started: Entry | None = None
     runs: list[tuple[Entry, RunRecorded]] = msgspec.field(default_factory=list)
     completed: Entry | None = None
+    invalidations: list[tuple[Entry, EvaluationInvalidated]] = msgspec.field(default_factory=list)
 
     @property
     def number(self) -> int:
         return self.plan.number if self.plan else 0
 
     @property
+    def invalidated(self) -> bool:
+        """Whether the evaluation as a whole does not count."""
+        return any(said.run is None for _, said in self.invalidations)
+
+    @property
+    def invalid_runs(self) -> tuple[int, ...]:
+        """The numbers of the runs that do not count by themselves."""
+        return tuple(sorted({said.run for _, said in self.invalidations if said.run is not None}))
+
+    @property
     def state(self) -> str:
-        """`planned`, `started` or `completed`."""
+        """`planned`, `started`, `completed` or `invalidated`."""
+        if self.invalidated:
+            return "invalidated"
         return "completed" if self.completed else "started" if self.started else "planned"
 
 
@@ -137,6 +169,7 @@ class Evaluation(Topic):
         EvaluationStarted,
         RunRecorded,
         EvaluationCompleted,
+        EvaluationInvalidated,
     )
 
     def start(self) -> None:
@@ -157,6 +190,8 @@ class Evaluation(Topic):
         found = self._evaluation(evaluation)
         if found.started is None:
             raise Refused("this evaluation has not started", pointer="/evaluation")
+        if found.invalidated:
+            raise Refused("this evaluation is invalidated", pointer="/evaluation")
         if found.completed:
             raise Refused("this evaluation is completed", pointer="/evaluation")
         return found
@@ -198,15 +233,7 @@ class Evaluation(Topic):
             raise Refused("this evaluation has started already", pointer="/evaluation")
         self.record(EvaluationStarted, by=by, audience=(), evaluation=evaluation, number=found.number)
 
-    def record_run(
-        self,
-        *,
-        by: Actor,
-        evaluation: UUID,
-        log_format: LogFormat,
-        log_digest: bytes | None,
-        samples: int | None,
-    ) -> None:
+    def record_run(self, *, by: Actor, evaluation: UUID, log: LogFacts) -> None:
         """Record a run. Raises BadInput for a digest that is not 32 bytes, Refused unless it is going on."""
         found = self._running(evaluation)
         self.record(
@@ -216,15 +243,56 @@ class Evaluation(Topic):
             evaluation=evaluation,
             number=found.number,
             run=len(found.runs) + 1,
-            log_format=log_format,
-            log_digest=log_digest,
-            samples=samples,
+            log_format=log.format,
+            log_digest=log.digest,
+            log_size=log.size,
+            samples=log.samples,
+            status=log.status,
+            task=log.task,
+            model=log.model,
+            dataset=log.dataset,
+            began=log.began,
+            ended=log.ended,
+            invalidated=log.invalidated,
+            scores=log.scores,
+            tools=log.tools,
+            rules=log.rules,
+            results=log.results,
         )
 
     def complete(self, *, by: Actor, evaluation: UUID) -> None:
         """Complete a started evaluation. Raises Refused unless it is going on."""
         found = self._running(evaluation)
         self.record(EvaluationCompleted, by=by, audience=(), evaluation=evaluation, number=found.number)
+
+    def invalidate(self, *, by: Actor, evaluation: UUID, run: int | None, reason: str | None) -> None:
+        """Say that a started evaluation, or one run of it, does not count, a completed one too.
+
+        The company learns of it where it was shown something of a finding that rests on it. Raises Refused
+        where that is said already, where it has not started, or has no such run.
+        """
+        found = self._evaluation(evaluation)
+        if found.started is None:
+            raise Refused("this evaluation has not started", pointer="/evaluation")
+        if found.invalidated:
+            raise Refused("this evaluation is invalidated already", pointer="/evaluation")
+        if run is not None and not 1 <= run <= len(found.runs):
+            raise Refused("this evaluation has no such run", pointer="/run")
+        if run in found.invalid_runs:
+            raise Refused("this run is invalidated already", pointer="/run")
+        self.record(
+            EvaluationInvalidated,
+            by=by,
+            audience=None if self._was_shown(evaluation) else (),
+            evaluation=evaluation,
+            number=found.number,
+            run=run,
+            reason=reason,
+        )
+
+    def _was_shown(self, evaluation: UUID) -> bool:
+        findings = self.case.findings.found.values()
+        return any(f.content and f.content.evaluation == evaluation and f.shared for f in findings)
 
     def when(self, event: Event, entry: Entry) -> None:
         match event:
@@ -239,6 +307,8 @@ class Evaluation(Topic):
                 self._at(event.evaluation).runs.append((entry, event))
             case EvaluationCompleted():
                 self._at(event.evaluation).completed = entry
+            case EvaluationInvalidated():
+                self._at(event.evaluation).invalidations.append((entry, event))
             case _:
                 raise UnknownEvent(self.case, event)
 

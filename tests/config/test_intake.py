@@ -301,3 +301,10 @@ def test_a_bad_line_is_refused_by_its_number_after_those_before_it(bad: bytes, p
 @pytest.mark.parametrize("end", [b"\n", b"\r\n", b""])
 def test_a_line_of_exactly_the_size_is_read_whatever_its_end(end: bytes) -> None:
     assert list(parse_lines(io.BytesIO(b"12345" + end), max_bytes=5)) == [(1, 12345)]
+
+
+@pytest.mark.parametrize("text", [b"NaN", b"Infinity", b"-Infinity"])
+def test_where_a_program_writes_nan_there_is_no_number(text: bytes) -> None:
+    assert parse(b'{"value": %s}' % text, nan_as_none=True) == {"value": None}
+    with pytest.raises(BadInput):
+        parse(b'{"value": %s, "value": 1}' % text, nan_as_none=True)

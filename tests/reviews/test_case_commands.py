@@ -27,6 +27,7 @@ from reviews import commands
 from reviews.capability import Elicitation, Stage, StageEvidence
 from reviews.commands import case as case_commands
 from reviews.commands import report as report_commands
+from reviews.evaluation_logs import LogFormat
 from reviews.model_version import ModelVersion
 from reviews.models import (
     AccessFile,
@@ -48,7 +49,6 @@ from reviews.relationship import Relationship
 from reviews.report import Report
 from reviews.review import CaseKind, CaseState, Review
 from reviews.review.access import AccessLevel, AccessType, Environment
-from reviews.review.evaluation import LogFormat
 from reviews.review.findings import Manner, Portion
 from tests.actors import (
     AGENCY,

@@ -18,10 +18,10 @@ from config.ledger.record import PUBLIC
 from config.ledger.sealed import Sealed
 from config.ledger.store import as_of
 from reviews.capability import Elicitation, Stage
+from reviews.evaluation_logs import Level, LevelCount, LogFacts, LogFormat, Score, Tool
 from reviews.report import Report
 from reviews.review import CaseKind, CaseState, Review
 from reviews.review.documents import Digest, DocumentFiled, Pointer
-from reviews.review.evaluation import LogFormat
 from reviews.review.questions import QuestionAnswered, QuestionAsked
 from reviews.review.submission import PreNotificationHeld, SubmissionMade
 from reviews.review.window import LargestWindow, Window
@@ -261,9 +261,7 @@ def test_the_agencys_own_work_is_told_to_nobody() -> None:
     case.evaluation.record_run(
         by=OFFICER,
         evaluation=evaluation,
-        log_format=LogFormat.INSPECT_EVAL,
-        log_digest=bytes(32),
-        samples=200,
+        log=LogFacts(format=LogFormat.INSPECT_EVAL, digest=bytes(32), samples=200),
     )
     case.evaluation.complete(by=OFFICER, evaluation=evaluation)
 
@@ -579,6 +577,9 @@ SAMPLES: dict[type, Any] = {
     datetime: datetime.fromisoformat("2026-07-06T17:00-04:00"),
     Window: WINDOW,
     LargestWindow: THIRTY,
+    Score: Score("match", "accuracy", 0.5),
+    Tool: Tool("inspect_ai", "0.3.285"),
+    LevelCount: LevelCount(Level.ERROR, 3),
 }
 
 

@@ -30,6 +30,7 @@ from reviews.commands.case.disputes import (
 )
 from reviews.commands.case.evaluation import (
     complete_evaluation,
+    invalidate_evaluation,
     name_evaluator,
     plan_evaluation,
     record_run,
@@ -79,6 +80,7 @@ __all__ = [
     "finalize_finding",
     "find_submission_complete",
     "hold_pre_notification",
+    "invalidate_evaluation",
     "make_submission",
     "name_evaluator",
     "offer_access",

@@ -1,12 +1,13 @@
-"""Who may name evaluators, plan, start and complete evaluations, and record their runs: the agency."""
+"""Who may name evaluators, plan, start, complete and invalidate evaluations, and record runs: the agency."""
 
+from typing import BinaryIO
 from uuid import UUID
 
 from config.actors import Actor, Role, permitted
 from config.ledger.store import Receipt
 from reviews.capability import Elicitation, Stage
 from reviews.commands.case.concerned import case_of
-from reviews.review.evaluation import LogFormat
+from reviews.evaluation_logs import LogFormat, log_of_run
 
 
 @permitted(Role.OFFICER, Role.SUPERVISOR, Role.ARCHIVIST)
@@ -44,18 +45,15 @@ def record_run(
     *,
     case: UUID,
     evaluation: UUID,
-    log_format: LogFormat,
+    log: BinaryIO | None = None,
+    log_name: str = "the log",
+    log_format: LogFormat | None = None,
     log_digest: bytes | None = None,
     samples: int | None = None,
 ) -> Receipt:
+    known = log_of_run(log, file=log_name, log_format=log_format, digest=log_digest, samples=samples)
     with case_of(actor, case) as review:
-        review.evaluation.record_run(
-            by=actor,
-            evaluation=evaluation,
-            log_format=log_format,
-            log_digest=log_digest,
-            samples=samples,
-        )
+        review.evaluation.record_run(by=actor, evaluation=evaluation, log=known)
     return review.receipt
 
 
@@ -63,4 +61,13 @@ def record_run(
 def complete_evaluation(actor: Actor, *, case: UUID, evaluation: UUID) -> Receipt:
     with case_of(actor, case) as review:
         review.evaluation.complete(by=actor, evaluation=evaluation)
+    return review.receipt
+
+
+@permitted(Role.OFFICER, Role.SUPERVISOR, Role.ARCHIVIST)
+def invalidate_evaluation(
+    actor: Actor, *, case: UUID, evaluation: UUID, run: int | None = None, reason: str | None = None
+) -> Receipt:
+    with case_of(actor, case) as review:
+        review.evaluation.invalidate(by=actor, evaluation=evaluation, run=run, reason=reason)
     return review.receipt
