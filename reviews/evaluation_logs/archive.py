@@ -7,8 +7,8 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import BinaryIO, Final
-from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+from typing import BinaryIO, Final, cast
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipExtFile, ZipFile, ZipInfo
 
 import zipfile_zstd
 from zstandard import ZstdError
@@ -71,7 +71,7 @@ class Archive:
         asked.file_size = info.file_size + 1
         read = bytearray()
         try:
-            with self._zip.open(asked) as opened:
+            with cast("ZipExtFile", self._zip.open(asked)) as opened:
                 opened.MIN_READ_SIZE = _PIECE
                 while piece := opened.read(_PIECE):
                     read += piece

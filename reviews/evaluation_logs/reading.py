@@ -41,8 +41,7 @@ def read_log(log: BinaryIO, file: str) -> LogFacts:
         facts = _checked(_inspect_eval, value, f"{file}, {member}", file)
     else:
         facts = _read_json(log, size, file)
-    log.seek(0)
-    return msgspec.structs.replace(facts, digest=hashlib.file_digest(log, "sha256").digest(), size=size)
+    return msgspec.structs.replace(facts, digest=_digest(log), size=size)
 
 
 def log_of_run(
@@ -66,6 +65,14 @@ def log_of_run(
     if beside is not None:
         raise BadInput("the log itself says this: leave it out", pointer=f"/{beside}")
     return read_log(log, file)
+
+
+def _digest(log: BinaryIO) -> bytes:
+    log.seek(0)
+    digest = hashlib.sha256()
+    while piece := log.read(1_000_000):
+        digest.update(piece)
+    return digest.digest()
 
 
 def _read_json(log: BinaryIO, size: int, file: str) -> LogFacts:
