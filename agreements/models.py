@@ -1,5 +1,6 @@
 """Read models of parties, programs, agreements, designations and claims, and which person a login is."""
 
+from datetime import datetime
 from typing import ClassVar, Self, TypeVar
 from uuid import uuid4
 
@@ -38,6 +39,14 @@ class PartyRows(models.QuerySet[M]):
                 return self.filter(_COMPILED | Q(company=actor.organization))
             case _:
                 return self.filter(_COMPILED)
+
+
+class AgreementRows(PartyRows["AgreementFile"]):
+    """Agreements, and those whose agreed duration is over."""
+
+    def expiring(self, instant: datetime) -> Self:
+        """The live agreements whose duration was over by an instant, and this is not yet recorded."""
+        return self.filter(record_kind=RecordKind.LIVE.value, expiry_due__lte=instant)
 
 
 class ClaimRows(models.QuerySet[M]):
@@ -205,10 +214,12 @@ class AgreementFile(models.Model):
     company_signed = models.BooleanField()
     agency_signed = models.BooleanField()
     in_force = models.BooleanField()
+    expires = models.DateTimeField(null=True)
+    expiry_due = models.DateTimeField(null=True, db_index=True)
     future_models = models.TextField()
     models_opted_in = models.IntegerField()
 
-    objects = PartyRows["AgreementFile"].as_manager()
+    objects = AgreementRows.as_manager()
 
     def __str__(self) -> str:
         return f"{self.stream}: {self.participation}"

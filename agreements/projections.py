@@ -110,7 +110,7 @@ def program_rows(program: Program) -> Iterator[Row]:
 
 @rows_of(Agreement)
 def agreement_rows(agreement: Agreement) -> Iterator[Row]:
-    board = agreement.board
+    board, due = agreement.board, agreement.expiry_due
     between = {
         "stream": agreement.id,
         "record_kind": agreement.record_kind,
@@ -126,6 +126,8 @@ def agreement_rows(agreement: Agreement) -> Iterator[Row]:
         company_signed=board.signed_by(Side.COMPANY),
         agency_signed=board.signed_by(Side.GOVERNMENT),
         in_force=board.in_force,
+        expires=board.expiry.at if board.expiry else None,
+        expiry_due=due.at if due else None,
         future_models=board.clause,
         models_opted_in=len(board.opted_in),
     )

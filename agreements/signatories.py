@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from agreements.agreement import Agreement
-from agreements.agreement.acts import AgreementSigned
+from agreements.agreement.acts import AgreementExpired, AgreementSigned
 from agreements.agreement.board import FUTURE_MODELS, Board
 from agreements.claim import Claim
 from agreements.evidence import evidence_of
@@ -169,11 +169,18 @@ def _refuted(standing: Standing) -> bool:
 
 def _acts(agreement: Agreement, instant: datetime) -> Iterator[Standing]:
     acts = {act.id: act for act in agreement.acts}
+    signed: Evidence | None = None
     for value, id in agreement.board_at(instant).participations:
         act = acts[id]
-        signed = act.event.evidence if isinstance(act.event, AgreementSigned) else None
+        match act.event:
+            case AgreementSigned(evidence=evidence):
+                signed = known = evidence
+            case AgreementExpired():
+                known = signed or _evidence(act)  # as well evidenced as the signature that ran out
+            case _:
+                known = _evidence(act)
         if agreement.company:
-            yield _standing(act, agreement.company, value, signed or _evidence(act))
+            yield _standing(act, agreement.company, value, known)
 
 
 def _claimed(claim: Claim, instant: datetime) -> Iterator[Standing]:

@@ -4,7 +4,7 @@ import functools
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from enum import StrEnum
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Final, Generic, Protocol, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -59,6 +59,15 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.structs.replace(
             self, organization=organization, side=side, record_kind=RecordKind.COMPILED
         )
+
+
+REGISTER: Final = Actor(
+    id=UUID("5a0c7c1e-8f0b-4f3e-9c53-0e3f6f3a9d01"),
+    organization=UUID("5a0c7c1e-8f0b-4f3e-9c53-0e3f6f3a9d02"),
+    side=Side.SYSTEM,
+    role=Role.SYSTEM,
+)
+"""The register itself: it records what time makes true and what it delivers, and nothing else."""
 
 
 class Circumstances(msgspec.Struct, frozen=True, kw_only=True):

@@ -56,6 +56,19 @@ def database(url: str) -> dict[str, Any]:
     return settings
 
 
+def _seconds(name: str, default: float) -> float:
+    try:
+        seconds = float(os.environ.get(name) or default)
+    except ValueError:
+        seconds = -1
+    if not 0 <= seconds < float("inf"):
+        raise ImproperlyConfigured(f"{name} is no number of seconds: set it to 0 (off) or more")
+    return seconds
+
+
+TICK_SECONDS = _seconds("DEMARC_TICK_SECONDS", 5)
+"""How long the embedded default's ticker waits between two rounds of its tasks; 0 turns it off."""
+
 DATABASES = {"default": database(DATABASE_URL or f"sqlite:///{quote(str(DATA_DIR / 'demarc.sqlite3'))}")}
 
 REDIS_URL = os.environ.get("REDIS_URL", "")

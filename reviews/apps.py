@@ -9,7 +9,12 @@ class ReviewsConfig(AppConfig):
 
     def ready(self) -> None:
         from config.ledger.store import ledger
-        from reviews import projections  # noqa: F401 - registers what rows each stream has
+        from config.ticker import every_tick
+        from reviews import (
+            projections,  # noqa: F401 - registers what rows each stream has
+            tasks,
+        )
         from reviews.oversight import rehearsal
 
         ledger.foresee(seen_by=rehearsal.seen_by, flags=rehearsal.raised_flags)
+        every_tick("sweep", tasks.sweep)

@@ -1,5 +1,6 @@
 """What the two sides of an agreement do: the events of its stream."""
 
+from datetime import date
 from typing import ClassVar, Final
 from uuid import UUID
 
@@ -26,7 +27,8 @@ class NegotiationOpened(Event, frozen=True, kw_only=True):
 
 
 class TermProposed(Event, frozen=True, kw_only=True):
-    """A side puts a term forward. `text` None: not known; `clause`: of the future-models term only."""
+    """A side puts a term forward. `text` None: not known; `clause`: of the future-models term only; `until`:
+    of the duration only, the last day on which the agreement holds, in Eastern Time."""
 
     TOPIC: ClassVar[str] = "agreement.term-proposed"
     BY: ClassVar[frozenset[Side]] = BOTH
@@ -34,9 +36,10 @@ class TermProposed(Event, frozen=True, kw_only=True):
     term: str
     text: Words | None = None
     clause: FutureModels | None = None
+    until: date | None = None
 
     def sentence(self) -> str:
-        return f"proposed the term {in_words(self.term)}" + _clause(self.clause)
+        return f"proposed the term {in_words(self.term)}" + _stated(self.clause, self.until)
 
 
 class TermCountered(Event, frozen=True, kw_only=True):
@@ -48,9 +51,10 @@ class TermCountered(Event, frozen=True, kw_only=True):
     term: str
     text: Words | None = None
     clause: FutureModels | None = None
+    until: date | None = None
 
     def sentence(self) -> str:
-        return f"countered the term {in_words(self.term)}" + _clause(self.clause)
+        return f"countered the term {in_words(self.term)}" + _stated(self.clause, self.until)
 
 
 class TermAccepted(Event, frozen=True, kw_only=True):
@@ -101,9 +105,10 @@ class AmendmentProposed(Event, frozen=True, kw_only=True):
     term: str
     text: Words | None = None
     clause: FutureModels | None = None
+    until: date | None = None
 
     def sentence(self) -> str:
-        return f"proposed to amend the term {in_words(self.term)}" + _clause(self.clause)
+        return f"proposed to amend the term {in_words(self.term)}" + _stated(self.clause, self.until)
 
 
 class AmendmentAccepted(Event, frozen=True, kw_only=True):
@@ -151,10 +156,31 @@ class AgreementWithdrawnFrom(Event, frozen=True, kw_only=True):
         return "withdrew from the agreement"
 
 
+class AgreementExpired(Event, frozen=True, kw_only=True):
+    """The agreed duration is over. `position`: the entry that set its last day, `until`, in Eastern Time.
+
+    No window, release or participation in anything else changes by it.
+    """
+
+    TOPIC: ClassVar[str] = "agreement.agreement-expired"
+    BY: ClassVar[frozenset[Side]] = frozenset({Side.SYSTEM})
+    FIXED: ClassVar[frozenset[str]] = frozenset({"occurred"})
+    position: UUID
+    until: date
+
+    def sentence(self) -> str:
+        return f"noted that the agreement's duration is over: its last day was {_day(self.until)}"
+
+
 def in_words(term: str) -> str:
     """The name of a term as people read it."""
     return term.replace("_", " ")
 
 
-def _clause(clause: FutureModels | None) -> str:
-    return f": models to come {clause.words}" if clause else ""
+def _stated(clause: FutureModels | None, until: date | None) -> str:
+    told = f": models to come {clause.words}" if clause else ""
+    return f"{told}: it holds until {_day(until)}" if until else told
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"

@@ -1,6 +1,7 @@
 """The negotiation board: each term with both sides' positions, who signed what, and what is in force."""
 
 from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -8,6 +9,7 @@ import msgspec
 
 from agreements.agreement.acts import (
     AgreementDeclined,
+    AgreementExpired,
     AgreementSigned,
     AgreementWithdrawnFrom,
     AmendmentAccepted,
@@ -23,21 +25,26 @@ from agreements.vocabulary import Evidence, FutureModels, Participation
 from config.actors import Side
 from config.errors import Unreadable
 from config.ledger.event import Entry
+from config.ledger.occurred import EASTERN
 from config.ledger.sealed import Words
 
 FUTURE_MODELS: Final = "future_models"
 """The term that is the future-models clause; its positions carry a `FutureModels` value."""
 
+DURATION: Final = "duration"
+"""The term that says how long the agreement holds; its positions carry its last day, in Eastern Time."""
+
 BOTH_SIDES: Final = (Side.COMPANY, Side.GOVERNMENT)
 
 
 class Position(msgspec.Struct, frozen=True, kw_only=True):
-    """What one side put forward for a term: the entry, its text (None: not known), its clause."""
+    """What one side put forward for a term: the entry, its text (None: not known), its clause or last day."""
 
     entry: UUID
     side: Side
     text: Words | None
     clause: FutureModels | None
+    until: date | None = None
 
 
 class Term(msgspec.Struct, kw_only=True):
@@ -76,6 +83,15 @@ class Signature(msgspec.Struct, frozen=True, kw_only=True):
     evidence: Evidence
 
 
+class Expiry(msgspec.Struct, frozen=True, kw_only=True):
+    """The end of an agreed duration: the entry that set its last day, that day, and the first instant after
+    it (00:00 Eastern Time, in UTC)."""
+
+    position: UUID
+    until: date
+    at: datetime
+
+
 class Board(msgspec.Struct, kw_only=True):
     """An agreement as it stands after the acts put to it, in order of what happened.
 
@@ -88,6 +104,8 @@ class Board(msgspec.Struct, kw_only=True):
     signatures: dict[Side, Signature] = msgspec.field(default_factory=dict)
     opted_in: dict[UUID, UUID] = msgspec.field(default_factory=dict)
     participations: list[tuple[Participation, UUID]] = msgspec.field(default_factory=list)
+    expiries: list[Expiry] = msgspec.field(default_factory=list)
+    expiries_noted: dict[UUID, UUID] = msgspec.field(default_factory=dict)
 
     def raise_term(self, name: str, entry: UUID) -> Term:
         """The term of that name, put on the board by `entry` where it is not on it yet."""
@@ -150,6 +168,23 @@ class Board(msgspec.Struct, kw_only=True):
         own = side is Side.COMPANY
         self._participates(Participation.WITHDRAWN if own else Participation.NONE, entry)
 
+    def pass_time(self, instant: datetime) -> None:
+        """Let time pass: by itself an agreed duration that is over ends what both sides have signed."""
+        over = self.expiry
+        if over and over.at <= instant and self.signed_by_both:
+            self._expire(over)
+
+    def note_expiry(self, expired: Expiry, entry: UUID) -> None:
+        """The register notes that the duration is over: nobody's act, and nobody declined or left by it."""
+        if expired not in self.expiries:
+            self._expire(expired)
+        self.expiries_noted[expired.position] = entry
+        self._participates(Participation.NONE, entry)
+
+    def _expire(self, expired: Expiry) -> None:
+        self.expiries.append(expired)
+        self.signatures = {}
+
     def open(self, entry: UUID) -> None:
         """Negotiations begin."""
         self._participates(Participation.NEGOTIATING, entry)
@@ -164,6 +199,15 @@ class Board(msgspec.Struct, kw_only=True):
         """What holds for models to come (A4)."""
         term = self.terms.get(FUTURE_MODELS)
         return term.clause if term else FutureModels.NOT_STATED
+
+    @property
+    def expiry(self) -> Expiry | None:
+        """When the agreed duration is over; None while none is agreed."""
+        term = self.terms.get(DURATION)
+        agreed = term.agreed if term else None
+        if agreed is None or agreed.until is None:
+            return None
+        return Expiry(position=agreed.entry, until=agreed.until, at=_after(agreed.until))
 
     @property
     def open_terms(self) -> tuple[str, ...]:
@@ -209,12 +253,23 @@ class Board(msgspec.Struct, kw_only=True):
             self.participations.append((participation, entry))
 
 
-def board_of(acts: Iterable[Entry]) -> Board:
-    """The board after `acts`, in order of what happened. Raises Unreadable for any other event."""
+def board_of(acts: Iterable[Entry], instant: datetime | None = None) -> Board:
+    """The board after `acts`, in order of what happened, and at an `instant` (with zone) after them.
+
+    Raises Unreadable for any other event.
+    """
     board = Board()
     for act in sorted(acts, key=lambda act: act.order):
+        board.pass_time(act.takes_effect)
         _put(board, act)
+    if instant is not None:
+        board.pass_time(instant)
     return board
+
+
+def _after(day: date) -> datetime:
+    """The first instant after a day in Eastern Time, in UTC."""
+    return datetime.combine(day + timedelta(days=1), time(0), tzinfo=EASTERN).astimezone(UTC)
 
 
 def _put(board: Board, act: Entry) -> None:
@@ -224,18 +279,18 @@ def _put(board: Board, act: Entry) -> None:
             for term in terms:
                 board.raise_term(term, act.id)
         case (
-            TermProposed(term=term, text=text, clause=clause)
-            | TermCountered(term=term, text=text, clause=clause)
+            TermProposed(term=term, text=text, clause=clause, until=until)
+            | TermCountered(term=term, text=text, clause=clause, until=until)
         ):
-            board.put(term, Position(entry=act.id, side=act.side, text=text, clause=clause))
+            board.put(term, Position(entry=act.id, side=act.side, text=text, clause=clause, until=until))
         case TermAccepted(term=term):
             board.accept(term, act.side, act.id)
         case ConfidentialityTermsSet():
             board.set_confidentiality(act.id)
         case AgreementSigned(terms=terms, evidence=evidence):
             board.sign(act.side, act.id, terms=terms, evidence=evidence)
-        case AmendmentProposed(term=term, text=text, clause=clause):
-            board.amend(term, Position(entry=act.id, side=act.side, text=text, clause=clause))
+        case AmendmentProposed(term=term, text=text, clause=clause, until=until):
+            board.amend(term, Position(entry=act.id, side=act.side, text=text, clause=clause, until=until))
         case AmendmentAccepted(term=term):
             board.accept_amendment(term, act.side, act.id)
         case ModelOptedIn(model=model):
@@ -244,5 +299,7 @@ def _put(board: Board, act: Entry) -> None:
             board.decline(act.side, act.id)
         case AgreementWithdrawnFrom():
             board.withdraw(act.side, act.id)
+        case AgreementExpired(position=position, until=until):
+            board.note_expiry(Expiry(position=position, until=until, at=act.takes_effect), act.id)
         case unknown:
             raise Unreadable(f"the board knows no {unknown.TOPIC}")

@@ -1,5 +1,6 @@
 """Who may do what with agreements: either party, each for itself."""
 
+from datetime import date
 from uuid import UUID
 
 from agreements.agreement import Agreement
@@ -31,9 +32,10 @@ def propose_term(
     term: str,
     text: str | None = None,
     clause: FutureModels | None = None,
+    until: date | None = None,
 ) -> Receipt:
     with ledger.change(Agreement, agreement) as changed:
-        changed.propose_term(by=actor, term=term, text=text, clause=clause)
+        changed.propose_term(by=actor, term=term, text=text, clause=clause, until=until)
     return changed.receipt
 
 
@@ -45,9 +47,10 @@ def counter_term(
     term: str,
     text: str | None = None,
     clause: FutureModels | None = None,
+    until: date | None = None,
 ) -> Receipt:
     with ledger.change(Agreement, agreement) as changed:
-        changed.counter_term(by=actor, term=term, text=text, clause=clause)
+        changed.counter_term(by=actor, term=term, text=text, clause=clause, until=until)
     return changed.receipt
 
 
@@ -89,9 +92,10 @@ def propose_amendment(
     term: str,
     text: str | None = None,
     clause: FutureModels | None = None,
+    until: date | None = None,
 ) -> Receipt:
     with ledger.change(Agreement, agreement) as changed:
-        changed.propose_amendment(by=actor, term=term, text=text, clause=clause)
+        changed.propose_amendment(by=actor, term=term, text=text, clause=clause, until=until)
     return changed.receipt
 
 
@@ -120,4 +124,11 @@ def decline_agreement(actor: Actor, *, agreement: UUID, reason: str | None = Non
 def withdraw_from_agreement(actor: Actor, *, agreement: UUID, reason: str | None = None) -> Receipt:
     with ledger.change(Agreement, agreement) as changed:
         changed.withdraw(by=actor, reason=reason)
+    return changed.receipt
+
+
+@permitted(Role.SYSTEM)
+def expire_agreement(actor: Actor, *, agreement: UUID) -> Receipt:
+    with ledger.change(Agreement, agreement) as changed:
+        changed.expire(by=actor)
     return changed.receipt

@@ -11,6 +11,9 @@ class LedgerConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from config.ledger.integrator import integrate
         from config.ledger.store import ledger
+        from config.ticker import every_tick
 
         stand_on(ledger)
+        every_tick("integrate", integrate)

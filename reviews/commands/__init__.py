@@ -77,6 +77,7 @@ from reviews.commands.government import (
     supersede_request,
     withdraw_request,
 )
+from reviews.commands.lapse import lapse_request
 from reviews.commands.release import (
     cancel_release,
     change_safeguards,
@@ -148,6 +149,7 @@ __all__ = [
     "invalidate_evaluation",
     "issue_directive",
     "issue_request",
+    "lapse_request",
     "link_report",
     "make_decision",
     "make_submission",

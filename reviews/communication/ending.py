@@ -212,12 +212,15 @@ _STANDING_WORDS = {
 def state_after(entries: Iterable[Entry]) -> State:
     """The state that entries leave, in the order in which they take effect.
 
-    What ended stays ended; a communication that begins later than it ends is not yet there.
+    What ended stays ended, but what only lapsed may yet be withdrawn or superseded; a communication that
+    begins later than it ends is not yet there.
     """
     state = State()
     for entry in sorted(entries, key=lambda entry: entry.order):
-        if state.standing is Standing.ENDED:
+        if state.standing is Standing.ENDED and state.how is not Ending.LAPSED:
             break
+        if state.how is Ending.LAPSED and type(entry.event) not in _ENDS:
+            continue
         begun = isinstance(entry.event, BEGINS)
         if begun is not (state.standing is Standing.NOT_YET):
             continue

@@ -126,6 +126,22 @@ class Remembered:
         return state_after(entry for entry in self.course if entry.takes_effect <= instant)
 
     @property
+    def lapsed(self) -> bool:
+        """Whether it is on record that no answer is recorded."""
+        return any(isinstance(entry.event, RequestLapsed) for entry in self.course)
+
+    @property
+    def lapses_at(self) -> datetime | None:
+        """The instant at which a request lapses unless an answer is on record by then.
+
+        None for what binds, hopes for no answer, has lapsed, or did not stand any more at that instant.
+        """
+        due = self.answer_by
+        if due is None or self.binding or self.lapsed or self.state_at(due).standing is not Standing.OPEN:
+            return None
+        return due
+
+    @property
     def in_force_scope(self) -> tuple[Scope, ...]:
         """What it still asks for or directs: scopes that do not overlap, none once it has ended."""
         return self.state.scopes

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, ClassVar
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import msgspec
 
@@ -18,6 +18,7 @@ from reviews.communication.ending import (
     DirectiveEnjoined,
     DirectivePartlyLifted,
     DirectiveRescinded,
+    Ending,
     RequestLapsed,
     RequestNarrowed,
     RequestSuperseded,
@@ -322,25 +323,29 @@ class Communication(Remembered, Stream):
         self._act(RequestSuperseded, by, concerning=(superseded_by,), superseded_by=superseded_by)
 
     def lapse(self, *, by: Actor, answered: bool, now: datetime) -> None:
-        """Note that no answer is recorded. `answered`: whether a decision answers it; `now` is an instant.
+        """Note that no answer is recorded; a second time writes nothing, so that a sweep is harmless.
 
-        Raises Refused where an answer is there, is not yet due, or was not hoped for by any time (rule 9).
+        `answered`: whether a decision that answers it was on record by the time hoped for; `now` is an
+        instant. The entry occurred at that time, and its id follows from the request. Raises Refused where
+        an answer is there, is not yet due, or was not hoped for by any time (rule 9).
         """
-        self._refuse_ended()
-        if self.binding or self.answer_by is None or answered:
+        due, issued = self.lapses_at, self.entry_issued
+        if self.lapsed:
+            return
+        if due is None or issued is None or answered:
             raise Refused(
                 "only a request without an answer lapses, at the time that it hoped for one", rule=9
             )
-        if now < self.answer_by:
-            due = in_eastern(self.answer_by)
-            raise Refused(f"an answer is hoped for by {due}, which is not past", rule=9)
+        if now < due:
+            raise Refused(f"an answer is hoped for by {in_eastern(due)}, which is not past", rule=9)
         self._record(
             RequestLapsed,
             by,
             about=self.about,
             audience=self._both(),
             track=self.track,
-            occurred=Occurred.at(self.answer_by),
+            occurred=Occurred.at(due),
+            event_id=uuid5(issued.id, "request lapsed"),
         )
 
     def partly_lift(self, *, by: Actor, lifted: Scope) -> None:
@@ -376,7 +381,8 @@ class Communication(Remembered, Stream):
             raise Refused("only a binding directive is lifted, rescinded or enjoined: withdraw it", rule=6)
 
     def _refuse_ended(self) -> None:
-        if self.state.how is not None:
+        # that no answer is recorded bars no later act of anybody (rule 9)
+        if self.state.how not in (None, Ending.LAPSED):
             raise Refused(f"this communication has ended: {self.state.how.words}")
 
     # conditions

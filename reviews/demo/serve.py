@@ -9,6 +9,7 @@ from django.core.servers.basehttp import get_internal_wsgi_application, run
 from django.http.request import validate_host
 
 from config.errors import BadInput
+from config.ticker import ticking
 
 ADDRESS: Final = "127.0.0.1"
 
@@ -36,7 +37,8 @@ def serve(port: int, ready: Callable[[], None]) -> None:
     """
     handler = StaticFilesHandler(get_internal_wsgi_application())
     try:
-        run(ADDRESS, port, handler, threading=True, on_bind=lambda _: ready())
+        with ticking():
+            run(ADDRESS, port, handler, threading=True, on_bind=lambda _: ready())
     except KeyboardInterrupt:
         return
     except OSError as error:

@@ -1,11 +1,13 @@
 """Read models of communications, decisions and model versions, and who may see them."""
 
+from datetime import datetime
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from config.actors import Actor, RecordKind, Role, Side
+from config.ledger.models import About, TimelineEntry
 from reviews.models.case import CaseFile, CaseModel
 
 _COMPILED = Q(record_kind=RecordKind.COMPILED)
@@ -37,6 +39,17 @@ class CommunicationRows(models.QuerySet["CommunicationFile"]):
             own = Q(issuing_office=actor.organization) | Q(recording_office=actor.organization)
             return self.filter(_COMPILED | own)
         return self.filter(_COMPILED)
+
+    def lapsing(self, instant: datetime) -> Self:
+        """The live requests whose time for an answer was over by an instant, with no answer on record by
+        then, whose lapse is not yet recorded."""
+        deciding = ("decision.decision-made", "decision.decision-revised")
+        about_it = About.objects.filter(about=OuterRef(OuterRef("stream"))).values("entry")
+        answers = TimelineEntry.objects.filter(
+            id__in=about_it, topic__in=deciding, recorded_at__lte=OuterRef("lapses_at")
+        )
+        live = self.filter(record_kind=RecordKind.LIVE, lapses_at__lte=instant)
+        return live.filter(~Exists(answers))
 
 
 class DecisionRows(models.QuerySet["DecisionFile"]):
@@ -99,6 +112,7 @@ class CommunicationFile(models.Model):
     issued_earliest = models.DateTimeField(null=True)
     issued_latest = models.DateTimeField(null=True)
     answer_by = models.DateTimeField(null=True)
+    lapses_at = models.DateTimeField(null=True, db_index=True)
     standing = models.TextField()
     ended_by = models.TextField(blank=True)
     supersedes = models.UUIDField(null=True)

@@ -33,8 +33,8 @@ class WindowRows(PartyRows["AccessWindow"]):
     """Windows, and those whose time is over."""
 
     def due(self, instant: datetime) -> Self:
-        """The windows that are over by an instant and whose end is not yet recorded."""
-        return self.filter(active=True, ends__lte=instant)
+        """The live windows that are over by an instant and whose end is not yet recorded."""
+        return self.filter(record_kind=RecordKind.LIVE.value, active=True, ends__lte=instant)
 
 
 class ReportRows(models.QuerySet["ReportFile"]):
@@ -140,7 +140,7 @@ class AccessWindow(CasePart):
     first = models.DateField()
     days = models.IntegerField()
     starts = models.DateTimeField()
-    ends = models.DateTimeField()
+    ends = models.DateTimeField(db_index=True)
     active = models.BooleanField()
     ended_by = models.TextField(blank=True)
 

@@ -11,7 +11,7 @@ import msgspec
 from agreements.claim import Claim, ClaimKind, Said
 from agreements.party import Party
 from agreements.program import Parameters
-from config.actors import RecordKind
+from config.actors import RecordKind, Side
 from config.ledger.event import Entry, EntryCorrected, corrected_entries
 from config.ledger.occurred import Occurred
 from config.ledger.stream import Stream
@@ -125,6 +125,8 @@ class CaseHistory(msgspec.Struct, kw_only=True):
 
     def who(self, entry: Entry) -> str:
         """The organization whose act an entry is, by the name it had when that happened."""
+        if entry.side is Side.SYSTEM:
+            return "The register"
         party = self.parties.get(entry.organization)
         return party.short_at(entry.takes_effect) if party else "An organization outside this case"
 

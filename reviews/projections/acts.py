@@ -34,6 +34,7 @@ def communication_row(communication: Communication) -> Iterator[Row]:
         issued_earliest=issued.earliest if issued else None,
         issued_latest=issued.latest if issued else None,
         answer_by=communication.answer_by,
+        lapses_at=communication.lapses_at,
         standing=state.standing,
         ended_by=state.how or "",
         supersedes=communication.supersedes,
