@@ -9,3 +9,7 @@ class AgreementsConfig(AppConfig):
 
     def ready(self) -> None:
         from agreements import projections  # noqa: F401 - registers what rows each stream has
+        from agreements.known_actors import expect_known_actor
+        from config.ledger.store import ledger
+
+        ledger.expect(expect_known_actor)

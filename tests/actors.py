@@ -3,7 +3,7 @@
 from typing import Final
 from uuid import NAMESPACE_DNS, UUID, uuid5
 
-from config.actors import Actor, RecordKind, Role, Side
+from config.actors import REGISTER, Actor, RecordKind, Role, Side
 
 
 def named(name: str) -> UUID:
@@ -53,4 +53,4 @@ SUPERVISOR: Final = supervisor()
 LIAISON: Final = liaison()
 OVERSEER: Final = overseer()
 ARCHIVIST: Final = archivist()
-SYSTEM: Final = Actor(id=named("clock"), organization=named("register"), side=Side.SYSTEM, role=Role.SYSTEM)
+SYSTEM: Final = REGISTER

@@ -34,6 +34,7 @@ from django.conf import settings as django_settings
 from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
+from agreements import known_actors
 from config.ledger.store import ledger
 from config.ledger.stream import Pen
 from tests import databases, steady
@@ -152,6 +153,13 @@ def redis_url() -> str:
 
 
 # the ledger, the same in every run
+
+
+@pytest.fixture(autouse=True)
+def _no_test_knows_the_organizations_of_another() -> Iterator[None]:
+    """A process keeps the kinds of organizations; a test's own database goes with the test."""
+    yield
+    known_actors._KINDS.clear()
 
 
 @pytest.fixture

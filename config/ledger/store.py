@@ -77,6 +77,7 @@ class Speaking:
         self.pen = pen
         self.circumstances = circumstances
         self.together = together
+        self.actor: Actor | None = None
         self.streams: dict[UUID, Stream] = {}
         self.rows_before: dict[UUID, Rowset] = {}
         self.written: list[Entry] = []
@@ -108,6 +109,10 @@ Foresight = Callable[[Sequence[Entry]], Iterable[str]]
 """Says something of entries before they are written."""
 
 
+Expectation = Callable[[Actor, Stream, Sequence[Entry]], None]
+"""Raises where live entries, about to be written to a stream by an actor, are not to be written."""
+
+
 def nobody_foresees(entries: Sequence[Entry]) -> tuple[str, ...]:
     """What a ledger without apps foresees."""
     return ()
@@ -125,6 +130,7 @@ class Ledger(Application[UUID]):
         self.entropy: Callable[[int], bytes] = os.urandom
         self.seen_by: Foresight = nobody_foresees
         self.flags: Foresight = nobody_foresees
+        self.expectations: list[Expectation] = []
         self._speaking: ContextVar[Speaking | None] = ContextVar("speaking", default=None)
         super().__init__()
 
@@ -149,6 +155,7 @@ class Ledger(Application[UUID]):
         """Around every command: its pen and circumstances; a refusal is logged after the rollback."""
         outer = self._speaking.get()
         speaking = Speaking(self.new_pen(circumstances), circumstances)
+        speaking.actor = actor if isinstance(actor, Actor) else None
         if outer is not None:
             if outer.together and circumstances.dry_run:
                 raise RuntimeError("a batch is rehearsed as a whole, not one command of it")
@@ -190,6 +197,13 @@ class Ledger(Application[UUID]):
     def foresee(self, *, seen_by: Foresight, flags: Foresight) -> None:
         """Register what a rehearsal tells of its entries: who would see them, the flags they would raise."""
         self.seen_by, self.flags = seen_by, flags
+
+    def expect(self, check: Expectation) -> None:
+        """Register what every live entry is held to before it is saved or rehearsed, whoever wrote it.
+
+        `check(actor, stream, entries)` raises NotPermitted or Refused. Called once for each check.
+        """
+        self.expectations.append(check)
 
     def new_pen(self, circumstances: Circumstances) -> Pen:
         return Pen(
@@ -277,6 +291,7 @@ class Ledger(Application[UUID]):
         for entry in stream.pending[written:]:
             self._refuse_mixing(speaking, entry)
         new = stream.pending[written:]
+        self._refuse_unexpected(speaking, stream, new)
         speaking.streams[stream.id] = stream
         speaking.written.extend(new)
         stream.receipt = Receipt(stream=stream.id, version=stream.version, entries=tuple(new))
@@ -292,6 +307,18 @@ class Ledger(Application[UUID]):
         elif not speaking.together:
             self._save(speaking)
             stream.receipt = msgspec.structs.replace(stream.receipt, entries=tuple(speaking.written))
+
+    def _refuse_unexpected(self, speaking: Speaking, stream: Stream, new: Sequence[Entry]) -> None:
+        """Hold live entries to what the apps expect of them, and each to the actor who gave the command."""
+        live = [entry for entry in new if entry.record.record_kind is RecordKind.LIVE]
+        actor = speaking.actor
+        for entry in live:
+            said_by = (entry.record.by, entry.organization, entry.side)
+            if actor is None or said_by != (actor.id, actor.organization, actor.side):
+                raise RuntimeError("a live entry is recorded by the actor who gives the command")
+        if actor is not None and live:
+            for check in self.expectations:
+                check(actor, stream, live)
 
     def _refuse_mixing(self, speaking: Speaking, entry: Entry) -> None:
         """Raise Refused where an entry would stand in the record of a stream of the other kind.

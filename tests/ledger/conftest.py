@@ -6,7 +6,14 @@ import pytest
 from django.db import connection
 
 from config.ledger import projections
+from config.ledger.store import ledger
 from tests.ledger.notebook import Notebook, Shelf, shelf_row
+
+
+@pytest.fixture(autouse=True)
+def _the_ledger_stands_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the apps expect of entries is theirs to test: a notebook is of no organization they know."""
+    monkeypatch.setattr(ledger, "expectations", [])
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from http.cookiejar import CookieJar
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -24,7 +23,7 @@ from django.test import override_settings
 from agreements.commands import register_party
 from agreements.models import actor_of
 from agreements.party import PartyKind
-from config.actors import Actor, Role, Side
+from config.actors import Side
 from config.errors import Refused
 from config.ledger.models import LedgerRecord, Refusal, Verification
 from config.ledger.store import ledger
@@ -178,8 +177,7 @@ def test_a_user_of_ours_by_name_only_is_refused() -> None:
 
 def test_a_database_with_another_record_is_refused() -> None:
     demo()
-    somewhere = Actor(id=uuid4(), organization=uuid4(), side=Side.GOVERNMENT, role=Role.SUPERVISOR)
-    register_party(somewhere, kind=PartyKind.COMPANY, name="Elsewhere")
+    register_party(actors()["supervisor"], kind=PartyKind.COMPANY, name="Elsewhere")
 
     _refused_as_it_was(r"record [\d,]+ of this database \(party.party-registered\) was not made by the demo")
 
