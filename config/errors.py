@@ -158,3 +158,7 @@ class Tampered(DemarcError):
 
     status = 500
     title = "Internal Server Error"
+
+
+class WrongSealKey(Tampered):
+    """The seal key that this process holds is not the one under which the register's values are sealed."""

@@ -9,14 +9,17 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 
 
-def decoded(text: str) -> bytes:
-    """The seal key (32 bytes) that `text` is in base64. Raises ImproperlyConfigured where it is not."""
+def decoded(text: str, name: str = "DEMARC_SEAL_KEY") -> bytes:
+    """The seal key (32 bytes) that `text` is in base64; `name` is the variable that holds it.
+
+    Raises ImproperlyConfigured where it is not.
+    """
     try:
         key = base64.b64decode(text, validate=True)
     except ValueError as error:
-        raise ImproperlyConfigured("DEMARC_SEAL_KEY is not base64: set it to 32 bytes in base64") from error
+        raise ImproperlyConfigured(f"{name} is not base64: set it to 32 bytes in base64") from error
     if len(key) != 32:
-        raise ImproperlyConfigured(f"DEMARC_SEAL_KEY has {len(key)} bytes: set it to 32, in base64")
+        raise ImproperlyConfigured(f"{name} has {len(key)} bytes: set it to 32, in base64")
     return key
 
 
@@ -29,10 +32,24 @@ def read_or_make(path: Path) -> str:
         raise ImproperlyConfigured(f"there is no directory {path.parent}: make it, or set DEMARC_DATA_DIR")
     if not path.exists():
         _make(path)
-    if path.stat().st_mode & 0o077:
-        raise ImproperlyConfigured(f"others may read the key file {path.name}: chmod 600 it")
+    text = read(path)
+    if text is None:
+        raise ImproperlyConfigured(f"the key file {path.name} was taken away while it was read: try again")
+    return text
+
+
+def read(path: Path) -> str | None:
+    """The text of a key file, None where there is none.
+
+    Raises ImproperlyConfigured where others may read it, or it cannot be read.
+    """
     try:
-        return path.read_text("ascii").strip()
+        with path.open(encoding="ascii") as file:
+            if os.fstat(file.fileno()).st_mode & 0o077:
+                raise ImproperlyConfigured(f"others may read the key file {path.name}: chmod 600 it")
+            return file.read().strip()
+    except FileNotFoundError:
+        return None
     except (OSError, ValueError) as error:
         raise ImproperlyConfigured(f"the key file {path.name} cannot be read: restore it") from error
 

@@ -32,7 +32,9 @@ DATA_DIR = Path(os.environ.get("DEMARC_DATA_DIR") or Path.cwd())
 SQLITE_OPTIONS: dict[str, Any] = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 30,
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+    # a case key that is deleted leaves no bytes in the file
+    "PRAGMA secure_delete=ON;",
 }
 
 
@@ -89,6 +91,10 @@ def _secret(name: str, what: str) -> str:
 DEMARC_SEAL_KEY = _secret("DEMARC_SEAL_KEY", "32 random bytes in base64; it wraps the keys of sealed values")
 if DEMARC_SEAL_KEY:
     decoded(DEMARC_SEAL_KEY)  # a wrong one stops the start, not the first act that seals
+DEMARC_SEAL_KEY_NEW = os.environ.get("DEMARC_SEAL_KEY_NEW", "")
+"""The seal key that is to follow: held beside the other until `manage.py rotate_seal_key` is through."""
+if DEMARC_SEAL_KEY_NEW:
+    decoded(DEMARC_SEAL_KEY_NEW, "DEMARC_SEAL_KEY_NEW")
 DEMARC_SEAL_KEY_FILE = DATA_DIR / "demarc-seal.key"
 
 

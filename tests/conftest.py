@@ -21,7 +21,14 @@ DATA_DIR = Path(tempfile.mkdtemp(prefix="demarc-tests-"))
 atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
 os.environ["DEMARC_DATA_DIR"] = str(DATA_DIR)
 os.environ["DEMARC_TICK_SECONDS"] = "0"
-for name in ("DATABASE_URL", "REDIS_URL", "DEMARC_DEBUG", "DEMARC_SEAL_KEY", "DEMARC_SECRET_KEY"):
+for name in (
+    "DATABASE_URL",
+    "REDIS_URL",
+    "DEMARC_DEBUG",
+    "DEMARC_SEAL_KEY",
+    "DEMARC_SEAL_KEY_NEW",
+    "DEMARC_SECRET_KEY",
+):
     os.environ.pop(name, None)
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 

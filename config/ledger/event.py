@@ -31,6 +31,8 @@ class Event(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_
     CORRECTABLE  what a correction may touch beside `occurred` and free text: no rule and no other act
             may rest on it
     FIXED   which of these it may not touch here, since another act exists for changing it
+    DESTROYS  True where recording it deletes the key of the case that it is about first, in the same
+            transaction, and with the key everything that was sealed under it before
     """
 
     TOPIC: ClassVar[str]
@@ -38,6 +40,7 @@ class Event(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_
     BY: ClassVar[frozenset[Side]]
     CORRECTABLE: ClassVar[frozenset[str]] = frozenset()
     FIXED: ClassVar[frozenset[str]] = frozenset()
+    DESTROYS: ClassVar[bool] = False
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

@@ -1,4 +1,4 @@
-"""What makes ledger tables append-only in the database itself, and PostgreSQL's append functions."""
+"""What makes ledger tables append-only in the database itself, and PostgreSQL's functions."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -55,11 +55,22 @@ END
 $$
 """
 
+# the lock waits for whoever is sealing: a value that comes after the deletion never lies under what it deletes
+_DESTROY: Final = """
+CREATE FUNCTION ledger_destroy_key(of_case uuid) RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS $$
+BEGIN
+    LOCK TABLE ledger_sealed_value IN SHARE ROW EXCLUSIVE MODE;
+    DELETE FROM ledger_case_key WHERE "case" = of_case;
+END
+$$
+"""
+
 # fixed, with pg_temp last: a temporary table of the same name would otherwise come first
 _SEARCH: Final = """
 DO $$ BEGIN
     EXECUTE format('ALTER FUNCTION ledger_append SET search_path TO %I, pg_temp', current_schema());
     EXECUTE format('ALTER FUNCTION ledger_append_one SET search_path TO %I, pg_temp', current_schema());
+    EXECUTE format('ALTER FUNCTION ledger_destroy_key SET search_path TO %I, pg_temp', current_schema());
 END $$
 """
 
@@ -90,6 +101,7 @@ def _creating(vendor: str) -> Iterator[str]:
     if vendor == "postgresql":
         yield _APPEND
         yield _APPEND_ONE
+        yield _DESTROY
         yield _SEARCH
         yield _REFUSE
         for table in KEYS:
@@ -128,6 +140,7 @@ def _dropping(vendor: str) -> Iterator[str]:
             yield f"DROP TRIGGER IF EXISTS {table}_stays ON {table}"
         yield "DROP FUNCTION IF EXISTS ledger_append"
         yield "DROP FUNCTION IF EXISTS ledger_append_one"
+        yield "DROP FUNCTION IF EXISTS ledger_destroy_key"
         yield "DROP FUNCTION IF EXISTS ledger_refuse"
         return
     for table, keys in KEYS.items():

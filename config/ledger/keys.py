@@ -1,6 +1,8 @@
 """Where sealed values and their keys lie: the seal key outside the database, case keys wrapped inside it."""
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -9,12 +11,13 @@ from weakref import WeakKeyDictionary
 import msgspec
 import psycopg
 from django.conf import settings
+from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from config.errors import NotFound
-from config.keyfile import decoded, read_or_make
+from config.errors import NotFound, Tampered, WrongSealKey
+from config.keyfile import decoded, read, read_or_make
 from config.ledger import sealed
-from config.ledger.event import Entry, EntryCorrected, read_entry
+from config.ledger.event import EVENTS, Entry, EntryCorrected, Event, read_entry, sealed_fields
 from config.ledger.models import CaseKey, SealedValue
 from config.ledger.projections import table
 from config.ledger.recorder import DjangoRecorder, Statement
@@ -22,18 +25,42 @@ from config.ledger.sealed import Disclosure, Sealed
 
 _WRAPPED: Final = 'SELECT wrapped FROM ledger_case_key WHERE "case" = %s'
 
+_MARK: Final = "SELECT mark FROM ledger_seal_key"
+
+_MARKED: Final = "INSERT INTO ledger_seal_key (id, mark) VALUES (1, %s) ON CONFLICT (id) DO NOTHING"
+
+# where another seal key has followed meanwhile the wrapped key is NULL, which the column refuses
+_NEW_KEY: Final = (
+    'INSERT INTO ledger_case_key ("case", wrapped) VALUES '
+    "(%s, (SELECT %s FROM ledger_seal_key WHERE mark = %s))"
+)
+
 # where the key is not there any more the ciphertext is NULL, which the column refuses
 _SEAL: Final = (
     'INSERT INTO ledger_sealed_value (leaf, name, "case", ciphertext) VALUES (%s, %s, %s, '
     '(SELECT %s FROM ledger_case_key WHERE "case" = %s AND wrapped = %s))'
 )
-_SEALS: Final = {"sqlite": _SEAL, "postgresql": _SEAL.replace("(SELECT %s", "(SELECT %s::bytea")}
+
+_DESTROY: Final = {
+    "sqlite": 'DELETE FROM ledger_case_key WHERE "case" = %s',
+    "postgresql": "SELECT ledger_destroy_key(%s)",
+}
+
+_DESTROYED: Final = (
+    "SELECT position, record FROM ledger_record WHERE topic IN ({}) AND (stream, version) IN "
+    "(SELECT stream, version FROM ledger_about WHERE about = %s) ORDER BY position"
+)
 
 _REMEMBERED: Final = 1000
 
 _READ_BEFORE: Final["WeakKeyDictionary[BaseDatabaseWrapper, dict[UUID, bytes]]"] = WeakKeyDictionary()
 """Wrapped keys of cases, as each connection read them last; they are as good as those in the database, since
 what is written under one is refused unless it is still there."""
+
+_WHAT_STILL_VERIFIES: Final = "records, hashes and roots verify without it (manage.py verify_ledger)"
+
+
+# the seal key
 
 
 def seal_key() -> bytes:
@@ -47,6 +74,53 @@ def seal_key() -> bytes:
     return decoded(text)
 
 
+def new_key_file() -> Path:
+    """Where the embedded default keeps the seal key that is to follow, while a rotation is under way."""
+    return Path(settings.DEMARC_SEAL_KEY_FILE).with_suffix(".new.key")
+
+
+def held_keys(*, used: bool) -> list[bytes]:
+    """Every seal key that is held, what is to follow first; `used`: something is sealed already.
+
+    Raises WrongSealKey where something is sealed and the key's file is gone: no new one is made then.
+    """
+    if settings.DEMARC_SEAL_KEY:
+        new = settings.DEMARC_SEAL_KEY_NEW
+        return [*([decoded(new, "DEMARC_SEAL_KEY_NEW")] if new else []), seal_key()]
+    # the new file before the other, whose place it takes: in this order one of them is the right one
+    follows = read(new_key_file())
+    file = Path(settings.DEMARC_SEAL_KEY_FILE)
+    if used and read(file) is None:
+        raise WrongSealKey(
+            f"the seal key file {file.name} is gone, and values are sealed under it: put its backup in place; "
+            + _WHAT_STILL_VERIFIES
+        )
+    return [*([decoded(follows)] if follows else []), seal_key()]
+
+
+def mark_of(key: bytes) -> bytes:
+    """What the database keeps of a seal key, so that another one is noticed: a hash of 32 bytes."""
+    return sha256(b"demarc seal key v1\x00" + key).digest()
+
+
+def wrapping_key(connection: BaseDatabaseWrapper) -> bytes:
+    """The seal key under which this register seals. Raises WrongSealKey where it is not held here."""
+    found = DjangoRecorder(connection.alias).binary(_MARK, ())
+    held = held_keys(used=bool(found))
+    if not found:
+        return held[-1]
+    for key in held:
+        if mark_of(key) == found[0][0]:
+            return key
+    raise WrongSealKey(
+        "the seal key held here (DEMARC_SEAL_KEY, or the key file) is not the one under which this register "
+        f"is sealed: set that one; {_WHAT_STILL_VERIFIES}"
+    )
+
+
+# sealing
+
+
 def seal_under(entry: Entry) -> UUID:
     """The case under whose key an entry's sealed values lie: what it is about first, or its own stream."""
     return entry.record.about[0] if entry.record.about else entry.record.stream
@@ -57,24 +131,78 @@ def sealing(
     entropy: Callable[[int], bytes],
     connection: BaseDatabaseWrapper,
 ) -> Iterator[Statement]:
-    """The SQL that stores sealed values, and the keys of cases that have none yet."""
-    wrapping = None
+    """The SQL that stores sealed values, and the keys of cases that have none yet.
+
+    Raises WrongSealKey where the register is sealed under another seal key.
+    """
     keys: dict[UUID, tuple[bytes, bytes]] = {}
     for entry, disclosure in disclosures:
         case = seal_under(entry)
         if case not in keys:
-            wrapping = wrapping or seal_key()
-            wrapped = _wrapped(case, connection)
-            if wrapped is None:
-                keys[case] = (key := entropy(32)), sealed.wrap(key, wrapping)
-                new = table(CaseKey).row({"case": case, "wrapped": keys[case][1]})
-                yield new.table.insert, new.table.prepared(new, connection)
-            else:
-                keys[case] = sealed.unwrap(wrapped, wrapping), wrapped
+            found = _opened(case, connection, _wrapped)
+            if found is None:
+                wrapping = wrapping_key(connection)
+                key = entropy(32)
+                found = key, sealed.wrap(key, wrapping)
+                yield _MARKED, [mark_of(wrapping)]
+                yield (
+                    _typed(_NEW_KEY, connection),
+                    [_written(case, connection), found[1], mark_of(wrapping)],
+                )
+            keys[case] = found
         key, wrapped = keys[case]
         ciphertext = sealed.encrypt(disclosure, case_key=key, nonce=entropy(12), case=case, leaf=entry.leaf)
-        under = case if connection.vendor == "postgresql" else case.hex
-        yield _SEALS[connection.vendor], [entry.leaf, disclosure.name, under, ciphertext, under, wrapped]
+        under = _written(case, connection)
+        yield (
+            _typed(_SEAL, connection),
+            [entry.leaf, disclosure.name, under, ciphertext, under, wrapped],
+        )
+
+
+def destroying(entries: Iterable[Entry], connection: BaseDatabaseWrapper) -> Iterator[Statement]:
+    """The SQL that deletes the keys of the cases whose content entries destroy.
+
+    What was sealed under a deleted key opens for nobody who has this database alone. SQLite overwrites the
+    row (`secure_delete`). PostgreSQL leaves a dead row until a vacuum, and both leave the wrapped key in
+    backups, archived logs and replicas for as long as these are kept: it opens nothing any more once the
+    seal key was rotated and the old one is gone.
+    """
+    for entry in entries:
+        if entry.event.DESTROYS:
+            yield _DESTROY[connection.vendor], [_written(seal_under(entry), connection)]
+
+
+def wipe(connection: BaseDatabaseWrapper) -> None:
+    """Forget keys that were read, and empty SQLite's write-ahead log of pages that held a deleted one.
+
+    Where a reader still needs that log it is emptied by the next checkpoint after him.
+    """
+    _READ_BEFORE.pop(connection, None)
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        DjangoRecorder(connection.alias).rows("PRAGMA wal_checkpoint(TRUNCATE)", ())
+
+
+def outdated(error: Exception, connection: BaseDatabaseWrapper) -> bool:
+    """Whether a write failed because a key, read before, was destroyed or replaced since.
+
+    It is read anew then.
+    """
+    diagnosis = getattr(error.__cause__, "diag", None)
+    said = f"{getattr(diagnosis, 'table_name', '')} {error}"
+    null = isinstance(error.__cause__, psycopg.errors.NotNullViolation) or "NOT NULL" in str(error)
+    read_before = _READ_BEFORE.pop(connection, None) is not None
+    if not null:
+        return False
+    return CaseKey._meta.db_table in said or (SealedValue._meta.db_table in said and read_before)
+
+
+def _typed(sql: str, connection: BaseDatabaseWrapper) -> str:
+    """A value that is only selected has no type of its own on PostgreSQL."""
+    return sql.replace("(SELECT %s", "(SELECT %s::bytea") if connection.vendor == "postgresql" else sql
+
+
+def _written(case: UUID, connection: BaseDatabaseWrapper) -> UUID | str:
+    return case if connection.vendor == "postgresql" else case.hex
 
 
 def _wrapped(case: UUID, connection: BaseDatabaseWrapper) -> bytes | None:
@@ -82,52 +210,110 @@ def _wrapped(case: UUID, connection: BaseDatabaseWrapper) -> bytes | None:
     # within a transaction what was read may be undone with it
     read_before = _READ_BEFORE.setdefault(connection, {}) if not connection.in_atomic_block else {}
     if case not in read_before:
-        found = DjangoRecorder(connection.alias).binary(_WRAPPED, (case,))
-        if not found:
+        found = _read_now(case, connection)
+        if found is None:
             return None
         if len(read_before) >= _REMEMBERED:
             read_before.clear()
-        read_before[case] = found[0][0]
+        read_before[case] = found
     return read_before[case]
 
 
-def outdated(error: Exception, connection: BaseDatabaseWrapper) -> bool:
-    """Whether a write failed because a key, read before, was destroyed since; it is read anew then."""
-    diagnosis = getattr(error.__cause__, "diag", None)
-    null = isinstance(error.__cause__, psycopg.errors.NotNullViolation) or "NOT NULL" in str(error)
-    of_sealed = SealedValue._meta.db_table in f"{getattr(diagnosis, 'table_name', '')} {error}"
-    return null and of_sealed and _READ_BEFORE.pop(connection, None) is not None
+def _read_now(case: UUID, connection: BaseDatabaseWrapper) -> bytes | None:
+    found = DjangoRecorder(connection.alias).binary(_WRAPPED, (case,))
+    return found[0][0] if found else None
+
+
+def _opened(
+    case: UUID,
+    connection: BaseDatabaseWrapper,
+    reading: Callable[[UUID, BaseDatabaseWrapper], bytes | None],
+) -> tuple[bytes, bytes] | None:
+    """The key of a case, and as it lies wrapped; None where it has none. Raises WrongSealKey, Tampered."""
+    for _ in range(2):
+        wrapped = reading(case, connection)
+        if wrapped is None:
+            return None
+        for held in held_keys(used=True):
+            with suppress(Tampered):
+                return sealed.unwrap(wrapped, held), wrapped
+        # another seal key may have followed since it was read
+        _READ_BEFORE.pop(connection, None)
+    wrapping_key(connection)
+    raise Tampered(f"the key of case {case} was changed: the seal key does not open it")
+
+
+# opening
+
+
+def case_key(case: UUID, using: str = "default") -> bytes | None:
+    """The key (32 bytes) of a case as it lies in the database now, None where there is none.
+
+    Raises WrongSealKey where the seal key held here is another one, Tampered where the wrapped key was
+    changed.
+    """
+    found = _opened(case, connections[using], _read_now)
+    return None if found is None else found[0]
 
 
 def unseal(entry: Entry, name: str, using: str = "default") -> Disclosure:
     """Open one sealed field.
 
-    Raises NotFound where it or its key was destroyed, Tampered where it was changed.
+    Raises NotFound where it or its key was destroyed (and says by which act), WrongSealKey where the seal
+    key held here is another one, Tampered where it was changed.
     """
-    committed = _committed(entry, name)
+    commitment = committed(entry).get(name)
+    if commitment is None:
+        raise NotFound(f"entry {entry.id} has no sealed {name}")
     value = SealedValue.objects.using(using).filter(leaf=entry.leaf, name=name).first()
     if value is None:
         raise NotFound(f"entry {entry.id} has no sealed {name}")
-    key = CaseKey.objects.using(using).filter(case=value.case).first()
-    if key is None:
-        raise NotFound(f"the key under which {name} was sealed is destroyed")
-    disclosure = sealed.decrypt(
-        bytes(value.ciphertext),
-        case_key=sealed.unwrap(bytes(key.wrapped), seal_key()),
-        case=value.case,
-        leaf=entry.leaf,
-        name=name,
-    )
-    sealed.check(disclosure, committed)
+    key = case_key(value.case, using)
+    try:
+        if key is None:
+            raise NotFound(f"the key under which {name} was sealed is destroyed")
+        disclosure = sealed.decrypt(
+            bytes(value.ciphertext), case_key=key, case=value.case, leaf=entry.leaf, name=name
+        )
+        sealed.check(disclosure, commitment)
+    except (NotFound, Tampered) as error:
+        destroyed = destruction(entry, using)
+        if destroyed is None:
+            raise
+        raise NotFound(
+            f"{name} is destroyed: on {destroyed.occurred}, {destroyed.event.sentence()}"
+        ) from error
     return disclosure
 
 
-def _committed(entry: Entry, name: str) -> Sealed:
+def destruction(entry: Entry, using: str = "default") -> Entry | None:
+    """The entry by which the content of the case was destroyed after `entry`; None where none was."""
+    topics = [topic for topic, event in EVENTS.items() if event.DESTROYS]
+    if not topics:
+        return None
+    case, recorder = seal_under(entry), DjangoRecorder(using)
+    marks = ", ".join(["%s"] * len(topics))
+    at = "SELECT position FROM ledger_record WHERE stream = %s AND version = %s"
+    position = recorder.rows(at, (entry.record.stream, entry.record.version))
+    for later, record in recorder.rows(_DESTROYED.format(marks), (*topics, case)):
+        found = read_entry(record, later)
+        if position and later > position[0][0] and seal_under(found) == case:
+            return found
+    return None
+
+
+def committed(entry: Entry) -> dict[str, Sealed]:
+    """The commitments that an entry's record holds, by field; those of a correction by the field corrected."""
     # as it was recorded, since an entry that is replayed reads as a later correction has it
-    event = read_entry(entry.data).event
-    if isinstance(event, EntryCorrected) and event.field == name:
-        return msgspec.json.decode(event.value, type=Sealed)
-    committed = getattr(event, name, None)
-    if not isinstance(committed, Sealed):
-        raise NotFound(f"entry {entry.id} has no sealed {name}")
-    return committed
+    return commitments(read_entry(entry.data).event)
+
+
+def commitments(event: Event) -> dict[str, Sealed]:
+    """The commitments of an event as it was recorded, by field."""
+    if isinstance(event, EntryCorrected):
+        try:
+            return {event.field: msgspec.json.decode(event.value, type=Sealed)}
+        except msgspec.ValidationError:
+            return {}
+    fields = ((name, getattr(event, name)) for name in sealed_fields(type(event)))
+    return {name: value for name, value in fields if isinstance(value, Sealed)}

@@ -67,6 +67,22 @@ class CaseKey(models.Model):
         return str(self.case)
 
 
+class SealKey(models.Model):
+    """Which seal key wraps the case keys, as its mark (a hash of 32 bytes): one row, none before any."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    mark = models.BinaryField(max_length=32)
+
+    class Meta:
+        db_table = "ledger_seal_key"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(id=1), name="ledger_seal_key_is_one"),
+        ]
+
+    def __str__(self) -> str:
+        return bytes(self.mark).hex()[:12]
+
+
 class SealedValue(models.Model):
     """The ciphertext of one sealed field, beside the record that shows only its commitment."""
 

@@ -360,17 +360,22 @@ class Ledger(Application[UUID]):
             return
         connection = self.recorder.connection
         statements = list(projections.statements(changes, speaking.written, connection))
+        destroying = list(keys.destroying(speaking.written, connection))
+        if destroying and speaking.together:
+            raise RuntimeError("content is destroyed by a command of its own, not by one of a batch")
         recordings: list[Recording[UUID]] = []
         while not recordings:
             sealing = keys.sealing(disclosures, speaking.pen.entropy, connection)
             try:
-                recordings = self.save(*speaking.written, statements=[*statements, *sealing])
+                recordings = self.save(*speaking.written, statements=[*statements, *sealing, *destroying])
             except OperationalError as error:
                 said = str(error).strip().partition("\n")[0]
                 raise Unavailable(f"the database did not take it: {said}") from error
             except IntegrityError as error:
                 if not keys.outdated(error, connection):
                     raise conflicts.meaning(error) from error
+        if destroying:
+            keys.wipe(connection)
         speaking.written[:] = [
             msgspec.structs.replace(entry, position=recording.notification.id)
             for entry, recording in zip(speaking.written, recordings, strict=True)

@@ -16,6 +16,7 @@ from config.errors import (
     Tampered,
     Unavailable,
     Unreadable,
+    WrongSealKey,
     pointer_to,
 )
 
@@ -29,6 +30,7 @@ STATUSES = {
     Unavailable: 503,
     Unreadable: 500,
     Tampered: 500,
+    WrongSealKey: 500,
 }
 
 
