@@ -55,7 +55,7 @@ END
 $$
 """
 
-# the lock waits for whoever is sealing: a value that comes after the deletion never lies under what it deletes
+# the lock waits for whoever is sealing: what comes after the deletion never lies under what it deletes
 _DESTROY: Final = """
 CREATE FUNCTION ledger_destroy_key(of_case uuid) RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS $$
 BEGIN

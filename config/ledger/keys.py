@@ -19,13 +19,10 @@ from config.keyfile import decoded, read, read_or_make
 from config.ledger import sealed
 from config.ledger.event import EVENTS, Entry, EntryCorrected, Event, read_entry, sealed_fields
 from config.ledger.models import CaseKey, SealedValue
-from config.ledger.projections import table
 from config.ledger.recorder import DjangoRecorder, Statement
 from config.ledger.sealed import Disclosure, Sealed
 
 _WRAPPED: Final = 'SELECT wrapped FROM ledger_case_key WHERE "case" = %s'
-
-_MARK: Final = "SELECT mark FROM ledger_seal_key"
 
 _MARKED: Final = "INSERT INTO ledger_seal_key (id, mark) VALUES (1, %s) ON CONFLICT (id) DO NOTHING"
 
@@ -92,8 +89,8 @@ def held_keys(*, used: bool) -> list[bytes]:
     file = Path(settings.DEMARC_SEAL_KEY_FILE)
     if used and read(file) is None:
         raise WrongSealKey(
-            f"the seal key file {file.name} is gone, and values are sealed under it: put its backup in place; "
-            + _WHAT_STILL_VERIFIES
+            f"the seal key file {file.name} is gone, and values are sealed under it: "
+            "put its backup in place; " + _WHAT_STILL_VERIFIES
         )
     return [*([decoded(follows)] if follows else []), seal_key()]
 
@@ -105,17 +102,26 @@ def mark_of(key: bytes) -> bytes:
 
 def wrapping_key(connection: BaseDatabaseWrapper) -> bytes:
     """The seal key under which this register seals. Raises WrongSealKey where it is not held here."""
-    found = DjangoRecorder(connection.alias).binary(_MARK, ())
-    held = held_keys(used=bool(found))
-    if not found:
-        return held[-1]
-    for key in held:
-        if mark_of(key) == found[0][0]:
-            return key
+    mark = mark_in_use(connection)
+    before: bytes | None = b""
+    if mark is None:
+        return held_keys(used=False)[-1]
+    # another key may follow between the two readings: then the mark is another one, too
+    while mark != before:
+        for key in held_keys(used=True):
+            if mark_of(key) == mark:
+                return key
+        mark, before = mark_in_use(connection), mark
     raise WrongSealKey(
         "the seal key held here (DEMARC_SEAL_KEY, or the key file) is not the one under which this register "
         f"is sealed: set that one; {_WHAT_STILL_VERIFIES}"
     )
+
+
+def mark_in_use(connection: BaseDatabaseWrapper) -> bytes | None:
+    """The mark of the seal key in use; None before any."""
+    found = DjangoRecorder(connection.alias).binary("SELECT mark FROM ledger_seal_key", ())
+    return found[0][0] if found else None
 
 
 # sealing
@@ -183,17 +189,16 @@ def wipe(connection: BaseDatabaseWrapper) -> None:
 
 
 def outdated(error: Exception, connection: BaseDatabaseWrapper) -> bool:
-    """Whether a write failed because a key, read before, was destroyed or replaced since.
-
-    It is read anew then.
+    """Whether a write failed because a key was destroyed or replaced, or a case got its first one, since it
+    was read; it is read anew then.
     """
     diagnosis = getattr(error.__cause__, "diag", None)
     said = f"{getattr(diagnosis, 'table_name', '')} {error}"
     null = isinstance(error.__cause__, psycopg.errors.NotNullViolation) or "NOT NULL" in str(error)
     read_before = _READ_BEFORE.pop(connection, None) is not None
-    if not null:
-        return False
-    return CaseKey._meta.db_table in said or (SealedValue._meta.db_table in said and read_before)
+    if CaseKey._meta.db_table in said:
+        return True
+    return null and SealedValue._meta.db_table in said and read_before
 
 
 def _typed(sql: str, connection: BaseDatabaseWrapper) -> str:
@@ -230,15 +235,18 @@ def _opened(
     reading: Callable[[UUID, BaseDatabaseWrapper], bytes | None],
 ) -> tuple[bytes, bytes] | None:
     """The key of a case, and as it lies wrapped; None where it has none. Raises WrongSealKey, Tampered."""
-    for _ in range(2):
-        wrapped = reading(case, connection)
+    before = b""
+    while (wrapped := reading(case, connection)) != before:
         if wrapped is None:
             return None
-        for held in held_keys(used=True):
-            with suppress(Tampered):
-                return sealed.unwrap(wrapped, held), wrapped
+        # what was read before may be of a key that is gone: only what is there now is worth an error
+        with suppress(WrongSealKey):
+            for held in held_keys(used=True):
+                with suppress(Tampered):
+                    return sealed.unwrap(wrapped, held), wrapped
         # another seal key may have followed since it was read
         _READ_BEFORE.pop(connection, None)
+        before = wrapped
     wrapping_key(connection)
     raise Tampered(f"the key of case {case} was changed: the seal key does not open it")
 
@@ -303,7 +311,7 @@ def destruction(entry: Entry, using: str = "default") -> Entry | None:
 
 
 def committed(entry: Entry) -> dict[str, Sealed]:
-    """The commitments that an entry's record holds, by field; those of a correction by the field corrected."""
+    """The commitments that an entry's record holds, by field, of a correction by the one corrected."""
     # as it was recorded, since an entry that is replayed reads as a later correction has it
     return commitments(read_entry(entry.data).event)
 

@@ -50,7 +50,8 @@ def rotate(using: str = "default", *, told: Told = lambda done, total: None) -> 
     file = Path(settings.DEMARC_SEAL_KEY_FILE)
     old = read(file)
     if old is None:
-        keys.held_keys(used=_mark(connections[using]) is not None)
+        if keys.mark_in_use(connections[using]) is not None:
+            keys.held_keys(used=True)
         raise BadInput(f"there is no seal key {file.name} yet: the first value that is sealed makes it")
     new_file = keys.new_key_file()
     rotated = _rotate_keys(decoded(old), decoded(read_or_make(new_file)), using, told)
@@ -88,7 +89,7 @@ def _rotate_keys(old: bytes, new: bytes, using: str, told: Told) -> Rotated:
             with connection.cursor() as cursor:
                 # whoever makes a case key is waited for, and waits; reading and sealing under others goes on
                 cursor.execute("LOCK TABLE ledger_case_key IN SHARE ROW EXCLUSIVE MODE")
-        mark = _mark(connection)
+        mark = keys.mark_in_use(connection)
         if mark not in (None, keys.mark_of(old), keys.mark_of(new)):
             raise WrongSealKey("the seal key in use is not held here: set DEMARC_SEAL_KEY to it, then rotate")
         rewrapped, total = _rewrap(old, new, connection, told)
@@ -137,7 +138,8 @@ def _key(case: UUID | str, wrapped: bytes, seal_key: bytes) -> bytes:
         return sealed.unwrap(wrapped, seal_key)
     except Tampered as error:
         raise Tampered(
-            f"the key of case {UUID(str(case))} was changed, it opens under neither seal key: nothing was rotated"
+            f"the key of case {UUID(str(case))} was changed, it opens under neither seal key: "
+            "nothing was rotated"
         ) from error
 
 
@@ -147,8 +149,3 @@ def _opens(wrapped: bytes, seal_key: bytes) -> bool:
     except Tampered:
         return False
     return True
-
-
-def _mark(connection: BaseDatabaseWrapper) -> bytes | None:
-    found = DjangoRecorder(connection.alias).rows("SELECT mark FROM ledger_seal_key", ())
-    return found[0][0] if found else None

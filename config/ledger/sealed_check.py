@@ -90,7 +90,7 @@ class _SealedCheck:
             after = rows[-1][0]
 
     def _batch(self, rows: list[tuple[Any, ...]]) -> None:
-        committed = []
+        committed: list[tuple[Entry, str, Sealed]] = []
         for position, record in rows:
             try:
                 entry = read_entry(record, position)

@@ -74,17 +74,29 @@ class PageInitialed(Event, frozen=True, kw_only=True):
         return f"initialed page {self.page}"
 
 
+class NotebookBurned(Event, frozen=True, kw_only=True):
+    """What was sealed under what it is about is destroyed."""
+
+    TOPIC: ClassVar[str] = "notebook.notebook-burned"
+    BY: ClassVar[frozenset[Side]] = frozenset({Side.GOVERNMENT})
+    DESTROYS: ClassVar[bool] = True
+
+    def sentence(self) -> str:
+        return "burned what was written about it"
+
+
 class Notebook(Stream):
     """Pages in order: one is written after the other, and initialed by the government only."""
 
     NAME: ClassVar[str] = "notebook"
-    EVENTS: ClassVar[tuple[type[Event], ...]] = (NotebookOpened, PageWritten, PageInitialed)
+    EVENTS: ClassVar[tuple[type[Event], ...]] = (NotebookOpened, PageWritten, PageInitialed, NotebookBurned)
 
     def start(self) -> None:
         self.title: str | None = None
         self.pages: dict[int, PageWritten] = {}
         self.initialed: list[int] = []
         self.happened: list[tuple[Occurred, str]] = []
+        self.burned = False
 
     def open(self, *, by: Actor, title: str) -> None:
         if self.title is not None:
@@ -99,6 +111,9 @@ class Notebook(Stream):
     def initial(self, *, by: Actor, page: int) -> None:
         self.trigger(PageInitialed, by=by, page=page)
 
+    def burn(self, *, by: Actor, about: tuple[UUID, ...]) -> None:
+        self.trigger(NotebookBurned, by=by, about=about)
+
     def when(self, event: Event) -> None:
         self.happened.append((self.entry.occurred, event.sentence()))
         match event:
@@ -108,6 +123,8 @@ class Notebook(Stream):
                 self.pages[page] = event
             case PageInitialed(page=page):
                 self.initialed.append(page)
+            case NotebookBurned():
+                self.burned = True
             case _:
                 raise UnknownEvent(self, event)
 
@@ -164,6 +181,13 @@ def write_page(
 def initial_page(actor: Actor, *, notebook: UUID, page: int) -> Receipt:
     with ledger.change(Notebook, notebook) as changed:
         changed.initial(by=actor, page=page)
+    return changed.receipt
+
+
+@permitted(Role.OFFICER)
+def burn_notebook(actor: Actor, *, notebook: UUID, about: tuple[UUID, ...] = ()) -> Receipt:
+    with ledger.change(Notebook, notebook) as changed:
+        changed.burn(by=actor, about=about)
     return changed.receipt
 
 

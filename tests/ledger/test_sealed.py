@@ -26,6 +26,7 @@ from config.ledger.verification import verify
 from tests.actors import COMPANY, LIAISON, archivist
 from tests.databases import Backend
 from tests.ledger.notebook import Notebook, correct_page, open_notebook, write_page
+from tests.ledger.stored import everything_stored, spellings
 from tests.ledger.writers import at_once
 
 CANARY = "zebrafinch-4471-in-the-mine"
@@ -222,30 +223,6 @@ def test_with_a_case_key_destroyed_the_values_are_gone_and_the_ledger_still_veri
 
 
 # nowhere in the clear
-
-
-def everything_stored(backend: Backend) -> bytes:
-    """Every byte that the database keeps: the files of SQLite, every column of PostgreSQL."""
-    if backend == "sqlite":
-        file = Path(connection.settings_dict["NAME"])
-        return b"".join(part.read_bytes() for part in file.parent.glob(f"{file.name}*"))
-    found: list[str] = []
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) FROM pg_tables "
-            "WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
-        )
-        for (table,) in cursor.fetchall():
-            cursor.execute(f"SELECT kept::text FROM {table} kept")
-            found.extend(row for (row,) in cursor.fetchall())
-    return "\n".join(found).encode()
-
-
-def spellings(text: str) -> list[bytes]:
-    """The ways in which bytes of a text may be stored, base64 at each of its three alignments."""
-    plain = text.encode()
-    inside = [base64.b64encode(b"x" * shift + plain)[4 * (shift > 0) : -4].rstrip(b"=") for shift in range(3)]
-    return [plain, text.encode("utf-16-le"), plain.hex().encode(), plain.hex().upper().encode(), *inside]
 
 
 @pytest.mark.django_db(transaction=True)

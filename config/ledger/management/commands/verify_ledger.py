@@ -3,8 +3,10 @@
 from typing import Any
 
 import msgspec
+from django.core.management.base import CommandParser
 from rich.text import Text
 
+from config.ledger.sealed_check import SealedFindings, check_sealed
 from config.ledger.verification import Findings, verify
 from config.terminal import FOUND_WRONG, PeopleCommand
 
@@ -15,12 +17,36 @@ class Command(PeopleCommand):
         "wrong. Exits with 0 when all is sound, 1 when something is wrong."
     )
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument(
+            "--sealed",
+            action="store_true",
+            help="open every sealed value, too, and compare it with its commitment; needs the seal key",
+        )
+
     def answer(self, **options: Any) -> int:
         with self.progress("Checking records") as advance:
             findings = verify(told=advance)
         value = msgspec.structs.asdict(findings) | {"sound": findings.sound, "root": findings.root.hex()}
-        self.show(value, *_lines(findings))
-        return 0 if findings.sound else FOUND_WRONG
+        lines, sound = _lines(findings), findings.sound
+        if options["sealed"] and findings.sound:
+            with self.progress("Opening sealed values") as advance:
+                opened = check_sealed(told=advance)
+            value["sealed_values"] = msgspec.structs.asdict(opened) | {"sound": opened.sound}
+            lines, sound = [*lines, *_sealed_lines(opened)], opened.sound
+        self.show(value, *lines)
+        return 0 if sound else FOUND_WRONG
+
+
+def _sealed_lines(opened: SealedFindings) -> list[Text]:
+    counted = f"{opened.opened:,} are what was committed to, {opened.destroyed:,} destroyed by acts on record"
+    if opened.sound:
+        return [Text(f"Sealed values: {counted}.", style="bold")]
+    return [
+        Text(f"Sealed values: wrong. {opened.message[0].upper()}{opened.message[1:]}.", style="bold"),
+        Text(f"Before it {counted}."),
+    ]
 
 
 def _lines(findings: Findings) -> list[Text]:
