@@ -74,6 +74,16 @@ class OwnRows(models.QuerySet[M]):
         return self.filter(stream=actor.organization)
 
 
+class ServedRows(models.QuerySet["ServedEntry"]):
+    """What was served, and who may know of it."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Everything for overseers; for the people of an organization what it was served itself."""
+        if (actor.side, actor.role) == (Side.OVERSIGHT, Role.OVERSEER):
+            return self.all()
+        return self.filter(organization=actor.organization)
+
+
 class Organization(models.Model):
     """A party as lists show it. Every organization is visible to everybody who has a login."""
 
@@ -289,6 +299,27 @@ class ClaimFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.value}"
+
+
+class ServedEntry(models.Model):
+    """An entry that the register served to an organization; `of` is the stream that holds the entry."""
+
+    id = models.UUIDField(primary_key=True)
+    stream = models.UUIDField(db_index=True)
+    entry = models.UUIDField()
+    of = models.UUIDField(db_index=True)
+    organization = models.UUIDField(db_index=True)
+    channel = models.TextField()
+    first_served_at = models.DateTimeField()
+
+    objects = ServedRows.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["first_served_at", "id"]
+        verbose_name_plural = "served entries"
+
+    def __str__(self) -> str:
+        return f"{self.entry} to {self.organization}"
 
 
 class Member(models.Model):

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from agreements.agreement import Agreement
 from agreements.claim import Claim, ClaimConfirmed
+from agreements.delivery import Delivery, EntryServed
 from agreements.designation import Designation
 from agreements.models import (
     AgreementFile,
@@ -15,6 +16,7 @@ from agreements.models import (
     Organization,
     ProgramDeadline,
     ProgramFile,
+    ServedEntry,
     SigningKeyFile,
     SpeakingFor,
 )
@@ -186,3 +188,19 @@ def claim_row(claim: Claim) -> Iterator[Row]:
         contradicted=bool(claim.contradicted_by),
         retracted=claim.retraction is not None,
     )
+
+
+@rows_of(Delivery)
+def served_rows(delivery: Delivery) -> Iterator[Row]:
+    for entry in delivery.served.values():
+        if isinstance(entry.event, EntryServed):
+            yield row(
+                ServedEntry,
+                id=entry.id,
+                stream=delivery.id,
+                entry=entry.event.entry,
+                of=entry.event.stream,
+                organization=entry.event.organization,
+                channel=entry.event.channel,
+                first_served_at=entry.takes_effect,
+            )

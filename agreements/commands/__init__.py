@@ -23,6 +23,7 @@ from agreements.commands.claims import (
     revise_claim,
 )
 from agreements.commands.corrections import correct_entry
+from agreements.commands.deliveries import serve_entries, served
 from agreements.commands.designations import (
     challenge_designation,
     make_designation,
@@ -88,6 +89,8 @@ __all__ = [
     "revise_claim",
     "revoke_delegation",
     "revoke_signing_key",
+    "serve_entries",
+    "served",
     "set_confidentiality_terms",
     "set_deadline",
     "set_duty_contact",

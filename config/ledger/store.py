@@ -268,6 +268,15 @@ class Ledger(Application[UUID]):
             )
         yield from self._writing(speaking, stream, moved)
 
+    @contextmanager
+    def extend(self, stream_class: type[S], id: UUID) -> Iterator[S]:
+        """The stream of this id, new where there is none yet, saved when the block ends. For ids that follow
+        from what the stream is about. Raises NotFound where `id` is a stream of another kind."""
+        speaking = self._now_speaking()
+        known = id in speaking.streams or bool(self.first_entries([id]))
+        with self.change(stream_class, id) if known else self.open(stream_class, id) as stream:
+            yield stream
+
     def _now_speaking(self) -> Speaking:
         speaking = self._speaking.get()
         if speaking is None:

@@ -16,6 +16,7 @@ from reviews.model_version import ModelVersion
 from reviews.oversight.boundary import Boundary, Contested, Crossing, Flag, Reply, Stated, contested, said_of
 from reviews.oversight.brief import QUESTIONS, Brief, plain
 from reviews.oversight.history import CaseHistory
+from reviews.oversight.knowledge import Knowing
 from reviews.oversight.phrases import (
     begun,
     consequence_words,
@@ -280,5 +281,9 @@ def timeline_card(case: CaseHistory, entries: Iterable[Entry]) -> Iterator[Rende
         for dispute in disputes:
             if dispute.disputed == entry.id:
                 sentence.append(f" [disputed: {case.cite(dispute.entries)}]", style="bold")
+        if known := case.known.get(entry.id):
+            # a dispute about an entry is something else than one about its receipt
+            receipt = "receipt " if known.state is Knowing.DISPUTED else ""
+            sentence.append(f" [{receipt}{known.state.words}]", style="dim")
         table.add_row(f"¶{case.numbers[entry.id]}", str(entry.occurred), sentence)
     yield table

@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from agreements.claim import Claim, ClaimKind, Said
+from agreements.delivery import Served
 from agreements.party import Party
 from agreements.program import Parameters
 from config.actors import RecordKind, Side
@@ -17,6 +18,7 @@ from config.ledger.occurred import Occurred
 from config.ledger.stream import Stream
 from reviews.decision import Decision
 from reviews.model_version import ModelVersion
+from reviews.oversight.knowledge import Cell
 from reviews.review import Review
 
 S = TypeVar("S", bound=Stream)
@@ -45,7 +47,8 @@ class CaseHistory(msgspec.Struct, kw_only=True):
     """What a reader has of a case. `case` is its own stream as it stands now (number, title, parties);
     `entries` in order of position, or as it happened in that order, `numbers` the ¶ of every entry of the
     case (also of those that this reader or moment does not show); `parties` every organization named;
-    `elsewhere` the decisions that acts of the case cite and that stand in no case, or in another."""
+    `elsewhere` the decisions that acts of the case cite and that stand in no case, or in another; `served`
+    what the register handed to whom by then; `known`, in one party's history, how that party has each."""
 
     id: UUID
     case: Review
@@ -58,6 +61,8 @@ class CaseHistory(msgspec.Struct, kw_only=True):
     names: dict[UUID, str] = msgspec.field(default_factory=dict)
     checked: Checked | None = None
     elsewhere: dict[UUID, Decision] = msgspec.field(default_factory=dict)
+    served: tuple[Served, ...] = ()
+    known: dict[UUID, Cell] = msgspec.field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for id, party in self.parties.items():
@@ -90,6 +95,11 @@ class CaseHistory(msgspec.Struct, kw_only=True):
         """An entry of the case by its id, as corrected; None where this reader does not have it."""
         found = (entry for entry in self.entries if entry.id == id)
         return next(corrected_entries(found, self._corrections), None)
+
+    def first_served(self, entry: UUID, organization: UUID | None) -> Served | None:
+        """When the register first handed an entry to an organization; None while it has not."""
+        found = (one for one in self.served if (one.entry, one.organization) == (entry, organization))
+        return next(found, None)
 
     @property
     def _corrections(self) -> list[Entry]:

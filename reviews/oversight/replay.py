@@ -5,19 +5,20 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from agreements.models import Organization
+from agreements.delivery import DeliveryChannel, Served
+from agreements.models import Organization, ServedEntry
 from agreements.party import Party
 from agreements.program import Parameters, Program
+from config.actors import RecordKind
 from config.errors import BadInput, NotFound
-from config.ledger.event import Entry
-from config.ledger.record import PUBLIC
+from config.ledger.event import Entry, EntryCorrected
 from config.ledger.store import as_of, ledger
 from config.ledger.verification import last_verification
-from reviews.communication import EvidenceDisclosed, Shown
 from reviews.decision import Decision
 from reviews.model_version import ModelVersion, ModelVersionRegistered
 from reviews.models import CaseFile
 from reviews.oversight.history import CaseHistory, Checked
+from reviews.oversight.knowledge import Knowing, cells_of, reaches
 from reviews.review import Review
 
 # what the agency alone sees, and what the register delivers, is not part of a case's numbered record
@@ -74,7 +75,7 @@ def case_history(
     rehearsed: Iterable[Entry] = (),
 ) -> CaseHistory:
     """A case as it stands, or as it was `recorded` by or had `occurred` by an instant, up to entry ¶ `entry`,
-    with only what one organization had done or been shown by then; `rehearsed` entries stand last.
+    with only what one organization had done, been shown or been served by then; `rehearsed` stand last.
 
     Raises NotFound where there is no such case or nothing of it yet, BadInput for an entry it has not.
     """
@@ -85,10 +86,13 @@ def case_history(
         if not 1 <= entry <= len(everything):
             raise BadInput(f"the case has entries ¶1 to ¶{len(everything)}, not ¶{entry}", pointer="/entry")
         kept = everything[:entry]
-    if recorded is not None or occurred is not None:
-        kept = as_of(kept, recorded=recorded, occurred=occurred)
+    instants = [recorded, occurred, everything[entry - 1].record.recorded_at if entry is not None else None]
+    until = min((instant for instant in instants if instant is not None), default=None)
+    served = [one for one in deliveries_of(everything) if until is None or one.at <= until]
     if known_by is not None:
-        kept = known_to(known_by, kept)
+        kept = known_to(known_by, kept, served, recorded=recorded, occurred=occurred)
+    elif recorded is not None or occurred is not None:
+        kept = as_of(kept, recorded=recorded, occurred=occurred)
     streams = ledger.replay(kept)
     parties = parties_of(everything)
     review = ledger.get(Review, case)
@@ -104,22 +108,39 @@ def case_history(
         parameters=ledger.get(Program, program).parameters if program else Parameters(),
         moment=occurred or recorded or ledger.clock(),
         checked=Checked(last.checked_at, last.size, last.sound) if last else None,
+        served=tuple(served),
+        known=cells_of(known_by, kept, served) if known_by is not None else {},
     )
-    history.elsewhere.update(_decided_elsewhere(history, recorded=recorded, occurred=occurred))
+    elsewhere = _decided_elsewhere(history)
+    if known_by is not None:
+        elsewhere = known_to(known_by, elsewhere, recorded=recorded, occurred=occurred)
+    else:
+        elsewhere = as_of(elsewhere, recorded=recorded, occurred=occurred)
+    folded = ledger.replay(elsewhere).items()
+    history.elsewhere.update({id: found for id, found in folded if isinstance(found, Decision)})
     for e in everything:  # what is not shown has its name or number all the same
         name = e.event.name if isinstance(e.event, ModelVersionRegistered) else f"¶{numbers[e.id]}"
         history.names.setdefault(e.record.stream, name)
     return history
 
 
-def _decided_elsewhere(
-    history: CaseHistory, *, recorded: datetime | None, occurred: datetime | None
-) -> dict[UUID, Decision]:
+def _decided_elsewhere(history: CaseHistory) -> list[Entry]:
     # they are not numbered: a citation must not change when an act cites one later
     cited = {effect.decision for model in history.of(ModelVersion) for effect in model.effects}
-    wanted = [id for id in cited if id is not None and id not in history.streams]
-    entries = as_of(ledger.entries(streams=wanted), recorded=recorded, occurred=occurred)
-    return {id: found for id, found in ledger.replay(entries).items() if isinstance(found, Decision)}
+    return ledger.entries(streams=[id for id in cited if id is not None and id not in history.streams])
+
+
+def deliveries_of(entries: Iterable[Entry]) -> list[Served]:
+    """What the register served of the streams of `entries`, in order of time; nothing compiled is served."""
+    live = {e.record.stream for e in entries if e.record.record_kind is RecordKind.LIVE}
+    if not live:
+        return []
+    rows = ServedEntry.objects.filter(of__in=live).order_by("first_served_at", "id")
+    told = rows.values_list("id", "entry", "organization", "channel", "first_served_at")
+    return [
+        Served(id=id, entry=entry, organization=organization, channel=DeliveryChannel(channel), at=at)
+        for id, entry, organization, channel, at in told
+    ]
 
 
 def case_histories() -> list[CaseHistory]:
@@ -128,33 +149,33 @@ def case_histories() -> list[CaseHistory]:
     return [case_history(case) for case in cases]
 
 
-def known_to(organization: UUID, entries: Iterable[Entry]) -> list[Entry]:
-    """What an organization did itself, was an addressee of, was shown later, or everybody was told.
+def known_to(
+    organization: UUID,
+    entries: Iterable[Entry],
+    served: Iterable[Served] = (),
+    *,
+    recorded: datetime | None = None,
+    occurred: datetime | None = None,
+) -> list[Entry]:
+    """What an organization had of `entries`, in that order or as it happened: see `knowledge`.
 
-    What was disclosed counts from its disclosure: an entry that a later one cites, addressed to the
-    organization, is known from then on, and so is a finding or report that it was shown in support of a
-    communication.
+    It reads them without the corrections that had not reached it by then: what it had read before a
+    correction is what it knew. `served` is what had been served by then.
     """
-    kept = list(entries)
-    told = [e for e in kept if _reaches(e, organization)]
-    known = {e.id for e in told} | {cited.id for e in told for cited in e.record.cites}
-    shown = {
-        finding
-        for e in told
-        if isinstance(e.event, EvidenceDisclosed) and e.event.shown is not Shown.NOTHING
-        for finding in e.event.findings
-    }
-    # of a report that was shown, what it says; not through whose hands it went
-    return [
-        e
-        for e in kept
-        if e.id in known or e.id in shown or (e.record.stream in shown and e.record.version == 1)
+    delivered = [one for one in served if one.organization == organization]
+    handed = {one.entry for one in delivered}
+    had = [
+        entry
+        for entry in entries
+        if not isinstance(entry.event, EntryCorrected)
+        or (
+            (reaches(entry, organization) or entry.id in handed)
+            and (occurred is None or entry.takes_effect <= occurred)
+        )
     ]
-
-
-def _reaches(entry: Entry, organization: UUID) -> bool:
-    audience = entry.record.audience
-    return entry.organization == organization or organization in audience or PUBLIC in audience
+    kept = as_of(had, recorded=recorded, occurred=occurred)
+    cells = cells_of(organization, kept, delivered)
+    return [entry for entry in kept if cells[entry.id].state is not Knowing.UNKNOWN]
 
 
 def parties_of(entries: Iterable[Entry]) -> dict[UUID, Party]:

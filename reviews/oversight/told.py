@@ -116,6 +116,7 @@ def _entry(case: CaseHistory, entry: Entry, disputes: Iterable[Contested]) -> di
         "disputed": _numbers(case, tuple(disputed)),
         "source": as_builtins(entry.record.source),
         "leaf": entry.leaf.hex(),
+        "known": str(case.known[entry.id].state) if entry.id in case.known else None,
     }
 
 

@@ -23,6 +23,7 @@ class NoticeFrom(StrEnum):
     """From when the notice is counted."""
 
     STATED_RECEIPT = "stated receipt"
+    FIRST_SERVED = "when the register first served it"
     ISSUE = "issue"
 
 
@@ -58,8 +59,12 @@ def notice_of(
 ) -> Notice | None:
     """The notice that a communication gave; None where the record holds no two dates to count between."""
     receipt = communication.entry_received
-    counted_from = NoticeFrom.STATED_RECEIPT if receipt else NoticeFrom.ISSUE
+    served = case.first_served(issued.id, communication.to) if communication.received is None else None
     begun = communication.received or issued.occurred
+    counted_from = NoticeFrom.STATED_RECEIPT if receipt else NoticeFrom.ISSUE
+    # whoever acted before it was served had it by another way
+    if served is not None and (first is None or served.at <= first.takes_effect):
+        begun, counted_from = Occurred.at(served.at), NoticeFrom.FIRST_SERVED
     entries = (issued.id, receipt.id) if receipt else (issued.id,)
     if communication.answer_by is not None:
         past = begun.earliest is not None and begun.earliest > communication.answer_by
