@@ -213,6 +213,7 @@ def test_no_rule_of_this_stage_is_left_out() -> None:
 # commands
 
 IRREGULAR: Final = {
+    "begin": "began",
     "find": "found",
     "hold": "held",
     "make": "made",

@@ -49,7 +49,10 @@ from agreements.commands.people import (
     set_duty_contact,
 )
 from agreements.commands.programs import (
+    adopt_calendar,
+    begin_appropriations_lapse,
     complete_program,
+    end_appropriations_lapse,
     establish_program,
     set_deadline,
     set_parameters,
@@ -58,7 +61,9 @@ from agreements.commands.programs import (
 __all__ = [
     "accept_amendment",
     "accept_term",
+    "adopt_calendar",
     "appoint_liaison",
+    "begin_appropriations_lapse",
     "challenge_designation",
     "complete_program",
     "confirm_claim",
@@ -69,6 +74,7 @@ __all__ = [
     "delegate_authority",
     "deny_claim",
     "disclose_conflict",
+    "end_appropriations_lapse",
     "end_recusal",
     "enroll_signing_key",
     "establish_program",
