@@ -45,7 +45,7 @@ def test_a_parameter_is_at_least_one(name: str) -> None:
     program = established()
 
     with pytest.raises(BadInput) as refusal:
-        program.set_parameters(by=OFFICER, parameters=Parameters(**{name: 0}))
+        program.set_parameters(by=OFFICER, parameters=Parameters(**{name: 0}))  # type: ignore[arg-type]
 
     assert refusal.value.pointer == f"/{name}"
 

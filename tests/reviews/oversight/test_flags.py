@@ -61,7 +61,7 @@ def flag_of(case: CaseHistory, code: FlagCode) -> Flag | None:
 
 
 def with_parameters(case: CaseHistory, **parameters: int) -> CaseHistory:
-    case.parameters = Parameters(**parameters)
+    case.parameters = Parameters(**parameters)  # type: ignore[arg-type]
     return case
 
 
