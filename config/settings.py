@@ -82,7 +82,7 @@ CACHES = {
 
 
 DOCUMENTS_DIR = DATA_DIR / "demarc-documents"
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     # encrypted, under names made of their digests; nothing here has a URL
