@@ -38,7 +38,7 @@ class DocumentFiled(Event, frozen=True, kw_only=True):
     title: Words | None = None
     digest: Digest | None = None
     classified_pointer: Pointer | None = None
-    size: Annotated[int, Meta(ge=1)] | None = None
+    size: Annotated[int, Meta(ge=0)] | None = None
     media_type: MediaType | None = None
 
     def sentence(self) -> str:
@@ -46,7 +46,7 @@ class DocumentFiled(Event, frozen=True, kw_only=True):
             how = f"classified, by pointer {self.classified_pointer}"
         else:
             how = f"digest {self.digest.hex()[:12]}…" if self.digest else "not held"
-        if self.media_type and self.size:
+        if self.media_type is not None and self.size is not None:
             how = f"{self.media_type.words}, {self.size:,} bytes, {how}"
         return f"filed document {self.number} ({how})"
 
