@@ -48,12 +48,16 @@ class Position(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Term(msgspec.Struct, kw_only=True):
-    """One term: every position in order, and the agreed one. `amendment` is one proposed after agreement."""
+    """One term: every position in order, the agreed one, and the entry in which the other side agreed to it.
+
+    `amendment` is one proposed after agreement, `amended_by` who has agreed to it, and in which entry.
+    """
 
     name: str
     raised: UUID
     positions: list[Position] = msgspec.field(default_factory=list)
     agreed: Position | None = None
+    agreed_in: UUID | None = None
     amendment: Position | None = None
     amended_by: dict[Side, UUID] = msgspec.field(default_factory=dict)
 
@@ -118,14 +122,14 @@ class Board(msgspec.Struct, kw_only=True):
         """A side states its position: whatever was agreed on the term is agreed no longer."""
         term = self.raise_term(name, position.entry)
         term.positions.append(position)
-        term.agreed = None
+        term.agreed = term.agreed_in = None
         self.terms_version += 1
         self._negotiates(position.side, position.entry)
 
     def accept(self, name: str, side: Side, entry: UUID) -> None:
         """A side accepts the standing position."""
         term = self.raise_term(name, entry)
-        term.agreed = term.standing
+        term.agreed, term.agreed_in = term.standing, entry
         self.terms_version += 1
         self._negotiates(side, entry)
 
@@ -142,7 +146,8 @@ class Board(msgspec.Struct, kw_only=True):
         term.amended_by[side] = entry
         if term.amendment and all(party in term.amended_by for party in BOTH_SIDES):
             term.positions.append(term.amendment)
-            term.agreed, term.amendment, term.amended_by = term.amendment, None, {}
+            term.agreed, term.agreed_in = term.amendment, entry
+            term.amendment, term.amended_by = None, {}
 
     def set_confidentiality(self, entry: UUID) -> None:
         """A side states how what is shown is kept: a change of what is signed."""
@@ -239,9 +244,19 @@ class Board(msgspec.Struct, kw_only=True):
         """Both sides have signed the current terms and no amendment waits (rule 11); else no consent."""
         return self.signed_by_both and not self.pending_amendments
 
+    @property
+    def confidentiality_in_force(self) -> UUID | None:
+        """The entry that set the confidentiality terms; None while nothing is in force."""
+        return self.confidentiality if self.in_force else None
+
     def covers(self, model: UUID) -> bool:
-        """Whether a later model falls under it: only while in force, by the clause or by its own opt-in."""
-        return self.in_force and (self.clause is FutureModels.INCLUDED or model in self.opted_in)
+        """Whether a later model falls under it: only while in force, by the clause or by its own opt-in.
+
+        A clause that excludes models to come leaves no room for an opt-in.
+        """
+        if not self.in_force or self.clause is FutureModels.EXCLUDED:
+            return False
+        return self.clause is FutureModels.INCLUDED or model in self.opted_in
 
     def _negotiates(self, side: Side, entry: UUID) -> None:
         # what the agency does never moves the company's participation (rule 4)

@@ -229,10 +229,18 @@ class Agreement(Stream):
         self._tell(AmendmentAccepted, by=by, term=name, position=on_board.amendment.entry)
 
     def opt_model_in(self, *, by: Actor, model: UUID) -> None:
-        """Let one model fall under it. Raises NotPermitted for the agency, Refused where it does already."""
+        """Let one model fall under it. Raises NotPermitted for the agency, Refused where it does already, or
+        where the agreed clause excludes models to come (rule 11)."""
         self._refuse_strangers(by)
-        if model in self.board_now.opted_in:
+        board = self.board_now
+        if model in board.opted_in:
             raise Refused("this model is opted in already", pointer="/model")
+        if by.record_kind is RecordKind.LIVE and board.clause is FutureModels.EXCLUDED:
+            raise Refused(
+                "the agreed clause excludes models to come: agree on another one first",
+                pointer="/model",
+                rule=11,
+            )
         self._tell(ModelOptedIn, by=by, model=model, also_about=(model,))
 
     def decline(self, *, by: Actor, reason: str | None = None) -> None:

@@ -123,6 +123,7 @@ class AccessFile(CasePart):
     types = models.TextField()
     environment = models.TextField()
     level = models.TextField()
+    confidentiality = models.UUIDField(null=True)
     state = models.TextField()
 
     objects = PartyRows["AccessFile"].as_manager()

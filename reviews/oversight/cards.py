@@ -15,8 +15,9 @@ from reviews.communication import Communication, Shown
 from reviews.model_version import ModelVersion
 from reviews.oversight.boundary import Boundary, Contested, Crossing, Flag, Reply, Stated, contested, said_of
 from reviews.oversight.brief import QUESTIONS, Brief, plain
-from reviews.oversight.history import CaseHistory
+from reviews.oversight.history import CaseHistory, Cited
 from reviews.oversight.knowledge import Knowing
+from reviews.oversight.negotiation import board_lines, consent, window_lines
 from reviews.oversight.phrases import (
     begun,
     consequence_words,
@@ -257,11 +258,20 @@ def state_card(case: CaseHistory) -> Iterator[RenderableType]:
         board = agreement.board_at(case.moment)
         yield _indented(
             f"Agreement of {series(case.name(party) for party in agreement.parties)}: "
-            f"{board.participation.words}; future models: {board.clause.words}"
+            f"{board.participation.words}; future models: {board.clause.words}; "
+            f"{_cited(case, consent(case, agreement))}"
         )
+        for line in board_lines(case, agreement):
+            yield _indented(line, 6)
+    for line in window_lines(case):
+        yield _indented(line)
     for designation in case.of(Designation):
         state = designation.state_at(case.moment)
         yield _indented(f"Designation of {case.name(designation.company)}: {state.words}")
+
+
+def _cited(case: CaseHistory, said: Cited) -> str:
+    return f"{case.in_words(said.text)} {case.cite(said.entries)}".rstrip()
 
 
 def timeline_card(case: CaseHistory, entries: Iterable[Entry]) -> Iterator[RenderableType]:

@@ -153,6 +153,10 @@ class CaseHistory(msgspec.Struct, kw_only=True, dict=True):
         numbers = sorted({self.numbers[entry] for entry in entries if entry in self.numbers})
         return " ".join(f"¶{number}" for number in numbers)
 
+    def numbered(self, entries: Iterable[UUID]) -> list[int]:
+        """Entry numbers for programs, sorted, each once; those of other cases left out."""
+        return sorted({self.numbers[entry] for entry in entries if entry in self.numbers})
+
     def late(self, entry: Entry) -> bool:
         """Whether a live entry was recorded more than the tolerance after it happened (rule 16)."""
         happened = entry.occurred.latest

@@ -9,6 +9,7 @@ from agreements.claim import ClaimKind
 from agreements.designation import Designation
 from agreements.vocabulary import Participation
 from reviews.oversight.history import CaseHistory, Cited
+from reviews.oversight.negotiation import consent
 from reviews.oversight.phrases import begun, series
 
 
@@ -24,6 +25,8 @@ def participation(case: CaseHistory) -> Iterator[Cited]:
             f"Toward an agreement with {agency}, {company} stands as: {board.participation.words}.",
             behind[-2:],
         )
+        why = consent(case, agreement)
+        yield Cited(f"The agreement is {why.text}.", why.entries)
         clause = board.terms.get(FUTURE_MODELS)
         raised = (clause.raised,) if clause else ()
         yield Cited(f"Whether future models are included: {board.clause.words}.", raised)

@@ -13,6 +13,7 @@ from reviews.model_version import ModelVersion
 from reviews.oversight.boundary import Act, Boundary, Contested, contested, said_of
 from reviews.oversight.brief import QUESTIONS, Brief
 from reviews.oversight.history import CaseHistory, Cited
+from reviews.oversight.negotiation import agreement_told, windows_told
 from reviews.oversight.phrases import named_asker, scope_words
 from reviews.oversight.span import Span
 
@@ -95,6 +96,8 @@ def replay_told(case: CaseHistory) -> dict[str, Any]:
             str(agreement.id): str(agreement.board_at(case.moment).participation)
             for agreement in case.of(Agreement)
         },
+        "consent": {str(agreement.id): agreement_told(case, agreement) for agreement in case.of(Agreement)},
+        "windows_open": windows_told(case),
         "designations": {
             str(designation.id): str(designation.state_at(case.moment))
             for designation in case.of(Designation)

@@ -98,6 +98,7 @@ def access_rows(review: Review) -> Iterator[Row]:
                 types=", ".join(grant.offer.types),
                 environment=grant.offer.environment,
                 level=grant.offer.level,
+                confidentiality=grant.confidentiality,
                 state=_access_state(grant),
             )
         yield from _window_rows(review, grant)

@@ -48,7 +48,10 @@ class AccessLevel(StrEnum):
 
 
 class AccessOffered(Event, frozen=True, kw_only=True):
-    """The company offers access: what, where, and with which safeguards. The entry's id is the access."""
+    """The company offers access: what, where, and with which safeguards. The entry's id is the access.
+
+    `confidentiality`: the entry that set the confidentiality terms in force by the case's agreement then.
+    """
 
     TOPIC: ClassVar[str] = "review.access-offered"
     BY: ClassVar[frozenset[Side]] = COMPANY
@@ -57,11 +60,13 @@ class AccessOffered(Event, frozen=True, kw_only=True):
     environment: Environment
     level: AccessLevel
     terms: Words | None = None
+    confidentiality: UUID | None = None
 
     def sentence(self) -> str:
         what = ", ".join(kind.replace("_", " ") for kind in self.types)
         where = self.environment.replace("_", " ").replace("air gapped", "air-gapped")
-        return f"offered access ({what}; {where}; {self.level.replace('_', ' ')})"
+        level = self.level.replace("_", " ")
+        return f"offered access ({what}; {where}; {level})" + _under(self.confidentiality)
 
 
 class AccessTakenUp(Event, frozen=True, kw_only=True):
@@ -78,7 +83,8 @@ class AccessTakenUp(Event, frozen=True, kw_only=True):
 class AccessActivated(Event, frozen=True, kw_only=True):
     """The company switches the access on: the Eastern day of that is day 1 of the window (rule 12).
 
-    A correction cannot move a window: an early end and a new offer can.
+    A correction cannot move a window: an early end and a new offer can. `confidentiality`: as in the offer,
+    in force at the activation.
     """
 
     TOPIC: ClassVar[str] = "review.access-activated"
@@ -88,9 +94,10 @@ class AccessActivated(Event, frozen=True, kw_only=True):
     models: tuple[UUID, ...]
     window: Window
     largest: LargestWindow
+    confidentiality: UUID | None = None
 
     def sentence(self) -> str:
-        return f"activated access for {self.window}"
+        return f"activated access for {self.window}" + _under(self.confidentiality)
 
 
 class AccessUsed(Event, frozen=True, kw_only=True):
@@ -145,6 +152,10 @@ class AccessWindowEnded(Event, frozen=True, kw_only=True):
         return f"noted the end of the access window ({self.window})"
 
 
+def _under(confidentiality: UUID | None) -> str:
+    return f", under the confidentiality terms of {confidentiality}" if confidentiality else ""
+
+
 class Grant(msgspec.Struct, kw_only=True):
     """One offer of access and what became of it; `windows` as activated and then as extended."""
 
@@ -165,6 +176,14 @@ class Grant(msgspec.Struct, kw_only=True):
     def window(self) -> Window | None:
         """The window as it stands, ended or not; None before activation."""
         return self.windows[-1][1] if self.windows else None
+
+    @property
+    def confidentiality(self) -> UUID | None:
+        """The entry that set the confidentiality terms it stands under; None where none were in force."""
+        activated = self.windows[0][0].event if self.windows else None
+        if isinstance(activated, AccessActivated):
+            return activated.confidentiality
+        return self.offer.confidentiality if self.offer else None
 
     @property
     def active(self) -> bool:
@@ -241,6 +260,7 @@ class Access(Topic):
         level: AccessLevel,
         models: tuple[UUID, ...],
         terms: str | None,
+        confidentiality: UUID | None = None,
     ) -> None:
         """Offer access. Raises Refused in a negotiation, or where no type of access is named."""
         self.case.must_be_a_review()
@@ -254,6 +274,7 @@ class Access(Topic):
             environment=environment,
             level=level,
             terms=terms,
+            confidentiality=confidentiality,
         )
 
     def take_up(self, *, by: Actor, access: UUID) -> None:
@@ -264,7 +285,14 @@ class Access(Topic):
         self.record(AccessTakenUp, by=by, cites=(grant.offered,), access=access)
 
     def activate(
-        self, *, by: Actor, access: UUID, days: int, largest: LargestWindow, activated: date | None
+        self,
+        *,
+        by: Actor,
+        access: UUID,
+        days: int,
+        largest: LargestWindow,
+        activated: date | None,
+        confidentiality: UUID | None = None,
     ) -> None:
         """Switch the access on for `days` days, of which the Eastern day of activation is day 1.
 
@@ -291,6 +319,7 @@ class Access(Topic):
             models=grant.models,
             window=Window.activated(occurred.latest or self.now(), days),
             largest=largest,
+            confidentiality=confidentiality,
         )
 
     def _day_one(self, activated: date | None) -> Occurred:

@@ -1,10 +1,14 @@
 """Rule 11: an agreement is in force only while both sides have signed the current terms."""
 
+from typing import Any
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from agreements.vocabulary import Evidence, FutureModels, Participation
 from config.actors import Actor, Side
-from config.errors import BadInput, NotPermitted, Refused
+from config.errors import BadInput, DemarcError, NotPermitted, Refused
 from tests.actors import LIAISON, OFFICER
 from tests.agreements.pasts import (
     MODEL,
@@ -242,6 +246,90 @@ def test_a_held_document_is_the_strongest_evidence() -> None:
 
     assert agreement.board.signatures[Side.COMPANY].evidence is Evidence.EXECUTED_DOCUMENT
     assert agreement.board.signatures[Side.GOVERNMENT].evidence is Evidence.AGENCY_STATEMENT
+
+
+def test_an_excluding_clause_leaves_no_room_for_an_opt_in() -> None:
+    agreement = signed_with_clause(FutureModels.EXCLUDED)
+
+    with pytest.raises(Refused) as refusal:
+        agreement.opt_model_in(by=LIAISON, model=MODEL)
+
+    assert refusal.value.rule == 11
+
+
+def test_an_amended_clause_counts_for_models_opted_in_before() -> None:
+    agreement = signed_with_clause(FutureModels.PER_MODEL)
+    agreement.opt_model_in(by=LIAISON, model=MODEL)
+    assert agreement.board.covers(MODEL)
+
+    agreement.propose_amendment(by=OFFICER, term="future models", text="none", clause=FutureModels.EXCLUDED)
+    for who in (LIAISON, OFFICER):
+        agreement.accept_amendment(by=who, term="future models")
+
+    assert agreement.in_force
+    assert not agreement.board.covers(MODEL)
+
+
+def test_confidentiality_terms_are_in_force_only_with_the_agreement() -> None:
+    agreement = agreed_term()
+    agreement.set_confidentiality_terms(by=OFFICER, text="weights stay in the enclave")
+    terms = agreement.entries[-1].id
+    before = agreement.board.confidentiality_in_force
+    for who in (LIAISON, OFFICER):
+        agreement.sign(by=who, terms=SCOPE)
+    signed = agreement.board.confidentiality_in_force
+    agreement.propose_amendment(by=OFFICER, term="scope of review", text="more")
+
+    assert (before, signed, agreement.board.confidentiality_in_force) == (None, terms, None)
+
+
+_ACTS = (
+    "propose_term",
+    "counter_term",
+    "accept_term",
+    "sign",
+    "propose_amendment",
+    "accept_amendment",
+    "set_confidentiality_terms",
+    "decline",
+    "withdraw",
+)
+_SAID: dict[str, dict[str, Any]] = {
+    "propose_term": {"term": "scope of review", "text": "cyber"},
+    "counter_term": {"term": "scope of review", "text": "bio"},
+    "accept_term": {"term": "scope of review"},
+    "sign": {"terms": SCOPE},
+    "propose_amendment": {"term": "scope of review", "text": "everything"},
+    "accept_amendment": {"term": "scope of review"},
+    "set_confidentiality_terms": {"text": "weights stay in the enclave"},
+}
+
+
+@given(st.lists(st.tuples(st.sampled_from((OFFICER, LIAISON)), st.sampled_from(_ACTS)), max_size=30))
+def test_consent_is_computed_from_both_sides_and_false_by_default(acts: list[tuple[Actor, str]]) -> None:
+    agreement = negotiation()
+    signed: set[Side] = set()
+    amending: set[Side] | None = None
+    assert not agreement.in_force
+
+    for who, act in acts:
+        try:
+            getattr(agreement, act)(by=who, **_SAID.get(act, {}))
+        except DemarcError:
+            continue
+        match act:
+            case "sign":
+                signed.add(who.side)
+            case "propose_amendment":
+                amending = set()
+            case "accept_amendment" if amending is not None:
+                amending.add(who.side)
+                amending = None if len(amending) == 2 else amending
+            case "propose_term" | "counter_term" | "accept_term" | "set_confidentiality_terms" | "withdraw":
+                signed = set()
+
+        # an independent account of the rule: two signatures since the last change, and nothing half agreed
+        assert agreement.in_force == (len(signed) == 2 and amending is None)
 
 
 def test_live_confidentiality_terms_say_something() -> None:

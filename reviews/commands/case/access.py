@@ -3,6 +3,7 @@
 from datetime import date
 from uuid import UUID
 
+from agreements.agreement import Agreement
 from agreements.program import Parameters, Program
 from config.actors import Actor, Role, permitted
 from config.ledger.store import Receipt, ledger
@@ -23,6 +24,14 @@ def largest_window(review: Review) -> LargestWindow:
     return LargestWindow(days=Parameters().largest_window_days, set_by=SetBy.REGISTER)
 
 
+def confidentiality_in_force(review: Review) -> UUID | None:
+    """The entry that set the confidentiality terms which an access grant of the case inherits now."""
+    agreement = review.opened.agreement if review.opened is not None else None
+    if agreement is None:
+        return None
+    return ledger.get(Agreement, agreement).board_at(review.access.now()).confidentiality_in_force
+
+
 @permitted(Role.LIAISON, Role.ARCHIVIST)
 def offer_access(
     actor: Actor,
@@ -36,7 +45,13 @@ def offer_access(
 ) -> Receipt:
     with case_of(actor, case) as review:
         review.access.offer(
-            by=actor, types=types, environment=environment, level=level, models=models, terms=terms
+            by=actor,
+            types=types,
+            environment=environment,
+            level=level,
+            models=models,
+            terms=terms,
+            confidentiality=confidentiality_in_force(review),
         )
     return review.receipt
 
@@ -54,7 +69,12 @@ def activate_access(
 ) -> Receipt:
     with case_of(actor, case) as review:
         review.access.activate(
-            by=actor, access=access, days=days, largest=largest_window(review), activated=activated
+            by=actor,
+            access=access,
+            days=days,
+            largest=largest_window(review),
+            activated=activated,
+            confidentiality=confidentiality_in_force(review),
         )
     return review.receipt
 

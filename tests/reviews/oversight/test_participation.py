@@ -1,0 +1,192 @@
+"""The participation register: who was asked, who declined, what stands; nobody but an overseer reads it."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.management import CommandError, call_command
+
+from agreements import commands as between
+from agreements.models import Member
+from agreements.vocabulary import Participation, RequestKind
+from config.actors import Actor, Role
+from config.errors import NotPermitted
+from config.ledger.store import ledger
+from reviews import commands, tasks
+from reviews.chronology import stream_id
+from reviews.communication import Communication
+from reviews.decision import Basis, DecisionKind
+from reviews.oversight import participation
+from reviews.oversight.joining import read_participation
+from reviews.scope import Scope
+from tests.actors import (
+    AGENCY,
+    ARCHIVIST,
+    COMPANY,
+    LIAISON,
+    OFFICER,
+    OVERSEER,
+    SUPERVISOR,
+    SYSTEM,
+)
+from tests.reviews import registered
+from tests.reviews.mutations import import_with
+from tests.steady import Clock
+
+BEGIN = datetime(2026, 7, 1, 15, tzinfo=UTC)
+ANSWER_BY = BEGIN + timedelta(days=1)
+
+
+def asked_to_join(**said: Any) -> Any:
+    return registered.requested(Scope(), kind=RequestKind.SIGN_AGREEMENT, **said)
+
+
+def of(company: Any, instant: datetime) -> participation.Participant:
+    found, _ = read_participation(OVERSEER, instant)
+    return next(participant for participant in found if participant.company == company)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("reader", [OFFICER, SUPERVISOR, LIAISON, ARCHIVIST, SYSTEM, None])
+def test_only_an_overseer_reads_the_register(reader: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ledger, "entries", pytest.fail)
+
+    with pytest.raises(NotPermitted) as refusal:
+        read_participation(reader, BEGIN)
+    with pytest.raises(NotPermitted):
+        participation.participation_register(reader, (), BEGIN)
+
+    assert refusal.value.rule == 9
+
+
+@pytest.mark.django_db
+def test_who_was_asked_and_declined_by_a_decision_and_on_the_agreement(ledger_clock: Clock) -> None:
+    ledger_clock.now = BEGIN
+    registered.parties()
+    request = asked_to_join()
+    agreement = between.open_negotiation(OFFICER, company=COMPANY, agency=AGENCY).stream
+    commands.make_decision(LIAISON, answers=(request,), kind=DecisionKind.DECLINED, basis=Basis.VOLUNTARY)
+    between.decline_agreement(LIAISON, agreement=agreement)
+
+    found = of(COMPANY, ledger_clock.now)
+
+    (asked,) = found.asked
+    assert (asked.office, asked.kind) == (AGENCY, RequestKind.SIGN_AGREEMENT)
+    assert [kind for kind, _ in asked.answers] == [DecisionKind.DECLINED]
+    assert [left.joined for left in found.declined] == [False]
+    assert found.stands is not None
+    assert found.stands.value is Participation.DECLINED
+    assert not found.stands.in_force
+
+
+@pytest.mark.django_db
+def test_a_request_to_join_without_an_answer_is_no_answer_recorded_and_no_decline(
+    ledger_clock: Clock,
+) -> None:
+    ledger_clock.now = BEGIN
+    registered.parties()
+    request = asked_to_join(answer_hoped_for_by=ANSWER_BY)
+    ledger_clock.now = ANSWER_BY + timedelta(days=1)
+    tasks.sweep()
+
+    found = of(COMPANY, ledger_clock.now)
+
+    assert [asked.standing for asked in found.asked] == ["ended: no answer recorded"]
+    assert found.declined == ()
+    assert found.stands is None
+    assert ledger.get(Communication, request).lapsed
+
+
+@pytest.mark.django_db
+def test_it_is_as_of_an_instant(ledger_clock: Clock) -> None:
+    ledger_clock.now = BEGIN
+    registered.parties()
+    asked_to_join()
+    agreement = between.open_negotiation(OFFICER, company=COMPANY, agency=AGENCY).stream
+    ledger_clock.now = BEGIN + timedelta(days=2)
+    between.decline_agreement(LIAISON, agreement=agreement)
+
+    earlier = of(COMPANY, BEGIN + timedelta(days=1))
+
+    assert len(earlier.asked) == 1
+    assert earlier.declined == ()
+    assert earlier.stands is not None
+    assert earlier.stands.value is Participation.NEGOTIATING
+
+
+@pytest.mark.django_db
+def test_a_request_for_anything_else_is_no_request_to_join(ledger_clock: Clock) -> None:
+    ledger_clock.now = BEGIN
+    registered.parties()
+    registered.requested(Scope())
+
+    assert read_participation(OVERSEER, ledger_clock.now)[0] == []
+
+
+@pytest.mark.django_db
+def test_the_public_record_shows_meta_asked_and_the_five_signed() -> None:
+    import_with()
+
+    found, _ = read_participation(OVERSEER, datetime(2026, 7, 10, tzinfo=UTC))
+    by_company = {participant.company: participant for participant in found}
+
+    meta = by_company[stream_id("meta")]
+    assert [asked.office for asked in meta.asked] == [stream_id("commerce")]
+    assert meta.declined == ()
+    assert meta.stands is not None
+    assert meta.stands.value is Participation.NEGOTIATING
+    for key in ("openai", "anthropic", "google", "microsoft", "xai"):
+        stands = by_company[stream_id(key)].stands
+        assert stands is not None
+        assert stands.value is Participation.SIGNED
+
+
+# the command
+
+
+def login(actor: Actor, name: str) -> str:
+    user = get_user_model()._default_manager.create(username=name)
+    Member.objects.create(user=user, person=actor.id, organization=actor.organization, role=actor.role)
+    return name
+
+
+def shown(*options: str) -> str:
+    out = StringIO()
+    call_command("participation", *options, stdout=out)
+    return out.getvalue()
+
+
+@pytest.mark.django_db
+def test_the_command_reads_for_an_overseers_login_and_says_who_may_read(ledger_clock: Clock) -> None:
+    ledger_clock.now = BEGIN
+    registered.parties()
+    reader = login(OVERSEER, "overseer")
+    asked_to_join()
+
+    told = json.loads(shown("--reader", reader, "--format", "json"))
+    text = " ".join(shown("--reader", reader).split())
+
+    assert told["who_may_read"] == participation.WHO_MAY_READ
+    assert participation.WHO_MAY_READ in text
+    (participant,) = told["participants"]
+    assert participant["company"] in text
+    assert participant["asked"][0]["kind"] == "sign_agreement"
+    assert "asked to sign an agreement" in text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("actor", [SUPERVISOR, LIAISON])
+def test_the_command_refuses_every_other_login(actor: Actor) -> None:
+    registered.parties()
+    reader = login(actor, "somebody")
+
+    with pytest.raises(CommandError) as refused:
+        shown("--reader", reader)
+    with pytest.raises(CommandError):
+        shown("--reader", "nobody")
+
+    assert refused.value.returncode == 2
+    assert actor.role is not Role.OVERSEER
