@@ -78,11 +78,11 @@ class RelationshipDisclosed(Event, frozen=True, kw_only=True):
     author: UUID
     party: UUID
     relationship: Relationship
-    detail: str | None = None
+    detail: Words | None = None
 
     def sentence(self) -> str:
         said = f"disclosed that {self.author} is {self.relationship.to(str(self.party))}"
-        return said + (f": {self.detail}" if self.detail else "")
+        return said + (", with details" if self.detail else "")
 
 
 class ReportCorroborated(Event, frozen=True, kw_only=True):

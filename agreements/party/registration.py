@@ -7,6 +7,7 @@ from uuid import UUID
 
 from config.actors import Side
 from config.ledger.event import EVERY_SIDE, Event
+from config.ledger.sealed import Words
 
 EVERY_PARTY: Final = EVERY_SIDE - {Side.SYSTEM}
 """The sides that people act on: time itself says nothing about organizations."""
@@ -75,7 +76,7 @@ class PartyAliasRecorded(Event, frozen=True, kw_only=True):
     CORRECTABLE: ClassVar[frozenset[str]] = frozenset({"name", "note", "wrong"})
     name: str
     wrong: bool
-    note: str | None = None  # where the name was met
+    note: Words | None = None  # where the name was met
 
     def sentence(self) -> str:
         other = "a wrong name in use" if self.wrong else "another name in use"

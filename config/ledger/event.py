@@ -29,7 +29,7 @@ class Event(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_
     SCHEMA  raised when the meaning of a field changes; an upcaster then reads the older ones
     BY      the sides that may record it: the boundary, enforced for every event in one place
     CORRECTABLE  what a correction may touch beside `occurred` and free text: no rule and no other act
-            may rest on it
+            may rest on it; free text that is listed here a correction may also say first
     FIXED   which of these it may not touch here, since another act exists for changing it
     DESTROYS  True where recording it deletes the key of the case that it is about first, in the same
             transaction, and with the key everything that was sealed under it before
@@ -245,11 +245,11 @@ def correctable(event_type: type[Event]) -> frozenset[str]:
     return (event_type.CORRECTABLE | {"occurred", *sealed_fields(event_type)}) - event_type.FIXED
 
 
-def check_words(said: Sealed | str | None, reads: Any) -> None:
-    """Raise BadInput where free text is corrected to no text, Refused where nothing was said."""
+def check_words(event: Event, field: str, reads: Any) -> None:
+    """Raise BadInput where free text is corrected to no text, Refused where nothing was said that may be."""
     if reads is not None and not isinstance(reads, str):
         raise BadInput("free text is corrected by text", pointer="/value")
-    if said is None:
+    if getattr(event, field) is None and field not in event.CORRECTABLE:
         raise Refused("nothing was said here: say it by an act of its own", pointer="/field", rule=16)
 
 

@@ -205,7 +205,7 @@ class Stream:
             )
         plain = record.as_builtins(value)
         if field in sealed_fields(type(original.event)):
-            check_words(getattr(original.event, field), plain)
+            check_words(original.event, field, plain)
         text.refuse_unwritable({"value": plain})
         disclosures: list[Disclosure] = []
         seals = by.record_kind is RecordKind.LIVE and field in sealed_fields(type(original.event))

@@ -27,10 +27,17 @@ def cited(decision: UUID | None) -> CitedDecision | None:
 
 
 @permitted(Role.LIAISON, Role.ARCHIVIST)
-def register_model(actor: Actor, *, name: str, case: UUID | None = None, id: UUID | None = None) -> Receipt:
+def register_model(
+    actor: Actor,
+    *,
+    name: str,
+    code_name: str | None = None,
+    case: UUID | None = None,
+    id: UUID | None = None,
+) -> Receipt:
     expect_own(actor, case=case)
     with ledger.open(ModelVersion, id) as model:
-        model.register(by=actor, name=name, case=case)
+        model.register(by=actor, name=name, code_name=code_name, case=case)
     return model.receipt
 
 
@@ -128,6 +135,7 @@ def release_to_partners(
     partner_count: int | None = None,
     count_is_exact: bool = True,
     participation_shared: bool | None = None,
+    name: str | None = None,
     decision: UUID | None = None,
 ) -> Receipt:
     for partner in partners:
@@ -139,15 +147,18 @@ def release_to_partners(
             partner_count=partner_count,
             count_is_exact=count_is_exact,
             participation_shared=participation_shared,
+            name=name,
             under=cited(decision),
         )
     return changed.receipt
 
 
 @permitted(Role.LIAISON, Role.ARCHIVIST)
-def release_model(actor: Actor, *, model: UUID, decision: UUID | None = None) -> Receipt:
+def release_model(
+    actor: Actor, *, model: UUID, name: str | None = None, decision: UUID | None = None
+) -> Receipt:
     with ledger.change(ModelVersion, model) as changed:
-        changed.release(by=actor, under=cited(decision))
+        changed.release(by=actor, name=name, under=cited(decision))
     return changed.receipt
 
 

@@ -10,6 +10,7 @@ import msgspec
 from config.actors import Side
 from config.ledger.event import Entry, Event
 from config.ledger.occurred import Occurred, Precision
+from config.ledger.sealed import Words
 from reviews.communication.issuing import (
     GOVERNMENT,
     CallRecorded,
@@ -75,7 +76,7 @@ class RequestWithdrawn(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "communication.request-withdrawn"
     BY: ClassVar[frozenset[Side]] = GOVERNMENT
-    reason: str | None = None
+    reason: Words | None = None
 
     def sentence(self) -> str:
         return "withdrew the request" + (f": {self.reason}" if self.reason else "")
@@ -118,7 +119,7 @@ class DirectiveRescinded(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "communication.directive-rescinded"
     BY: ClassVar[frozenset[Side]] = GOVERNMENT
-    reason: str | None = None
+    reason: Words | None = None
 
     def sentence(self) -> str:
         return "rescinded the directive" + (f": {self.reason}" if self.reason else "")

@@ -72,7 +72,7 @@ class RequestIssued(Event, frozen=True, kw_only=True):
     scope: Scope
     models: tuple[UUID, ...] = ()
     issuing_office: UUID | None = None
-    on_whose_instruction: str | None = None
+    on_whose_instruction: Words | None = None
     answer_hoped_for_by: Instant | None = None
     countersigned_by: UUID | None = None
     may_decline: str | None = None
@@ -110,7 +110,7 @@ class DirectiveIssued(Event, frozen=True, kw_only=True):
     scope: Scope
     models: tuple[UUID, ...] = ()
     issuing_office: UUID | None = None
-    on_whose_instruction: str | None = None
+    on_whose_instruction: Words | None = None
     comply_by: Instant | None = None
     countersigned_by: UUID | None = None
     penalty: str | None = None
@@ -170,7 +170,7 @@ class CommunicationReported(Event, frozen=True, kw_only=True):
     BY: ClassVar[frozenset[Side]] = COMPANY
     CORRECTABLE: ClassVar[frozenset[str]] = frozenset({"asker", "received_at"})
     office: UUID | None
-    asker: str | None
+    asker: Words | None
     claimed_instrument: Instrument
     kind: RequestKind
     received_at: Occurred
@@ -207,14 +207,14 @@ class CommunicationDisowned(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "communication.communication-disowned"
     BY: ClassVar[frozenset[Side]] = GOVERNMENT
-    reason: str | None = None
+    reason: Words | None = None
 
     def sentence(self) -> str:
         why = f": {self.reason}" if self.reason else ""
         return f"said that the communication which the company reported is not its own{why}"
 
 
-def _for_whom(office: UUID | None, instruction: str | None) -> str:
+def _for_whom(office: UUID | None, instruction: Words | None) -> str:
     for_office = f", for {office}" if office else ""
     return for_office + (f", on the instruction of {instruction}" if instruction else "")
 

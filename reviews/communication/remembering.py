@@ -72,7 +72,7 @@ class Remembered:
         self.instrument: Instrument | None = None
         self.scope = self.scope_first = Scope()
         self.models: tuple[UUID, ...] = ()
-        self.on_whose_instruction: str | None = None
+        self.on_whose_instruction: Words | None = None
         self.answer_by: datetime | None = None
         self.countersigned_by: UUID | None = None
         self.may_decline_sent: bool | None = None

@@ -229,8 +229,6 @@ class Migration(migrations.Migration):
                 ('filed_by', models.UUIDField()),
                 ('digest', models.TextField(blank=True)),
                 ('classified_pointer', models.TextField(blank=True)),
-                ('size', models.BigIntegerField(null=True)),
-                ('media_type', models.TextField(blank=True)),
             ],
             options={
                 'ordering': ['stream', 'number'],
@@ -263,6 +261,8 @@ class Migration(migrations.Migration):
                 ('stream', models.UUIDField(primary_key=True, serialize=False)),
                 ('record_kind', models.TextField()),
                 ('name', models.TextField()),
+                ('registered_as', models.TextField()),
+                ('code_named', models.BooleanField()),
                 ('company', models.UUIDField(db_index=True)),
                 ('out_of_framework', models.BooleanField()),
                 ('access', models.TextField()),

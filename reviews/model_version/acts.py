@@ -15,6 +15,8 @@ from reviews.scope import Scope
 
 _COMPANY: frozenset[Side] = frozenset({Side.COMPANY})
 
+NotEmpty = Annotated[str, msgspec.Meta(min_length=1)]
+
 
 class Attribution(StrEnum):
     """To what the company attributes a change of its release plan."""
@@ -59,15 +61,21 @@ _CHOSEN_WORDS = {
 
 
 class ModelVersionRegistered(Event, frozen=True, kw_only=True):
-    """A company enters a version of a model under its name."""
+    """A company enters a version of a model under its name, or under a code name: then `name` is the code
+    name, shown wherever the version is named, and `real_name` is sealed from the start.
+
+    Only the company makes another name known: by the name that a release of it states.
+    """
 
     TOPIC: ClassVar[str] = "model_version.model-version-registered"
     BY: ClassVar[frozenset[Side]] = _COMPANY
     CORRECTABLE: ClassVar[frozenset[str]] = frozenset({"name"})
-    name: Annotated[str, msgspec.Meta(min_length=1)]
+    name: NotEmpty
+    real_name: Words | None = None
 
     def sentence(self) -> str:
-        return f"registered the model version {self.name}"
+        code = ", a code name" if self.real_name is not None else ""
+        return f"registered the model version {self.name}{code}"
 
 
 class SafeguardsDeclared(Event, frozen=True, kw_only=True):
@@ -100,7 +108,7 @@ class OutOfFrameworkMarked(Event, frozen=True, kw_only=True):
     TOPIC: ClassVar[str] = "model_version.out-of-framework-marked"
     BY: ClassVar[frozenset[Side]] = _COMPANY
     CORRECTABLE: ClassVar[frozenset[str]] = frozenset({"reason"})
-    reason: str | None = None
+    reason: Words | None = None
 
     def sentence(self) -> str:
         return "marked this version as outside the framework" + (f": {self.reason}" if self.reason else "")
@@ -176,7 +184,10 @@ class PartnerExcluded(Event, frozen=True, kw_only=True):
 
 class ReleasedToTrustedPartners(Event, frozen=True, kw_only=True):
     """Partners can reach the version. `partner_count` counts them, listed or not, exactly or about;
-    `participation_shared` says whether the government was told who they are (None: not stated)."""
+    `participation_shared` says whether the government was told who they are (None: not stated).
+
+    `name`, in clear, is the name that the version has from now on: so a company drops a code name.
+    """
 
     TOPIC: ClassVar[str] = "model_version.released-to-trusted-partners"
     BY: ClassVar[frozenset[Side]] = _COMPANY
@@ -188,24 +199,27 @@ class ReleasedToTrustedPartners(Event, frozen=True, kw_only=True):
     count_is_exact: bool = True
     participation_shared: bool | None = None
     decision: UUID | None = None
+    name: NotEmpty | None = None
 
     def sentence(self) -> str:
         about = "" if self.count_is_exact else "about "
         count = f"{about}{self.partner_count} " if self.partner_count else ""
         whom = f"{count}trusted partner{'' if self.partner_count == 1 else 's'}"
         shared = {None: "", True: ", telling the government who takes part", False: ""}
-        return f"released to {whom}{shared[self.participation_shared]}"
+        return f"released to {whom}{_under(self.name)}{shared[self.participation_shared]}"
 
 
 class Released(Event, frozen=True, kw_only=True):
-    """Everybody can reach the version."""
+    """Everybody can reach the version. `name`, in clear, is the name that it has from now on: so a company
+    drops a code name; whether it is the one that was sealed shows when that is unsealed."""
 
     TOPIC: ClassVar[str] = "model_version.released"
     BY: ClassVar[frozenset[Side]] = _COMPANY
     decision: UUID | None = None
+    name: NotEmpty | None = None
 
     def sentence(self) -> str:
-        return "released to everybody"
+        return f"released to everybody{_under(self.name)}"
 
 
 class AccessRestricted(Event, frozen=True, kw_only=True):
@@ -265,6 +279,10 @@ def _resting_on(decision: UUID | None, independent: bool) -> str:
     if independent:
         return " independently of any communication"
     return f" under its decision {decision}" if decision else ""
+
+
+def _under(name: str | None) -> str:
+    return f" under the name {name}" if name else ""
 
 
 MOVES_ACCESS = (ReleasedToTrustedPartners, Released, AccessRestricted, AccessSuspended, AccessRestored)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from config.actors import Actor, Side
+from config.actors import Actor, RecordKind, Side
 from config.errors import NotFound, Refused
 from config.ledger.event import Entry, Event
 from config.ledger.occurred import Occurred
@@ -69,7 +69,9 @@ class ModelVersion(Stream):
     )
 
     def start(self) -> None:
-        self.name = ""
+        self.registered_as = ""
+        self.code_named = False
+        self.named: list[tuple[Entry, str]] = []
         self.company: UUID | None = None
         self.safeguards: Words | None = None
         self.out_of_framework = False
@@ -83,6 +85,11 @@ class ModelVersion(Stream):
         self.released_to_partners: Entry | None = None
 
     # what follows from it
+
+    @property
+    def name(self) -> str:
+        """What to call it: the name that a release of it stated last, else the one it is registered under."""
+        return max(self.named, key=lambda named: named[0].order)[1] if self.named else self.registered_as
 
     def access_history(self) -> list[tuple[Occurred, Entry, Access]]:
         """Each act that moved access with the access that it left, ordered by when it takes effect.
@@ -161,11 +168,21 @@ class ModelVersion(Stream):
 
     # what the company records
 
-    def register(self, *, by: Actor, name: str, case: UUID | None = None) -> None:
-        """Enter the version. Raises Refused where it is there already."""
+    def register(
+        self, *, by: Actor, name: str, code_name: str | None = None, case: UUID | None = None
+    ) -> None:
+        """Enter the version; with a code name its own name is sealed, and only the code name shown.
+
+        Raises Refused where it is there already, or a compiled record, which seals nothing, has a code name.
+        """
         if self.entry_registered:
             raise Refused("this model version is registered already", pointer="/name")
-        self._record(ModelVersionRegistered, by, case=case, name=name)
+        if code_name is not None and by.record_kind is RecordKind.COMPILED:
+            raise Refused("a compiled record seals nothing: give the name published", pointer="/code_name")
+        if code_name is not None and code_name.casefold() == name.casefold():
+            raise Refused("a code name is another name than the one it stands for", pointer="/code_name")
+        shown, real_name = (name, None) if code_name is None else (code_name, name)
+        self._record(ModelVersionRegistered, by, case=case, name=shown, real_name=real_name)
 
     def declare_safeguards(self, *, by: Actor, safeguards: str, case: UUID | None = None) -> None:
         self._record(SafeguardsDeclared, by, case=case, safeguards=safeguards)
@@ -248,8 +265,10 @@ class ModelVersion(Stream):
         partner_count: int | None = None,
         count_is_exact: bool = True,
         participation_shared: bool | None = None,
+        name: str | None = None,
         under: CitedDecision | None = None,
     ) -> None:
+        """Record a release to partners, under another `name` from now on where one is given."""
         self._record(
             ReleasedToTrustedPartners,
             by,
@@ -259,14 +278,16 @@ class ModelVersion(Stream):
             partner_count=partner_count,
             count_is_exact=count_is_exact,
             participation_shared=participation_shared,
+            name=name,
         )
 
-    def release(self, *, by: Actor, under: CitedDecision | None = None) -> None:
-        """Record the release, whatever was asked, decided or suspended before (rule 2).
+    def release(self, *, by: Actor, name: str | None = None, under: CitedDecision | None = None) -> None:
+        """Record the release, whatever was asked, decided or suspended before (rule 2); `name` where it is
+        called otherwise from now on.
 
         What is suspended or restricted by then stays so until the company restores it.
         """
-        self._record(Released, by, under=under)
+        self._record(Released, by, under=under, name=name)
 
     def restrict_access(
         self, *, by: Actor, scope: Scope, under: CitedDecision | None, independent: bool
@@ -346,8 +367,9 @@ class ModelVersion(Stream):
 
     def when(self, event: Event) -> None:
         match event:
-            case ModelVersionRegistered(name=name):
-                self.name, self.entry_registered = name, self.entry
+            case ModelVersionRegistered(name=name, real_name=real_name):
+                self.registered_as, self.entry_registered = name, self.entry
+                self.code_named = real_name is not None
                 self.company = self.entry.organization
             case SafeguardsDeclared(safeguards=safeguards) | SafeguardsChanged(safeguards=safeguards):
                 self.safeguards = safeguards
@@ -377,6 +399,8 @@ class ModelVersion(Stream):
             case _:
                 raise UnknownEvent(self, event)
         self.company = self.company or self.entry.organization
+        if isinstance(event, Released | ReleasedToTrustedPartners) and event.name:
+            self.named.append((self.entry, event.name))
         if isinstance(event, MOVES_ACCESS):
             self.course.append(self.entry)
         if kind := _KINDS.get(type(event)):

@@ -178,11 +178,14 @@ class AnswerFile(models.Model):
 
 
 class ModelFile(models.Model):
-    """One model version as lists show it, with who can reach it after the last act of its company."""
+    """One model version as lists show it, with who can reach it after the last act of its company. `name` is
+    what it is called, a code name until the company drops it; `registered_as` what it was called first."""
 
     stream = models.UUIDField(primary_key=True)
     record_kind = models.TextField()
     name = models.TextField()
+    registered_as = models.TextField()
+    code_named = models.BooleanField()
     company = models.UUIDField(db_index=True)
     out_of_framework = models.BooleanField()
     access = models.TextField()

@@ -79,7 +79,7 @@ def with_article(words: str) -> str:
 
 def named_asker(case: CaseHistory, row: Crossing) -> str:
     """Who asked: an office of the register, or as the company that reports it names them."""
-    return row.asker if row.issuer is None and row.asker else case.name(row.issuer)
+    return str(row.asker) if row.issuer is None and row.asker else case.name(row.issuer)
 
 
 def consequence_words(case: CaseHistory, row: Crossing, consequence: Consequence) -> str:

@@ -93,6 +93,8 @@ def model_row(model: ModelVersion) -> Iterator[Row]:
         stream=model.id,
         record_kind=model.record_kind,
         name=model.name,
+        registered_as=model.registered_as,
+        code_named=model.code_named,
         company=model.company,
         out_of_framework=model.out_of_framework,
         access=access.state,

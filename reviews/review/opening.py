@@ -6,6 +6,7 @@ from uuid import UUID
 
 from config.actors import Side
 from config.ledger.event import EVERY_SIDE, Event
+from config.ledger.sealed import Words
 
 BOTH = frozenset({Side.GOVERNMENT, Side.COMPANY})
 GOVERNMENT = frozenset({Side.GOVERNMENT})
@@ -111,10 +112,10 @@ class CaseClosed(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "review.case-closed"
     BY: ClassVar[frozenset[Side]] = GOVERNMENT
-    reason: str | None = None
+    reason: Words | None = None
 
     def sentence(self) -> str:
-        return "closed the case" + (f": {self.reason}" if self.reason else "")
+        return "closed the case" + (", giving a reason" if self.reason else "")
 
 
 class CaseReopened(Event, frozen=True, kw_only=True):
@@ -122,7 +123,7 @@ class CaseReopened(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "review.case-reopened"
     BY: ClassVar[frozenset[Side]] = BOTH
-    reason: str
+    reason: Words
 
     def sentence(self) -> str:
-        return f"reopened the case: {self.reason}"
+        return "reopened the case, giving a reason"

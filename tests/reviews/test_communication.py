@@ -151,7 +151,8 @@ def test_its_instrument_is_not_corrected() -> None:
     )
 
     assert communication.instrument is Instrument.FORMAL_VOLUNTARY_REQUEST
-    assert communication.on_whose_instruction == "the Secretary"
+    assert isinstance(communication.on_whose_instruction, Sealed)
+    assert [disclosure.value for _, disclosure in communication.disclosures] == ["the Secretary"]
 
 
 def test_an_authority_is_not_corrected_away() -> None:

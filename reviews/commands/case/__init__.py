@@ -19,11 +19,6 @@ from reviews.commands.case.capabilities import (
     claim_non_uniqueness,
     clarify_capability,
 )
-from reviews.commands.case.correspondence import (
-    answer_question,
-    ask_question,
-    file_document,
-)
 from reviews.commands.case.disputes import (
     answer_dispute,
     attach_expert_opinion,
@@ -42,7 +37,10 @@ from reviews.commands.case.evaluation import (
     start_evaluation,
 )
 from reviews.commands.case.findings import (
+    answer_question,
+    ask_question,
     comment_on_finding,
+    file_document,
     finalize_finding,
     rate_severity,
     record_finding,

@@ -63,7 +63,7 @@ class Crossing(msgspec.Struct, frozen=True, kw_only=True):
     form: Form
     issued: Occurred
     issuer: UUID | None
-    asker: str | None
+    asker: Words | None
     recorded_by: UUID | None
     kind: RequestKind | None
     instrument: Instrument | None
@@ -71,7 +71,7 @@ class Crossing(msgspec.Struct, frozen=True, kw_only=True):
     track: str | None
     authority: str | None
     document_held: bool | None
-    on_whose_instruction: str | None
+    on_whose_instruction: Words | None
     countersigned: bool
     may_decline_sent: bool | None
     standing: str
