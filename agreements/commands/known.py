@@ -23,6 +23,15 @@ def expect_kind(id: UUID, kind: PartyKind, pointer: str) -> Party:
     return party
 
 
+def expect_party(id: UUID | None, pointer: str) -> None:
+    """Raise NotFound where an organization is named that is not in the register."""
+    if id is not None:
+        try:
+            ledger.get(Party, id)
+        except NotFound as error:
+            raise NotFound(error.detail, pointer=pointer) from error
+
+
 def expect_entry_of(actor: Actor, id: UUID) -> None:
     """Raise NotFound unless a live actor may know entry `id`: overseers do, others where it concerns them."""
     try:

@@ -13,6 +13,7 @@ from config.ledger.record import PUBLIC
 from config.ledger.store import ledger
 from config.ledger.stream import Stream
 from reviews.model_version import ModelVersion
+from reviews.report import Report
 from reviews.review import Review
 from reviews.scope import Extent, Scope
 
@@ -67,6 +68,28 @@ def _reaches(entry: Entry, organization: UUID) -> bool:
 
 def _no_such_entry() -> NotFound:
     return NotFound("there is no such entry in this case", pointer="/entry")
+
+
+def expect_linked_report(actor: Actor, case: UUID, report: UUID | None) -> tuple[UUID, ...] | None:
+    """Who first learns of what an actor rests on a report: those of the case who have it. None without one.
+
+    Raises NotFound where it is not linked to the case, or is none that a live actor has: both look the same.
+    """
+    if report is None:
+        return None
+    refusal = NotFound("no such report is linked to this case", pointer="/report")
+    try:
+        known = ledger.get(Report, report)
+    except NotFound as error:
+        raise refusal from error
+    if case not in known.cases:
+        raise refusal
+    if actor.record_kind is RecordKind.COMPILED:
+        return known.holders
+    if actor.organization not in known.holders:
+        raise refusal
+    parties = ledger.get(Review, case).parties
+    return tuple(party for party in parties if party in known.holders and party != actor.organization)
 
 
 def expect_case(actor: Actor, case: UUID | None, company: UUID) -> None:

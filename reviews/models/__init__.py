@@ -4,20 +4,28 @@ from reviews.models.acts import AnswerFile, AskedModel, CommunicationFile, Decis
 from reviews.models.case import (
     AccessFile,
     AccessWindow,
-    CapabilityFile,
     CaseFile,
     CaseModel,
-    ComparatorFile,
-    EvaluationFile,
     FiledDocument,
-    FindingFile,
     QuestionFile,
-    ReportFile,
-    ReportHolder,
-    ReportLink,
     SubmissionFile,
 )
 from reviews.models.correspondence import DisputeFile
+from reviews.models.evidence import (
+    CapabilityFile,
+    ComparatorFile,
+    EvaluationFile,
+    FindingFile,
+    MitigationFile,
+    ReproductionFile,
+    RunFile,
+    VulnerabilityFile,
+)
+from reviews.models.report import (
+    ReportFile,
+    ReportHolder,
+    ReportLink,
+)
 
 __all__ = [
     "AccessFile",
@@ -34,10 +42,14 @@ __all__ = [
     "EvaluationFile",
     "FiledDocument",
     "FindingFile",
+    "MitigationFile",
     "ModelFile",
     "QuestionFile",
     "ReportFile",
     "ReportHolder",
     "ReportLink",
+    "ReproductionFile",
+    "RunFile",
     "SubmissionFile",
+    "VulnerabilityFile",
 ]

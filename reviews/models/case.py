@@ -1,4 +1,4 @@
-"""Read models of cases and reports, what each side sees of them, and the key that keeps windows apart."""
+"""Read models of cases, what each side sees of them, and the key that keeps windows apart."""
 
 from datetime import datetime
 from typing import ClassVar, Self, TypeVar
@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q, UniqueConstraint
 
 from agreements.models import PartyRows
-from config.actors import Actor, RecordKind, Role, Side
+from config.actors import Actor, RecordKind, Side
 from config.errors import Refused
 from config.ledger.conflicts import means
 from reviews.review.access import ONE_WINDOW
@@ -35,21 +35,6 @@ class WindowRows(PartyRows["AccessWindow"]):
     def due(self, instant: datetime) -> Self:
         """The live windows that are over by an instant and whose end is not yet recorded."""
         return self.filter(record_kind=RecordKind.LIVE.value, active=True, ends__lte=instant)
-
-
-class ReportRows(models.QuerySet["ReportFile"]):
-    """Reports, and what each side sees of them."""
-
-    def visible_to(self, actor: Actor) -> Self:
-        """Compiled ones for all; live ones for overseers, and for the people of those who have the report."""
-        match actor.side, actor.role:
-            case Side.OVERSIGHT, Role.OVERSEER:
-                return self.all()
-            case Side.GOVERNMENT | Side.COMPANY, Role.OFFICER | Role.SUPERVISOR | Role.LIAISON:
-                held = ReportHolder.objects.filter(holder=actor.organization)
-                return self.filter(_COMPILED | Q(stream__in=held.values("stream")))
-            case _:
-                return self.filter(_COMPILED)
 
 
 class CasePart(models.Model):
@@ -157,81 +142,6 @@ class AccessWindow(CasePart):
         return f"{self.days} days from {self.first}"
 
 
-class EvaluationFile(CasePart):
-    """An evaluation; `id` is the entry that planned it."""
-
-    id = models.UUIDField(primary_key=True)
-    number = models.IntegerField()
-    stages = models.TextField()
-    elicitation = models.TextField()
-    runs = models.IntegerField()
-    state = models.TextField()
-    shown = models.BooleanField(default=False)
-
-    objects = ShownRows["EvaluationFile"].as_manager()
-
-    def __str__(self) -> str:
-        return f"evaluation {self.number}: {self.state}"
-
-
-class FindingFile(CasePart):
-    """A finding; `id` is the entry that recorded it. `stage` is the highest demonstrated one of it."""
-
-    id = models.UUIDField(primary_key=True)
-    number = models.IntegerField()
-    state = models.TextField()
-    portion_shown = models.TextField()
-    stages = models.TextField(blank=True)
-    ratings = models.TextField(blank=True)
-    classified_pointer = models.TextField(blank=True)
-    comments = models.IntegerField()
-    shown = models.BooleanField()
-
-    objects = ShownRows["FindingFile"].as_manager()
-
-    class Meta:
-        ordering: ClassVar = ["stream", "number"]
-
-    def __str__(self) -> str:
-        return f"finding {self.number}: {self.state}"
-
-
-class CapabilityFile(CasePart):
-    """One organization's word about one stage; `id` is the entry that holds it."""
-
-    id = models.UUIDField(primary_key=True)
-    organization = models.UUIDField()
-    stage = models.TextField(db_index=True)
-    evidence = models.TextField()
-    elicitation = models.TextField()
-    demonstrated = models.BooleanField()
-    stands = models.BooleanField()
-    contested = models.BooleanField()
-    shown = models.BooleanField()
-
-    objects = ShownRows["CapabilityFile"].as_manager()
-
-    def __str__(self) -> str:
-        return f"{self.stage}: {self.evidence}"
-
-
-class ComparatorFile(CasePart):
-    """Another model named for the same stage; `id` is the entry that names it."""
-
-    id = models.UUIDField(primary_key=True)
-    organization = models.UUIDField()
-    comparator = models.TextField(db_index=True)
-    maker = models.UUIDField(null=True, db_index=True)
-    stage = models.TextField()
-    evidence = models.TextField()
-    shown = models.BooleanField()
-
-    objects = ShownRows["ComparatorFile"].as_manager()
-
-    def __str__(self) -> str:
-        return f"{self.comparator}: {self.stage}"
-
-
 class QuestionFile(CasePart):
     """A question; `id` is the entry that asked it."""
 
@@ -266,47 +176,3 @@ class FiledDocument(CasePart):
 
     def __str__(self) -> str:
         return f"document {self.number}"
-
-
-class ReportFile(models.Model):
-    """A third party's report as lists show it."""
-
-    stream = models.UUIDField(primary_key=True)
-    record_kind = models.TextField()
-    author = models.UUIDField(db_index=True)
-    recorded_by = models.UUIDField()
-    stage = models.TextField(blank=True)
-    digest = models.TextField(blank=True)
-    classified_pointer = models.TextField(blank=True)
-    state = models.TextField()
-
-    objects = ReportRows.as_manager()
-
-    def __str__(self) -> str:
-        return f"report: {self.state}"
-
-
-class ReportHolder(models.Model):
-    """Who has a report, one row for each, in the order in which it reached them."""
-
-    id = models.UUIDField(primary_key=True)
-    stream = models.UUIDField(db_index=True)
-    holder = models.UUIDField(db_index=True)
-    hand = models.IntegerField()
-
-    class Meta:
-        ordering: ClassVar = ["stream", "hand"]
-
-    def __str__(self) -> str:
-        return f"{self.holder} has {self.stream}"
-
-
-class ReportLink(models.Model):
-    """A case that a report bears on, one row for each."""
-
-    id = models.UUIDField(primary_key=True)
-    stream = models.UUIDField(db_index=True)
-    case = models.UUIDField(db_index=True)
-
-    def __str__(self) -> str:
-        return f"{self.stream} on {self.case}"

@@ -73,10 +73,12 @@ class ComparatorCited(Event, frozen=True, kw_only=True):
     stage: Stage
     evidence: StageEvidence
     maker: UUID | None = None  # the organization that made it, where it is in the register
+    claim: UUID | None = None  # the claim of non-uniqueness that it is cited for
 
     def sentence(self) -> str:
         maker = f" of {self.maker}" if self.maker else ""
-        return f"cited {self.comparator}{maker} for {self.stage.words} ({self.evidence.words})"
+        claim = f", for the claim {self.claim}" if self.claim else ""
+        return f"cited {self.comparator}{maker} for {self.stage.words} ({self.evidence.words}){claim}"
 
 
 class DefensiveUseClaimed(Event, frozen=True, kw_only=True):
@@ -131,13 +133,28 @@ class Capabilities(Topic):
             models=event.models,
             finding=event.finding,
             report=event.report,
-            stands=entry.organization not in deniers,
+            stands=entry.organization not in deniers and not self._taken_back(entry, event),
             contested_by=tuple(dict.fromkeys(who for who in deniers if who != entry.organization)),
         )
+
+    def _taken_back(self, entry: Entry, event: CapabilityAsserted) -> bool:
+        """Whether it rests on a finding that the organization itself has withdrawn."""
+        found = self.case.findings.found.get(event.finding) if event.finding else None
+        withdrawn = found.withdrawn if found else None
+        return withdrawn is not None and withdrawn.organization == entry.organization
 
     def entries_of(self, finding: UUID) -> list[Entry]:
         """The entries that say what a finding shows."""
         return [entry for entry, event in self.asserted if event.finding == finding]
+
+    def stages_of(self, finding: UUID) -> tuple[Stage, ...]:
+        """The stages that somebody, at any time, has said something of in a finding."""
+        return tuple(dict.fromkeys(event.stage for _, event in self.asserted if event.finding == finding))
+
+    def clarifications_of(self, finding: UUID) -> list[Entry]:
+        """The entries that clarify what a finding shows."""
+        asserted = {entry.id for entry in self.entries_of(finding)}
+        return [entry for entry, event in self.clarifications if event.asserted in asserted]
 
     def demonstrated(self, ladder: Ladder) -> tuple[Stage, ...]:
         """The stages that somebody has demonstrated, lowest first."""
@@ -237,9 +254,13 @@ class Capabilities(Topic):
         maker: UUID | None,
         stage: Stage,
         evidence: StageEvidence,
+        claim: UUID | None,
         audience: tuple[UUID, ...] | None,
     ) -> None:
-        """Name another model for the same stage."""
+        """Name another model for the same stage. Raises Refused for a claim that is not of that stage."""
+        claimed = next((said for entry, said in self.non_uniqueness if entry.id == claim), None)
+        if claim is not None and (claimed is None or claimed.stage is not stage):
+            raise Refused("this case holds no such claim of this stage", pointer="/claim")
         self.record(
             ComparatorCited,
             by=by,
@@ -248,6 +269,7 @@ class Capabilities(Topic):
             maker=maker,
             stage=stage,
             evidence=evidence,
+            claim=claim,
         )
 
     def claim_defensive_use(

@@ -16,11 +16,13 @@ from config.ledger.stream import Stream, UnknownEvent
 from reviews.capability import Ladder, Stage
 from reviews.review.access import Access, AccessWindowEnded
 from reviews.review.capabilities import Capabilities
+from reviews.review.comparison import Comparison
 from reviews.review.disputes import Disputes
 from reviews.review.documents import Documents
 from reviews.review.evaluation import Evaluation
 from reviews.review.extension import Extension
 from reviews.review.findings import Findings
+from reviews.review.mitigation import Mitigation
 from reviews.review.opening import (
     CaseClosed,
     CaseKind,
@@ -30,8 +32,12 @@ from reviews.review.opening import (
     ReviewEnded,
 )
 from reviews.review.questions import Questions
+from reviews.review.receipts import Receipts
+from reviews.review.reproduction import Reproduction
+from reviews.review.revision import Revision
 from reviews.review.submission import Submission
 from reviews.review.topic import Topic
+from reviews.review.vulnerabilities import Vulnerabilities
 from reviews.review.window import Window
 
 TOPICS: Final[tuple[type[Topic], ...]] = (
@@ -40,7 +46,13 @@ TOPICS: Final[tuple[type[Topic], ...]] = (
     Extension,
     Evaluation,
     Findings,
+    Receipts,
+    Revision,
+    Reproduction,
     Capabilities,
+    Comparison,
+    Mitigation,
+    Vulnerabilities,
     Questions,
     Documents,
     Disputes,
@@ -73,7 +85,13 @@ class Review(Stream):
         self.extension = Extension(self)
         self.evaluation = Evaluation(self)
         self.findings = Findings(self)
+        self.receipts = Receipts(self)
+        self.revision = Revision(self)
+        self.reproduction = Reproduction(self)
         self.capabilities = Capabilities(self)
+        self.comparison = Comparison(self)
+        self.mitigation = Mitigation(self)
+        self.vulnerabilities = Vulnerabilities(self)
         self.questions = Questions(self)
         self.documents = Documents(self)
         self.disputes = Disputes(self)
@@ -83,7 +101,13 @@ class Review(Stream):
             self.extension,
             self.evaluation,
             self.findings,
+            self.receipts,
+            self.revision,
+            self.reproduction,
             self.capabilities,
+            self.comparison,
+            self.mitigation,
+            self.vulnerabilities,
             self.questions,
             self.documents,
             self.disputes,
@@ -178,6 +202,11 @@ class Review(Stream):
     def highest_demonstrated(self, ladder: Ladder) -> Stage | None:
         """The highest stage of a ladder that somebody has demonstrated; None where none is."""
         return self.capabilities.highest_demonstrated(ladder)
+
+    def company_was_told(self, entry: Entry) -> bool:
+        """Whether the company made an entry, or is among its first recipients."""
+        audience = entry.record.audience
+        return self.company in (entry.organization, *audience) or PUBLIC in audience
 
     # rules that all acts share
 

@@ -1,5 +1,6 @@
 """Findings: recorded by the agency, shown to the company, commented on, rated, finalized."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
@@ -13,6 +14,7 @@ from config.ledger.sealed import Words
 from config.ledger.stream import UnknownEvent
 from reviews.review.documents import POINTER_ONLY, Pointer
 from reviews.review.opening import COMPANY, GOVERNMENT, SPEAKERS
+from reviews.review.receipts import FindingReceipt, FindingReceiptStated
 from reviews.review.topic import Topic
 
 
@@ -76,9 +78,11 @@ class FindingShared(Event, frozen=True, kw_only=True):
     number: int
     portion: Portion
     manner: Manner
+    revision: int = 1
 
     def sentence(self) -> str:
-        return f"showed the company {self.portion.words} of finding {self.number}, {self.manner.words}"
+        text = f" (revision {self.revision})" if self.revision > 1 else ""
+        return f"showed the company {self.portion.words} of finding {self.number}{text}, {self.manner.words}"
 
 
 class FindingCommented(Event, frozen=True, kw_only=True):
@@ -95,7 +99,10 @@ class FindingCommented(Event, frozen=True, kw_only=True):
 
 
 class FindingFinalized(Event, frozen=True, kw_only=True):
-    """The agency's draft becomes its final finding; `shown` and `comments` say what came before it."""
+    """The agency's draft becomes its final finding; `shown` and `comments` say what came before it.
+
+    `shown` is of the text that is final, which may be a later revision than the one that the company saw.
+    """
 
     TOPIC: ClassVar[str] = "review.finding-finalized"
     BY: ClassVar[frozenset[Side]] = GOVERNMENT
@@ -103,10 +110,13 @@ class FindingFinalized(Event, frozen=True, kw_only=True):
     number: int
     shown: Portion
     comments: int
+    revision: int = 1
 
     def sentence(self) -> str:
         heard = {0: "no comment", 1: "1 comment"}.get(self.comments, f"{self.comments} comments")
-        return f"finalized finding {self.number} (the company was shown {self.shown.words}; {heard} from it)"
+        text = f", revision {self.revision}" if self.revision > 1 else ""
+        shown = f"the company was shown {self.shown.words}"
+        return f"finalized finding {self.number}{text} ({shown}; {heard} from it)"
 
 
 class SeverityRated(Event, frozen=True, kw_only=True):
@@ -132,22 +142,66 @@ class Finding(msgspec.Struct, kw_only=True):
     shared: list[tuple[Entry, FindingShared]] = msgspec.field(default_factory=list)
     comments: list[Entry] = msgspec.field(default_factory=list)
     ratings: list[tuple[Entry, SeverityRated]] = msgspec.field(default_factory=list)
-    finalized: Entry | None = None
+    receipts: list[tuple[Entry, FindingReceiptStated]] = msgspec.field(default_factory=list)
+    finals: list[tuple[Entry, FindingFinalized]] = msgspec.field(default_factory=list)
+    revisions: list[Entry] = msgspec.field(default_factory=list)
+    withdrawn: Entry | None = None
 
     @property
     def number(self) -> int:
         return self.content.number if self.content else 0
 
     @property
+    def revision(self) -> int:
+        """Which text of it stands: 1 is the one recorded first."""
+        return 1 + len(self.revisions)
+
+    @property
+    def text(self) -> Entry | None:
+        """The entry that holds the text that stands."""
+        return self.revisions[-1] if self.revisions else self.recorded
+
+    @property
+    def finalized(self) -> Entry | None:
+        """The entry that made the standing text final; None while it is a draft."""
+        return next((entry for entry, event in self.finals if event.revision == self.revision), None)
+
+    @property
     def shown(self) -> Portion:
-        """The most that the company was shown of it, by the agency's account."""
-        portions = list(Portion)
-        return max((event.portion for _, event in self.shared), key=portions.index, default=Portion.NOTHING)
+        """The most that the company was shown of it, in any revision, by the agency's account."""
+        return _most(event.portion for _, event in self.shared)
+
+    @property
+    def shown_now(self) -> Portion:
+        """The most that the company was shown of the text that stands, by the agency's account."""
+        return _most(event.portion for _, event in self.shared if event.revision == self.revision)
+
+    @property
+    def receipt_disputed(self) -> bool:
+        """Whether the company's last account of something shown says that less, or nothing, arrived."""
+        last = {said.shared: said.received for _, said in self.receipts}
+        return any(received is not FindingReceipt.RECEIVED for received in last.values())
 
     @property
     def state(self) -> str:
-        """`draft`, `shared` (a draft that the company was shown something of) or `final`."""
-        return "final" if self.finalized else "shared" if self.shared else "draft"
+        """`draft`, `shared` (a draft that the company was shown something of), `final` or `withdrawn`."""
+        if self.withdrawn:
+            return "withdrawn"
+        if self.finalized:
+            return "final"
+        return "draft" if self.shown_now is Portion.NOTHING else "shared"
+
+
+def _most(portions: Iterable[Portion]) -> Portion:
+    return max(portions, key=list(Portion).index, default=Portion.NOTHING)
+
+
+def refuse_text_beside_a_pointer(detail: str | None, classified_pointer: str | None) -> None:
+    """Raise Refused (rule 17) for the text of a finding beside a pointer, or for neither."""
+    if detail is not None and classified_pointer is not None:
+        raise Refused(POINTER_ONLY, pointer="/classified_pointer", rule=17)
+    if detail is None and classified_pointer is None:
+        raise Refused("a finding has its text, or a pointer where it is classified", pointer="/detail")
 
 
 class Findings(Topic):
@@ -187,6 +241,13 @@ class Findings(Topic):
             raise Refused("this case holds no such finding", pointer="/finding")
         return found
 
+    def must_stand(self, finding: UUID, by: Actor) -> Finding:
+        """As `must_know`. Raises Refused where the agency has withdrawn it, too."""
+        found = self.must_know(finding, by)
+        if found.withdrawn:
+            raise Refused("this finding is withdrawn", pointer="/finding")
+        return found
+
     def record_finding(
         self,
         *,
@@ -197,10 +258,7 @@ class Findings(Topic):
         models: tuple[UUID, ...],
     ) -> None:
         """Record a draft. Raises Refused (rule 17) for text beside a pointer, or for neither."""
-        if detail is not None and classified_pointer is not None:
-            raise Refused(POINTER_ONLY, pointer="/classified_pointer", rule=17)
-        if detail is None and classified_pointer is None:
-            raise Refused("a finding has its text, or a pointer where it is classified", pointer="/detail")
+        refuse_text_beside_a_pointer(detail, classified_pointer)
         if evaluation is not None and evaluation not in self.case.evaluation.evaluations:
             raise Refused("this case holds no such evaluation", pointer="/evaluation")
         self.record(
@@ -216,24 +274,29 @@ class Findings(Topic):
 
     def share(self, *, by: Actor, finding: UUID, portion: Portion, manner: Manner) -> None:
         """Say what the company was shown. Raises Refused for nothing: then there is nothing to record."""
-        found = self.must_know(finding, by)
+        found = self.must_stand(finding, by)
         if portion is Portion.NOTHING:
             raise Refused("sharing shows something", pointer="/portion", rule=14)
         self.record(
             FindingShared,
             by=by,
-            cites=(found.recorded, *self._behind(found, portion)),
+            cites=(found.recorded, *found.revisions, *self._behind(found, portion)),
             finding=finding,
             number=found.number,
             portion=portion,
             manner=manner,
+            revision=found.revision,
         )
 
     def _behind(self, found: Finding, portion: Portion) -> list[Entry]:
         """The entries that showing all of a finding makes known with it: its ratings and stages."""
         if portion is not Portion.IN_FULL:
             return []
-        return [*(rating for rating, _ in found.ratings), *self.case.capabilities.entries_of(found.id)]
+        return [
+            *(rating for rating, _ in found.ratings),
+            *self.case.capabilities.entries_of(found.id),
+            *self.case.reproduction.entries_of(found.id),
+        ]
 
     def comment(self, *, by: Actor, finding: UUID, comment: str) -> None:
         """Comment on a finding, a final one too. Raises Refused where the company was shown nothing of it."""
@@ -248,19 +311,20 @@ class Findings(Topic):
         )
 
     def finalize(self, *, by: Actor, finding: UUID) -> None:
-        """Make a draft final. Raises Refused where it is."""
-        found = self.must_know(finding, by)
+        """Make a draft, or a later revision, final. Raises Refused where it is, or is withdrawn."""
+        found = self.must_stand(finding, by)
         if found.finalized:
             raise Refused("this finding is final already", pointer="/finding")
         self.record(
             FindingFinalized,
             by=by,
             audience=self.audience_of(finding),
-            cites=(found.recorded, *found.comments),
+            cites=(found.text, *found.comments),
             finding=finding,
             number=found.number,
-            shown=found.shown,
+            shown=found.shown_now,
             comments=len(found.comments),
+            revision=found.revision,
         )
 
     def rate(self, *, by: Actor, finding: UUID, scheme: str, rating: str) -> None:
@@ -285,16 +349,16 @@ class Findings(Topic):
     def when(self, event: Event, entry: Entry) -> None:
         match event:
             case FindingRecorded():
-                known = self._at(entry.id)
-                known.recorded, known.content = entry, event
+                finding = self.known(entry.id)
+                finding.recorded, finding.content = entry, event
             case FindingShared():
-                self._at(event.finding).shared.append((entry, event))
+                self.known(event.finding).shared.append((entry, event))
             case FindingCommented():
-                self._at(event.finding).comments.append(entry)
+                self.known(event.finding).comments.append(entry)
             case FindingFinalized():
-                self._at(event.finding).finalized = entry
+                self.known(event.finding).finals.append((entry, event))
             case SeverityRated():
-                found = self._at(event.finding)
+                found = self.known(event.finding)
                 found.ratings = [
                     (by, other)
                     for by, other in found.ratings
@@ -304,5 +368,6 @@ class Findings(Topic):
             case _:
                 raise UnknownEvent(self.case, event)
 
-    def _at(self, finding: UUID) -> Finding:
+    def known(self, finding: UUID) -> Finding:
+        """What is remembered of a finding, which is there from its first mention on."""
         return self._known.setdefault(finding, Finding(id=finding))

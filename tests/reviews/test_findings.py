@@ -260,6 +260,7 @@ def test_non_uniqueness_is_the_companys_word_and_comparators_are_anybodys() -> N
             maker=None,
             stage=Stage.C1,
             evidence=StageEvidence.ASSERTED_IN_WRITING,
+            claim=None,
             audience=None,
         )
     with pytest.raises(NotPermitted):

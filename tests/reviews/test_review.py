@@ -3,7 +3,7 @@
 import types
 import typing
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -24,6 +24,7 @@ from reviews.review import CaseKind, CaseState, Review
 from reviews.review.documents import Digest, DocumentFiled, Pointer
 from reviews.review.questions import QuestionAnswered, QuestionAsked
 from reviews.review.submission import PreNotificationHeld, SubmissionMade
+from reviews.review.vulnerabilities import Identifier
 from reviews.review.window import LargestWindow, Window
 from tests.actors import (
     AGENCY,
@@ -558,6 +559,8 @@ def sample(hint: Any) -> Any:
         return bytes(32)
     if hint == Pointer:
         return "C-2026/17"
+    if hint == Identifier:
+        return "CVE-2026-12345"
     match typing.get_origin(hint):
         case typing.Union | types.UnionType | typing.Annotated:
             return sample(members[0])
@@ -574,6 +577,7 @@ SAMPLES: dict[type, Any] = {
     str: "Some words",
     int: 1,
     bool: False,
+    date: date.fromisoformat("2026-07-06"),
     datetime: datetime.fromisoformat("2026-07-06T17:00-04:00"),
     Window: WINDOW,
     LargestWindow: THIRTY,

@@ -142,7 +142,7 @@ _TOLD: Final[dict[str, dict[str, Any]]] = {
 _DAY: Final = date(2026, 6, 12)
 
 # texts for fields that a pattern restricts
-_CODES: Final = ("any", "A1", "a-1", "2026-001")
+_CODES: Final = ("any", "A1", "a-1", "2026-001", "CVE-2026-12345")
 
 _SCALARS: Final[dict[type[inspect.Type], Callable[[str], Any]]] = {
     inspect.StrType: lambda name: f"some {name.replace('_', ' ')}",

@@ -14,6 +14,7 @@ from reviews.commands.case.access import (
 )
 from reviews.commands.case.capabilities import (
     assert_capability,
+    assess_comparator,
     cite_comparator,
     claim_defensive_use,
     claim_non_uniqueness,
@@ -44,7 +45,10 @@ from reviews.commands.case.findings import (
     finalize_finding,
     rate_severity,
     record_finding,
+    revise_finding,
     share_finding,
+    state_finding_receipt,
+    withdraw_finding,
 )
 from reviews.commands.case.opening import close_case, end_review, open_case, reopen_case
 from reviews.commands.case.submission import (
@@ -55,6 +59,14 @@ from reviews.commands.case.submission import (
     supplement_submission,
     withdraw_submission,
 )
+from reviews.commands.case.tested_again import (
+    deploy_mitigation,
+    not_reproduce_finding,
+    offer_mitigation,
+    refer_vulnerability,
+    reproduce_finding,
+    retest_mitigation,
+)
 
 __all__ = [
     "activate_access",
@@ -64,6 +76,7 @@ __all__ = [
     "ask_for_more_information",
     "ask_question",
     "assert_capability",
+    "assess_comparator",
     "attach_expert_opinion",
     "cite_comparator",
     "claim_defensive_use",
@@ -73,6 +86,7 @@ __all__ = [
     "comment_on_finding",
     "complete_evaluation",
     "consent_to_extension",
+    "deploy_mitigation",
     "end_access_early",
     "end_access_window",
     "end_review",
@@ -83,7 +97,9 @@ __all__ = [
     "invalidate_evaluation",
     "make_submission",
     "name_evaluator",
+    "not_reproduce_finding",
     "offer_access",
+    "offer_mitigation",
     "open_case",
     "plan_evaluation",
     "propose_resolution",
@@ -92,15 +108,21 @@ __all__ = [
     "record_finding",
     "record_run",
     "refer_dispute",
+    "refer_vulnerability",
     "refuse_extension",
     "reopen_case",
+    "reproduce_finding",
     "resolve_dispute",
+    "retest_mitigation",
+    "revise_finding",
     "revoke_access",
     "share_finding",
     "start_evaluation",
+    "state_finding_receipt",
     "supplement_submission",
     "take_up_access",
     "use_access",
     "withdraw_dispute",
+    "withdraw_finding",
     "withdraw_submission",
 ]

@@ -3,11 +3,11 @@
 from uuid import UUID
 
 from config.actors import Actor, Role, permitted
-from config.errors import NotFound
-from config.ledger.store import Receipt, ledger
+from config.ledger.store import Receipt
 from reviews.capability import Elicitation, Stage, StageEvidence
 from reviews.commands.case.concerned import case_of
-from reviews.report import Report
+from reviews.commands.known import expect_linked_report
+from reviews.review.comparison import Assessment
 
 
 @permitted(Role.OFFICER, Role.SUPERVISOR, Role.LIAISON, Role.ARCHIVIST)
@@ -23,12 +23,8 @@ def assert_capability(
     report: UUID | None = None,
     audience: tuple[UUID, ...] | None = None,
 ) -> Receipt:
-    if report is not None:
-        known = ledger.get(Report, report)
-        if case not in known.cases:
-            raise NotFound("no such report is linked to this case", pointer="/report")
-        # what rests on a report is first known to those who have it
-        audience = known.holders if audience is None else audience
+    # what rests on a report is first known to those who have it
+    holders = expect_linked_report(actor, case, report)
     with case_of(actor, case) as review:
         review.capabilities.assert_stage(
             by=actor,
@@ -38,7 +34,7 @@ def assert_capability(
             models=models,
             finding=finding,
             report=report,
-            audience=audience,
+            audience=holders if audience is None else audience,
         )
     return review.receipt
 
@@ -92,6 +88,7 @@ def cite_comparator(
     stage: Stage,
     evidence: StageEvidence,
     maker: UUID | None = None,
+    claim: UUID | None = None,
     audience: tuple[UUID, ...] | None = None,
 ) -> Receipt:
     with case_of(actor, case) as review:
@@ -101,7 +98,31 @@ def cite_comparator(
             maker=maker,
             stage=stage,
             evidence=evidence,
+            claim=claim,
             audience=audience,
+        )
+    return review.receipt
+
+
+@permitted(Role.OFFICER, Role.SUPERVISOR, Role.ARCHIVIST)
+def assess_comparator(
+    actor: Actor,
+    *,
+    case: UUID,
+    cited: UUID,
+    assessment: Assessment,
+    evidence: StageEvidence | None = None,
+    elicitation: Elicitation = Elicitation.NOT_STATED,
+    detail: str | None = None,
+) -> Receipt:
+    with case_of(actor, case) as review:
+        review.comparison.assess(
+            by=actor,
+            cited=cited,
+            assessment=assessment,
+            evidence=evidence,
+            elicitation=elicitation,
+            detail=detail,
         )
     return review.receipt
 
