@@ -359,9 +359,9 @@ def test_a_comparator_is_cited_for_a_claim_of_the_same_stage() -> None:
     ((_, comparator),) = case.capabilities.comparators
     assert comparator.claim == claim
     assert "Heron 2" in comparator.sentence()
-    for wrong in (lambda: cited(case, claim, Stage.C2), lambda: cited(case, named("no claim"))):
+    for wrong, stage in ((claim, Stage.C2), (named("no claim"), Stage.C1)):
         with pytest.raises(Refused):
-            wrong()
+            cited(case, wrong, stage)
 
 
 def assessed(case: Review, comparator: UUID, assessment: Assessment, evidence: StageEvidence | None) -> None:
