@@ -10,7 +10,7 @@ from reviews.models.case import (
     QuestionFile,
     SubmissionFile,
 )
-from reviews.models.correspondence import DisputeFile
+from reviews.models.disputes import DisputeFile
 from reviews.models.evidence import (
     CapabilityFile,
     ComparatorFile,
@@ -21,6 +21,7 @@ from reviews.models.evidence import (
     RunFile,
     VulnerabilityFile,
 )
+from reviews.models.framework import CoverageFile, MaterialsFile, PartnerFile
 from reviews.models.report import (
     ReportFile,
     ReportHolder,
@@ -37,13 +38,16 @@ __all__ = [
     "CaseModel",
     "CommunicationFile",
     "ComparatorFile",
+    "CoverageFile",
     "DecisionFile",
     "DisputeFile",
     "EvaluationFile",
     "FiledDocument",
     "FindingFile",
+    "MaterialsFile",
     "MitigationFile",
     "ModelFile",
+    "PartnerFile",
     "QuestionFile",
     "ReportFile",
     "ReportHolder",

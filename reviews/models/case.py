@@ -93,6 +93,7 @@ class SubmissionFile(CasePart):
 
     id = models.UUIDField(primary_key=True)
     tracking_id = models.TextField(blank=True)
+    refiles = models.UUIDField(null=True)
     state = models.TextField()
 
     objects = PartyRows["SubmissionFile"].as_manager()

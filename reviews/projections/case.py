@@ -65,6 +65,7 @@ def submission_rows(review: Review) -> Iterator[Row]:
                 SubmissionFile,
                 id=made.entry.id,
                 tracking_id=made.tracking_id or "",
+                refiles=made.refiles,
                 state=_submission_state(made),
             )
 

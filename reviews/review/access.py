@@ -339,11 +339,11 @@ class Access(Topic):
         return occurred
 
     def use(self, *, by: Actor, access: UUID, evaluator: UUID | None, purpose: str | None) -> None:
-        """Log a use. Raises Refused for an evaluator whom nobody named, or an unknown access."""
+        """Log a use. Raises Refused for an evaluator who was not named then, or an unknown access."""
         if access not in self.grants:
             raise Refused("this case holds no such offer of access", pointer="/access")
-        if evaluator is not None and evaluator not in self.case.evaluation.evaluators:
-            raise Refused("this person is not named as an evaluator", pointer="/evaluator")
+        if evaluator is not None and not self.case.evaluation.named_at(evaluator, self.now()):
+            raise Refused("this person is not named as an evaluator at that time", pointer="/evaluator")
         within = self.grants[access].window_at(self.now()) is not None
         self.record(
             AccessUsed, by=by, access=access, within_window=within, evaluator=evaluator, purpose=purpose

@@ -17,11 +17,13 @@ from reviews.capability import Ladder, Stage
 from reviews.review.access import Access, AccessWindowEnded
 from reviews.review.capabilities import Capabilities
 from reviews.review.comparison import Comparison
+from reviews.review.coverage import CoverageOfModels
 from reviews.review.disputes import Disputes
 from reviews.review.documents import Documents
 from reviews.review.evaluation import Evaluation
 from reviews.review.extension import Extension
 from reviews.review.findings import Findings
+from reviews.review.materials import Materials
 from reviews.review.mitigation import Mitigation
 from reviews.review.opening import (
     CaseClosed,
@@ -31,6 +33,7 @@ from reviews.review.opening import (
     CaseState,
     ReviewEnded,
 )
+from reviews.review.partners import Partners
 from reviews.review.questions import Questions
 from reviews.review.receipts import Receipts
 from reviews.review.reproduction import Reproduction
@@ -56,6 +59,9 @@ TOPICS: Final[tuple[type[Topic], ...]] = (
     Questions,
     Documents,
     Disputes,
+    CoverageOfModels,
+    Partners,
+    Materials,
 )
 
 
@@ -95,6 +101,9 @@ class Review(Stream):
         self.questions = Questions(self)
         self.documents = Documents(self)
         self.disputes = Disputes(self)
+        self.partners = Partners(self)
+        self.materials = Materials(self)
+        self.coverage = CoverageOfModels(self)
         topics: tuple[Topic, ...] = (
             self.submission,
             self.access,
@@ -111,6 +120,9 @@ class Review(Stream):
             self.questions,
             self.documents,
             self.disputes,
+            self.partners,
+            self.materials,
+            self.coverage,
         )
         self._topic_of = {event: topic for topic in topics for event in topic.EVENTS}
 

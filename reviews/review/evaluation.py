@@ -32,6 +32,18 @@ class EvaluatorNamed(Event, frozen=True, kw_only=True):
         return f"named {self.evaluator}{of} as an evaluator"
 
 
+class EvaluatorRemoved(Event, frozen=True, kw_only=True):
+    """The agency says that a person works with the access no longer."""
+
+    TOPIC: ClassVar[str] = "review.evaluator-removed"
+    BY: ClassVar[frozenset[Side]] = GOVERNMENT
+    evaluator: UUID
+    reason: Words | None = None
+
+    def sentence(self) -> str:
+        return f"removed {self.evaluator} as an evaluator"
+
+
 class EvaluationPlanned(Event, frozen=True, kw_only=True):
     """The agency plans an evaluation: which stages, drawn out how. The entry's id is the evaluation."""
 
@@ -165,6 +177,7 @@ class Evaluation(Topic):
 
     EVENTS: ClassVar[tuple[type[Event], ...]] = (
         EvaluatorNamed,
+        EvaluatorRemoved,
         EvaluationPlanned,
         EvaluationStarted,
         RunRecorded,
@@ -173,8 +186,27 @@ class Evaluation(Topic):
     )
 
     def start(self) -> None:
-        self.evaluators: dict[UUID, Entry] = {}
+        self._working: dict[UUID, list[tuple[Entry, bool]]] = {}  # named: True, removed: False
         self._known: dict[UUID, Planned] = {}
+
+    @property
+    def evaluators(self) -> dict[UUID, Entry]:
+        """The persons who are named and not removed, with the entry that named each."""
+        last = {person: self._last(told) for person, told in self._working.items()}
+        return {person: entry for person, (entry, named) in last.items() if named}
+
+    def named_at(self, evaluator: UUID, instant: datetime) -> bool:
+        """Whether a person was named, and not removed, at an instant."""
+        told = [
+            (entry, named)
+            for entry, named in self._working.get(evaluator, ())
+            if entry.takes_effect <= instant
+        ]
+        return bool(told) and self._last(told)[1]
+
+    @staticmethod
+    def _last(told: list[tuple[Entry, bool]]) -> tuple[Entry, bool]:
+        return max(told, key=lambda one: one[0].order)
 
     @property
     def evaluations(self) -> dict[UUID, Planned]:
@@ -201,6 +233,12 @@ class Evaluation(Topic):
         if evaluator in self.evaluators:
             raise Refused("this person is named already", pointer="/evaluator")
         self.record(EvaluatorNamed, by=by, evaluator=evaluator, organization=organization)
+
+    def remove_evaluator(self, *, by: Actor, evaluator: UUID, reason: str | None) -> None:
+        """Say that a person works with the access no longer. Raises Refused for one who is not named."""
+        if evaluator not in self.evaluators:
+            raise Refused("this person is not named as an evaluator", pointer="/evaluator")
+        self.record(EvaluatorRemoved, by=by, evaluator=evaluator, reason=reason)
 
     def plan(
         self,
@@ -297,7 +335,9 @@ class Evaluation(Topic):
     def when(self, event: Event, entry: Entry) -> None:
         match event:
             case EvaluatorNamed():
-                self.evaluators[event.evaluator] = entry
+                self._working.setdefault(event.evaluator, []).append((entry, True))
+            case EvaluatorRemoved():
+                self._working.setdefault(event.evaluator, []).append((entry, False))
             case EvaluationPlanned():
                 known = self._at(entry.id)
                 known.planned, known.plan = entry, event

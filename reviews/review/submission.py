@@ -42,6 +42,22 @@ class SubmissionMade(Event, frozen=True, kw_only=True):
         return f"submitted {_list(self.models)} for review{known_as}"
 
 
+class SubmissionRefiled(Event, frozen=True, kw_only=True):
+    """The company files anew what it had withdrawn: `refiles` is the entry of that submission."""
+
+    TOPIC: ClassVar[str] = "review.submission-refiled"
+    BY: ClassVar[frozenset[Side]] = COMPANY
+    CORRECTABLE: ClassVar[frozenset[str]] = frozenset({"tracking_id"})
+    refiles: UUID
+    models: tuple[UUID, ...]
+    summary: Words
+    tracking_id: str | None = None
+
+    def sentence(self) -> str:
+        known_as = f" (own tracking id {self.tracking_id})" if self.tracking_id else ""
+        return f"refiled {_list(self.models)} for review, in place of {self.refiles}{known_as}"
+
+
 class MoreInformationAsked(Event, frozen=True, kw_only=True):
     """The agency says what the submission lacks."""
 
@@ -105,6 +121,7 @@ class Submitted(msgspec.Struct, kw_only=True):
     entry: Entry | None = None
     models: tuple[UUID, ...] = ()
     tracking_id: str | None = None
+    refiles: UUID | None = None  # the entry of the withdrawn submission
     asked: dict[UUID, bool] = msgspec.field(default_factory=dict)  # entry that asked: answered or not
     complete: Entry | None = None
     withdrawn: Entry | None = None
@@ -121,6 +138,7 @@ class Submission(Topic):
     EVENTS: ClassVar[tuple[type[Event], ...]] = (
         PreNotificationHeld,
         SubmissionMade,
+        SubmissionRefiled,
         MoreInformationAsked,
         SubmissionSupplemented,
         SubmissionFoundComplete,
@@ -159,6 +177,37 @@ class Submission(Topic):
         models = self.models_of_case(models)
         self.record(SubmissionMade, by=by, models=models, summary=summary, tracking_id=tracking_id)
 
+    def refile(
+        self,
+        *,
+        by: Actor,
+        models: tuple[UUID, ...],
+        summary: str,
+        tracking_id: str | None,
+        withdrawn: UUID | None,
+    ) -> None:
+        """File anew what was withdrawn, the last unless `withdrawn` names another; its models unless given.
+
+        Raises Refused while another submission stands, or where none was withdrawn that is not refiled yet.
+        """
+        if self.standing:
+            raise Refused("a submission stands: supplement it, or withdraw it first")
+        refiled = {made.refiles for made in self.made}
+        open_to = {made.entry.id: made for made in self.made if made.entry and made.entry.id not in refiled}
+        if withdrawn not in (None, *open_to) or not open_to:
+            raise Refused("no such submission is withdrawn and not refiled yet", pointer="/withdrawn")
+        earlier = open_to[withdrawn] if withdrawn else list(open_to.values())[-1]
+        if earlier.entry is not None:
+            self.record(
+                SubmissionRefiled,
+                by=by,
+                cites=(earlier.entry, earlier.withdrawn),
+                refiles=earlier.entry.id,
+                models=self.models_of_case(models) if models else earlier.models,
+                summary=summary,
+                tracking_id=tracking_id,
+            )
+
     def ask_for_more(self, *, by: Actor, asked: str, answer_hoped_for_by: datetime | None) -> None:
         """Say what is missing. Raises Refused where nothing is submitted, or it was found complete."""
         if self._must_stand().complete:
@@ -184,7 +233,8 @@ class Submission(Topic):
         self.record(SubmissionWithdrawn, by=by, reason=reason)
 
     def when(self, event: Event, entry: Entry) -> None:
-        if not self._known or (self._known[-1].entry and isinstance(event, SubmissionMade)):
+        files = isinstance(event, SubmissionMade | SubmissionRefiled)
+        if not self._known or (self._known[-1].entry and files):
             self._known.append(Submitted())
         last = self._known[-1]
         match event:
@@ -192,6 +242,9 @@ class Submission(Topic):
                 self.pre_notifications.append(entry)
             case SubmissionMade():
                 last.entry, last.models, last.tracking_id = entry, event.models, event.tracking_id
+            case SubmissionRefiled():
+                last.entry, last.models, last.tracking_id = entry, event.models, event.tracking_id
+                last.refiles = event.refiles
             case MoreInformationAsked():
                 last.asked[entry.id] = False
             case SubmissionSupplemented():

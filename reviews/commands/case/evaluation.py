@@ -1,4 +1,4 @@
-"""Who may name evaluators, plan, start, complete and invalidate evaluations, and record runs: the agency."""
+"""Who may name evaluators, and plan, start, complete, invalidate evaluations and record runs: the agency."""
 
 from typing import BinaryIO
 from uuid import UUID
@@ -14,6 +14,13 @@ from reviews.evaluation_logs import LogFormat, log_of_run
 def name_evaluator(actor: Actor, *, case: UUID, evaluator: UUID, organization: UUID | None = None) -> Receipt:
     with case_of(actor, case) as review:
         review.evaluation.name_evaluator(by=actor, evaluator=evaluator, organization=organization)
+    return review.receipt
+
+
+@permitted(Role.OFFICER, Role.SUPERVISOR, Role.ARCHIVIST)
+def remove_evaluator(actor: Actor, *, case: UUID, evaluator: UUID, reason: str | None = None) -> Receipt:
+    with case_of(actor, case) as review:
+        review.evaluation.remove_evaluator(by=actor, evaluator=evaluator, reason=reason)
     return review.receipt
 
 

@@ -29,6 +29,23 @@ def make_submission(
     return review.receipt
 
 
+@permitted(Role.LIAISON, Role.ARCHIVIST)
+def refile_submission(
+    actor: Actor,
+    *,
+    case: UUID,
+    summary: str,
+    models: tuple[UUID, ...] = (),
+    tracking_id: str | None = None,
+    withdrawn: UUID | None = None,
+) -> Receipt:
+    with case_of(actor, case) as review:
+        review.submission.refile(
+            by=actor, models=models, summary=summary, tracking_id=tracking_id, withdrawn=withdrawn
+        )
+    return review.receipt
+
+
 @permitted(Role.OFFICER, Role.SUPERVISOR, Role.ARCHIVIST)
 def ask_for_more_information(
     actor: Actor, *, case: UUID, asked: str, answer_hoped_for_by: datetime | None = None

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from config.ledger.projections import Row, rows_of
-from reviews.models.correspondence import DisputeFile
+from reviews.models.disputes import DisputeFile
 from reviews.projections.case import _part
 from reviews.review import Review
 
