@@ -95,6 +95,13 @@ from reviews.commands.government import (
     supersede_request,
     withdraw_request,
 )
+from reviews.commands.inquiry import (
+    ask_records,
+    close_inquiry,
+    open_inquiry,
+    produce_records,
+    record_observation,
+)
 from reviews.commands.lapse import lapse_request
 from reviews.commands.release import (
     cancel_release,
@@ -132,6 +139,7 @@ __all__ = [
     "ask_extension",
     "ask_for_more_information",
     "ask_question",
+    "ask_records",
     "assert_capability",
     "assess_comparator",
     "attach_condition",
@@ -145,6 +153,7 @@ __all__ = [
     "clarify_capability",
     "clarify_request",
     "close_case",
+    "close_inquiry",
     "comment_on_finding",
     "complete_evaluation",
     "consent_to_extension",
@@ -185,9 +194,11 @@ __all__ = [
     "offer_commitment",
     "offer_mitigation",
     "open_case",
+    "open_inquiry",
     "partly_lift_directive",
     "plan_evaluation",
     "plan_release",
+    "produce_records",
     "propose_partner",
     "propose_resolution",
     "raise_dispute",
@@ -197,6 +208,7 @@ __all__ = [
     "record_call",
     "record_call_beside",
     "record_finding",
+    "record_observation",
     "record_run",
     "refer_dispute",
     "refer_vulnerability",

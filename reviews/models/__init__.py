@@ -22,6 +22,7 @@ from reviews.models.evidence import (
     VulnerabilityFile,
 )
 from reviews.models.framework import CoverageFile, MaterialsFile, PartnerFile
+from reviews.models.inquiry import InquiryAsk, InquiryFile, InquiryReader
 from reviews.models.report import (
     ReportFile,
     ReportHolder,
@@ -44,6 +45,9 @@ __all__ = [
     "EvaluationFile",
     "FiledDocument",
     "FindingFile",
+    "InquiryAsk",
+    "InquiryFile",
+    "InquiryReader",
     "MaterialsFile",
     "MitigationFile",
     "ModelFile",

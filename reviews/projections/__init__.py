@@ -1,5 +1,5 @@
 """Which rows each stream of this app has in the read models."""
 
-from reviews.projections import acts, case, disputes, evidence, framework, report
+from reviews.projections import acts, case, disputes, evidence, framework, inquiry, report
 
-__all__ = ["acts", "case", "disputes", "evidence", "framework", "report"]
+__all__ = ["acts", "case", "disputes", "evidence", "framework", "inquiry", "report"]
