@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 
+from agreements.calendar import NO_CALENDAR, Calendar
 from agreements.claim import Claim, ClaimKind, Said
 from agreements.delivery import Served
 from agreements.party import Party
@@ -59,6 +60,7 @@ class CaseHistory(msgspec.Struct, kw_only=True):
     parameters: Parameters
     moment: datetime
     names: dict[UUID, str] = msgspec.field(default_factory=dict)
+    calendar: Calendar = NO_CALENDAR
     checked: Checked | None = None
     elsewhere: dict[UUID, Decision] = msgspec.field(default_factory=dict)
     served: tuple[Served, ...] = ()

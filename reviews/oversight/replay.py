@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from agreements.calendar import NO_CALENDAR
 from agreements.delivery import DeliveryChannel, Served
 from agreements.models import Organization, ServedEntry
 from agreements.party import Party
@@ -96,7 +97,8 @@ def case_history(
     streams = ledger.replay(kept)
     parties = parties_of(everything)
     review = ledger.get(Review, case)
-    program = review.opened.program if review.opened else None
+    under = review.opened.program if review.opened else None
+    program = ledger.get(Program, under) if under else None
     last = last_verification()
     history = CaseHistory(
         id=case,
@@ -105,7 +107,8 @@ def case_history(
         numbers=numbers,
         streams=streams,
         parties=parties,
-        parameters=ledger.get(Program, program).parameters if program else Parameters(),
+        parameters=program.parameters if program else Parameters(),
+        calendar=program.calendar if program else NO_CALENDAR,
         moment=occurred or recorded or ledger.clock(),
         checked=Checked(last.checked_at, last.size, last.sound) if last else None,
         served=tuple(served),

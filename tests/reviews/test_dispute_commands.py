@@ -1,11 +1,13 @@
 """Disputes through commands: who may, what a stranger and a reader who was not shown an entry learn."""
 
+from datetime import UTC, date, datetime
 from typing import Any, Final
 from uuid import UUID
 
 import pytest
 
-from agreements.commands import open_negotiation, propose_term
+from agreements.calendar import Holiday
+from agreements.commands import adopt_calendar, establish_program, open_negotiation, propose_term
 from agreements.vocabulary import Track
 from config.actors import Actor
 from config.errors import NotFound, NotPermitted, Refused
@@ -14,6 +16,8 @@ from config.ledger.store import ledger
 from reviews import commands
 from reviews.decision import Basis, DecisionKind
 from reviews.models import DisputeFile
+from reviews.oversight.boundary import FlagCode, boundary
+from reviews.oversight.replay import case_history
 from reviews.relationship import Relationship
 from reviews.review import CaseKind, Review
 from reviews.review.disputes import Grounds, Outcome
@@ -34,6 +38,7 @@ from tests.actors import (
 from tests.actors import OTHER_AGENCY as ANOTHER
 from tests.reviews.pasts import FOREIGNERS, MODEL
 from tests.reviews.registered import opened_case, released_model, requested
+from tests.steady import Clock
 
 pytestmark = pytest.mark.django_db
 
@@ -238,3 +243,29 @@ def test_a_rehearsal_of_a_dispute_writes_nothing() -> None:
 
     assert receipt.rehearsed
     assert LedgerRecord.objects.count() == before
+
+
+def test_a_dispute_unanswered_is_flagged_by_the_calendar_of_the_cases_program(ledger_clock: Clock) -> None:
+    ledger_clock.now = datetime(2026, 7, 31, 16, tzinfo=UTC)
+    released_model()
+    program = establish_program(
+        OFFICER, name="The framework", authority="EO 14409", effective=date(2026, 6, 2)
+    ).stream
+    case = opened_case(models=(MODEL,), program=program)
+    disputed(case)
+
+    ledger_clock.now = datetime(2026, 8, 15, 16, tzinfo=UTC)
+    before = [flag.code for flag in boundary(case_history(case)).flags]
+    closed = Holiday(day=date(2026, 8, 7), name="A day off")
+    adopt_calendar(
+        OFFICER,
+        program=program,
+        first_year=2026,
+        last_year=2026,
+        holidays=(closed,),
+        taken_from="the gazette",
+    )
+    after = [flag.code for flag in boundary(case_history(case)).flags]
+
+    assert FlagCode.DISPUTE_UNANSWERED in before
+    assert FlagCode.DISPUTE_UNANSWERED not in after

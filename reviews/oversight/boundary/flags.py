@@ -8,16 +8,19 @@ from uuid import UUID
 
 import msgspec
 
+from agreements.calendar import business_days_after
 from agreements.claim import ClaimKind
 from agreements.vocabulary import Evidence, Instrument
 from config.actors import RecordKind
 from config.ledger.event import Entry
+from config.ledger.occurred import EASTERN
 from reviews.communication import EvidenceReceipt, Form, Shown
 from reviews.decision import Decision, DecisionKind
 from reviews.model_version import EffectKind
 from reviews.oversight.boundary.act import LIMITS, Act, every_act
 from reviews.oversight.boundary.crossing import Crossing
 from reviews.oversight.history import CaseHistory
+from reviews.review import Review
 from reviews.scope import Relation, compare_sums
 
 
@@ -31,6 +34,7 @@ class FlagCode(StrEnum):
     SCOPE_BROADER = "scope broader"
     SCOPE_DIFFERS_FROM_EFFECTS = "stated scope differs from effects"
     BASIS_DIFFERS = "basis stated differs from instrument"
+    DISPUTE_UNANSWERED = "dispute unanswered"
     AUTHORITY_AFTER_ACT = "authority recorded after the act it explains"
     SHORT_NOTICE = "short notice"
     CONSEQUENCE_BESIDE_VOLUNTARY = "consequence stated beside a voluntary request"
@@ -56,6 +60,7 @@ def flags(case: CaseHistory, crossings: Iterable[Crossing]) -> list[Flag]:
         *_of_communications(case, rows),
         *_of_decisions(case),
         *_of_effects(case, rows),
+        *_of_disputes(case),
     ]
     order = list(FlagCode)
     return sorted(
@@ -199,6 +204,23 @@ def _of_effects(case: CaseHistory, rows: list[Crossing]) -> Iterator[Flag]:
             entries = (act.entry, decided.id) if decided and numbered else (act.entry,)
             yield Flag(code=FlagCode.EFFECT_WITHOUT_DECISION, entries=entries)
     yield from _called_independent(case, rows)
+
+
+def _of_disputes(case: CaseHistory) -> Iterator[Flag]:
+    """One flag for each dispute that waits longer than so many business days after the day it was raised."""
+    allowed = case.parameters.dispute_answer_business_days
+    today = case.moment.astimezone(EASTERN).date()
+    for review in case.of(Review):
+        for dispute in review.disputes.raised.values():
+            if dispute.raised is None or dispute.said is None or not dispute.unanswered_at(case.moment):
+                continue
+            begun = dispute.raised.takes_effect.astimezone(EASTERN).date()
+            if today <= business_days_after(begun, allowed, case.calendar):
+                continue
+            missing = case.calendar.not_adopted(begun, today)
+            threshold = f"more than {allowed} business days" + (f"; {missing}" if missing else "")
+            entries = tuple(id for id in (dispute.said.entry, dispute.id) if id in case.numbers)
+            yield Flag(code=FlagCode.DISPUTE_UNANSWERED, entries=entries, threshold=threshold)
 
 
 _LOOKED_AT: Final = (*LIMITS, EffectKind.RESCHEDULED, EffectKind.RELEASED_TO_PARTNERS)

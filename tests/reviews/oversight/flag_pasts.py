@@ -1,9 +1,11 @@
 """Pasts that raise a flag and their twins that do not, by name; each says only what matters to its flag."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
+from uuid import UUID
 
+from agreements.calendar import Calendar, Holiday
 from agreements.claim import ClaimKind
 from agreements.vocabulary import Instrument
 from config.actors import RecordKind
@@ -13,7 +15,7 @@ from reviews.decision import Basis, DecisionKind
 from reviews.model_version import Attribution, Reach
 from reviews.oversight.boundary import FlagCode
 from reviews.oversight.history import CaseHistory
-from tests.actors import AGENCY, COMPANY, LIAISON, OFFICER
+from tests.actors import AGENCY, COMPANY, LIAISON, OFFICER, OVERSIGHT_BODY
 from tests.reviews.oversight.pasts import (
     EVENING,
     FOR_PRESS,
@@ -246,7 +248,51 @@ def unanswered(receipt: bool) -> CaseHistory:
     return scene.history()
 
 
+# dispute unanswered: the moment is Saturday 15 August 2026
+
+
+FRIDAY: Final = "2026-07-31T23:30-04:00"
+MONDAY: Final = "2026-08-03T00:10-04:00"
+
+
+def disputed(when: str = FRIDAY, holidays: tuple[date, ...] = ()) -> CaseHistory:
+    """A request that the company disputes, and nobody answers that."""
+    case = _disputed(when)[0].history()
+    days = {day: Holiday(day=day, name="A holiday") for day in holidays}
+    case.calendar = Calendar(years=frozenset({2026}), holidays=days)
+    return case
+
+
+def _disputed(when: str = FRIDAY) -> tuple[Scene, UUID]:
+    scene = Scene()
+    request = asked(scene)
+    scene.decide(request)
+    return scene, scene.dispute(request.entries[0], when)
+
+
+def an_answered_dispute() -> CaseHistory:
+    scene, dispute = _disputed()
+    scene.at(scene.case, hours_after(FRIDAY, 24 * 14)).disputes.answer(
+        by=OFFICER, dispute=dispute, statement="it is"
+    )
+    return scene.history()
+
+
+def a_withdrawn_dispute() -> CaseHistory:
+    scene, dispute = _disputed()
+    scene.case.disputes.withdraw(by=LIAISON, dispute=dispute, reason=None)
+    return scene.history()
+
+
+def a_referred_dispute() -> CaseHistory:
+    scene, dispute = _disputed()
+    scene.case.disputes.refer(by=LIAISON, dispute=dispute, to=OVERSIGHT_BODY, reason=None)
+    return scene.history()
+
+
 RAISED: Final[dict[str, tuple[FlagCode, Past]]] = {
+    "a dispute that nobody answers": (FlagCode.DISPUTE_UNANSWERED, disputed),
+    "a dispute that was only referred": (FlagCode.DISPUTE_UNANSWERED, a_referred_dispute),
     "a decision made after the act": (FlagCode.EFFECT_WITHOUT_DECISION, a_decision_made_after_the_act),
     "a decision that the reader has not": (
         FlagCode.EFFECT_WITHOUT_DECISION,
@@ -302,6 +348,13 @@ RAISED: Final[dict[str, tuple[FlagCode, Past]]] = {
 }
 
 ABSENT: Final[dict[str, tuple[FlagCode, Past]]] = {
+    "a dispute of the tenth business day": (FlagCode.DISPUTE_UNANSWERED, lambda: disputed(MONDAY)),
+    "a holiday within the ten business days": (
+        FlagCode.DISPUTE_UNANSWERED,
+        lambda: disputed(holidays=(date(2026, 8, 7),)),
+    ),
+    "an answered dispute": (FlagCode.DISPUTE_UNANSWERED, an_answered_dispute),
+    "a withdrawn dispute": (FlagCode.DISPUTE_UNANSWERED, a_withdrawn_dispute),
     "a decision made before the act": (FlagCode.EFFECT_WITHOUT_DECISION, by_the_book),
     "an act that nothing asked for": (FlagCode.EFFECT_WITHOUT_DECISION, lambda: independent(6)),
     "an act called independent, after the threshold": (

@@ -18,6 +18,7 @@ from reviews.decision import Basis, Decision, DecisionKind
 from reviews.model_version import ModelVersion
 from reviews.oversight.history import CaseHistory
 from reviews.review import Review
+from reviews.review.disputes import Grounds
 from reviews.scope import Scope
 from tests.actors import AGENCY, COMPANY, LIAISON, OFFICER, PRESS, SUPERVISOR, archivist, named
 from tests.reviews.case_pasts import FOR_AGENCY, FOR_COMPANY, opening
@@ -129,6 +130,13 @@ class Scene:
         claim.pen.source = PAPER if by.record_kind is RecordKind.COMPILED else None
         claim.make(by=by, kind=kind, case=CASE, **said)
         return claim
+
+    def dispute(self, entry: Entry, when: str = NEXT_DAY) -> UUID:
+        """The company disputes an entry; gives the dispute's id."""
+        self.at(self.case, when).disputes.raise_dispute(
+            by=self.liaison, disputed=entry, grounds=Grounds.INACCURATE, statement="it is not so"
+        )
+        return last(self.case).id
 
     def history(self, *, without: Stream | None = None) -> CaseHistory:
         """The case as recorded; `without` a stream, as for a reader who has not been shown it."""

@@ -2,6 +2,7 @@
 
 import pytest
 
+from agreements.calendar import NO_CALENDAR
 from agreements.program import Parameters
 from config.actors import RecordKind
 from reviews.communication import EvidenceReceipt, Shown
@@ -11,9 +12,11 @@ from reviews.oversight.history import CaseHistory
 from tests.actors import LIAISON, named
 from tests.reviews.oversight.flag_pasts import (
     ABSENT,
+    MONDAY,
     RAISED,
     asked,
     by_the_book,
+    disputed,
     independent,
     shown,
     with_notice,
@@ -74,6 +77,27 @@ def test_short_notice_is_judged_by_the_programs_threshold() -> None:
     assert flag
     assert flag.threshold
     assert "48 h" in flag.threshold
+
+
+def test_a_dispute_unanswered_is_judged_by_the_programs_threshold_in_business_days() -> None:
+    lenient = with_parameters(disputed(), dispute_answer_business_days=11)
+    strict = with_parameters(disputed(MONDAY), dispute_answer_business_days=9)
+
+    assert flag_of(lenient, FlagCode.DISPUTE_UNANSWERED) is None
+    flag = flag_of(strict, FlagCode.DISPUTE_UNANSWERED)
+    assert flag
+    assert flag.threshold == "more than 9 business days"
+
+
+def test_a_dispute_unanswered_says_where_no_calendar_was_adopted() -> None:
+    case = disputed()
+    case.calendar = NO_CALENDAR
+
+    flag = flag_of(case, FlagCode.DISPUTE_UNANSWERED)
+
+    assert flag
+    assert flag.threshold
+    assert "no calendar is adopted for 2026" in flag.threshold
 
 
 def test_called_independent_is_judged_by_the_programs_threshold() -> None:
