@@ -36,11 +36,22 @@ def expect_party(id: UUID, pointer: str) -> None:
     _get(Party, id, pointer)
 
 
-def disputable_entry(actor: Actor, review: Review, id: UUID) -> Entry:
+def known_entry(actor: Actor, review: Review, id: UUID) -> Entry:
     """Entry `id` of a case's timeline, as far as the actor knows it.
 
     Raises NotFound where there is none: an entry of another case, or one that a live actor was neither
     addressed nor shown, looks the same.
+    """
+    entry = entry_of_case(review, id)
+    if actor.record_kind is not RecordKind.COMPILED and not knows(actor.organization, review, entry):
+        raise _no_such_entry()
+    return entry
+
+
+def entry_of_case(review: Review, id: UUID) -> Entry:
+    """Entry `id` of a case's timeline, whoever knows it; what the government alone sees is none of it.
+
+    Raises NotFound, the same for what does not exist and what is of another case.
     """
     try:
         entry = ledger.entry(id)
@@ -49,17 +60,18 @@ def disputable_entry(actor: Actor, review: Review, id: UUID) -> Entry:
     stream = entry.record.stream
     of_the_case = stream in (review.id, *review.follows) or review.id in entry.record.about
     seen_by_government_alone = entry.record.topic.startswith("desk.")
-    if not of_the_case or seen_by_government_alone or not _known_to(actor, review, entry):
+    if not of_the_case or seen_by_government_alone:
         raise _no_such_entry()
     return entry
 
 
-def _known_to(actor: Actor, review: Review, entry: Entry) -> bool:
-    if actor.record_kind is RecordKind.COMPILED or _reaches(entry, actor.organization):
+def knows(organization: UUID, review: Review, entry: Entry) -> bool:
+    """Whether an organization recorded an entry of a case, was addressed by it, or was shown it since."""
+    if _reaches(entry, organization):
         return True
     told = ledger.timeline(review.id, review.follows)
     citing = (other for other in told if any(cited.id == entry.id for cited in other.record.cites))
-    return any(_reaches(other, actor.organization) for other in citing)
+    return any(_reaches(other, organization) for other in citing)
 
 
 def _reaches(entry: Entry, organization: UUID) -> bool:

@@ -10,6 +10,13 @@ from reviews.models.case import (
     QuestionFile,
     SubmissionFile,
 )
+from reviews.models.confidentiality import (
+    DestructionFile,
+    FieldMarking,
+    LitigationHold,
+    SubmitterNotice,
+    UnsealingFile,
+)
 from reviews.models.disputes import DisputeFile
 from reviews.models.evidence import (
     CapabilityFile,
@@ -41,13 +48,16 @@ __all__ = [
     "ComparatorFile",
     "CoverageFile",
     "DecisionFile",
+    "DestructionFile",
     "DisputeFile",
     "EvaluationFile",
+    "FieldMarking",
     "FiledDocument",
     "FindingFile",
     "InquiryAsk",
     "InquiryFile",
     "InquiryReader",
+    "LitigationHold",
     "MaterialsFile",
     "MitigationFile",
     "ModelFile",
@@ -59,5 +69,7 @@ __all__ = [
     "ReproductionFile",
     "RunFile",
     "SubmissionFile",
+    "SubmitterNotice",
+    "UnsealingFile",
     "VulnerabilityFile",
 ]

@@ -1,5 +1,5 @@
 """Which rows each stream of this app has in the read models."""
 
-from reviews.projections import acts, case, disputes, evidence, framework, inquiry, report
+from reviews.projections import acts, case, confidentiality, disputes, evidence, framework, inquiry, report
 
-__all__ = ["acts", "case", "disputes", "evidence", "framework", "inquiry", "report"]
+__all__ = ["acts", "case", "confidentiality", "disputes", "evidence", "framework", "inquiry", "report"]

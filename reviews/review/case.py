@@ -17,6 +17,7 @@ from reviews.capability import Ladder, Stage
 from reviews.review.access import Access, AccessWindowEnded
 from reviews.review.capabilities import Capabilities
 from reviews.review.comparison import Comparison
+from reviews.review.confidentiality import Confidentiality
 from reviews.review.coverage import CoverageOfModels
 from reviews.review.disputes import Disputes
 from reviews.review.documents import Documents
@@ -37,9 +38,11 @@ from reviews.review.partners import Partners
 from reviews.review.questions import Questions
 from reviews.review.receipts import Receipts
 from reviews.review.reproduction import Reproduction
+from reviews.review.retention import Retention
 from reviews.review.revision import Revision
 from reviews.review.submission import Submission
 from reviews.review.topic import Topic
+from reviews.review.unsealing import Unsealing
 from reviews.review.vulnerabilities import Vulnerabilities
 from reviews.review.window import Window
 
@@ -62,7 +65,16 @@ TOPICS: Final[tuple[type[Topic], ...]] = (
     CoverageOfModels,
     Partners,
     Materials,
+    Confidentiality,
+    Unsealing,
+    Retention,
 )
+
+ON_CLOSED: Final = frozenset({CaseReopened, AccessWindowEnded}).union(*(topic.ON_CLOSED for topic in TOPICS))
+"""The events that a closed case takes."""
+
+BY_OVERSIGHT: Final[frozenset[type[Event]]] = frozenset().union(*(topic.BY_OVERSIGHT for topic in TOPICS))
+"""The events that an oversight body records on any live case."""
 
 
 class Review(Stream):
@@ -104,6 +116,9 @@ class Review(Stream):
         self.partners = Partners(self)
         self.materials = Materials(self)
         self.coverage = CoverageOfModels(self)
+        self.confidentiality = Confidentiality(self)
+        self.unsealing = Unsealing(self)
+        self.retention = Retention(self)
         topics: tuple[Topic, ...] = (
             self.submission,
             self.access,
@@ -123,6 +138,9 @@ class Review(Stream):
             self.partners,
             self.materials,
             self.coverage,
+            self.confidentiality,
+            self.unsealing,
+            self.retention,
         )
         self._topic_of = {event: topic for topic in topics for event in topic.EVENTS}
 
@@ -254,8 +272,9 @@ class Review(Stream):
         that it answers or shows, and so makes known to the audience. Raises as `Stream.trigger` does,
         NotFound or NotPermitted for strangers, and Refused where the case is closed.
         """
-        self.refuse_strangers(by)
-        if self.closed and event_type not in (CaseReopened, AccessWindowEnded):
+        if by.side is not Side.OVERSIGHT or event_type not in BY_OVERSIGHT:
+            self.refuse_strangers(by)
+        if self.closed and event_type not in ON_CLOSED:
             raise Refused("this case is closed: reopen it first")
         if audience is None and by.side in (Side.GOVERNMENT, Side.COMPANY, Side.SYSTEM):
             audience = (party for party in self.parties if party != by.organization)

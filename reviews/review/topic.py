@@ -23,6 +23,12 @@ class Topic:
 
     EVENTS: ClassVar[tuple[type[Event], ...]]
 
+    ON_CLOSED: ClassVar[frozenset[type[Event]]] = frozenset()
+    """Those that a closed case takes, too."""
+
+    BY_OVERSIGHT: ClassVar[frozenset[type[Event]]] = frozenset()
+    """Those that an oversight body records on a live case that is not its own."""
+
     def __init__(self, case: "Review") -> None:
         self.case = case
         self.start()

@@ -20,6 +20,14 @@ from reviews.commands.case.capabilities import (
     claim_non_uniqueness,
     clarify_capability,
 )
+from reviews.commands.case.confidentiality import (
+    agree_to_unsealing,
+    ask_unsealing,
+    mark_field_confidential,
+    notify_submitter,
+    object_to_release,
+    unseal_field,
+)
 from reviews.commands.case.disputes import (
     answer_dispute,
     attach_expert_opinion,
@@ -60,6 +68,12 @@ from reviews.commands.case.framework import (
     reconsider_coverage,
 )
 from reviews.commands.case.opening import close_case, end_review, open_case, reopen_case
+from reviews.commands.case.retention import (
+    destroy_content,
+    place_litigation_hold,
+    propose_destruction,
+    release_litigation_hold,
+)
 from reviews.commands.case.submission import (
     ask_for_more_information,
     find_submission_complete,
@@ -80,11 +94,13 @@ from reviews.commands.case.tested_again import (
 
 __all__ = [
     "activate_access",
+    "agree_to_unsealing",
     "answer_dispute",
     "answer_question",
     "ask_extension",
     "ask_for_more_information",
     "ask_question",
+    "ask_unsealing",
     "assert_capability",
     "assess_comparator",
     "attach_expert_opinion",
@@ -98,6 +114,7 @@ __all__ = [
     "complete_evaluation",
     "consent_to_extension",
     "deploy_mitigation",
+    "destroy_content",
     "determine_coverage",
     "end_access_early",
     "end_access_window",
@@ -109,13 +126,18 @@ __all__ = [
     "inquire_about_coverage",
     "invalidate_evaluation",
     "make_submission",
+    "mark_field_confidential",
     "name_evaluator",
     "not_reproduce_finding",
+    "notify_submitter",
     "object_to_partner",
+    "object_to_release",
     "offer_access",
     "offer_mitigation",
     "open_case",
+    "place_litigation_hold",
     "plan_evaluation",
+    "propose_destruction",
     "propose_partner",
     "propose_resolution",
     "raise_dispute",
@@ -127,6 +149,7 @@ __all__ = [
     "refer_vulnerability",
     "refile_submission",
     "refuse_extension",
+    "release_litigation_hold",
     "remove_evaluator",
     "reopen_case",
     "reproduce_finding",
@@ -139,6 +162,7 @@ __all__ = [
     "state_finding_receipt",
     "supplement_submission",
     "take_up_access",
+    "unseal_field",
     "use_access",
     "withdraw_dispute",
     "withdraw_finding",

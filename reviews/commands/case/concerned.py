@@ -1,10 +1,11 @@
-"""The case that a command changes, for those whom it concerns and nobody else."""
+"""The case that a command changes, for those whom it concerns, and the thresholds that it stands under."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
-from config.actors import Actor
+from agreements.program import REGISTER_DEFAULTS, Parameters, Program
+from config.actors import Actor, Side
 from config.ledger.store import ledger
 from reviews.review import Review
 
@@ -15,3 +16,18 @@ def case_of(actor: Actor, case: UUID) -> Iterator[Review]:
     with ledger.change(Review, case) as review:
         review.refuse_strangers(actor)
         yield review
+
+
+@contextmanager
+def case_overseen(actor: Actor, case: UUID) -> Iterator[Review]:
+    """The case, for those whom it concerns and for every oversight body. Raises NotFound for all others."""
+    with ledger.change(Review, case) as review:
+        if actor.side is not Side.OVERSIGHT:
+            review.refuse_strangers(actor)
+        yield review
+
+
+def parameters_of(review: Review) -> Parameters:
+    """The thresholds of a case: its program's, else the register's own."""
+    program = review.opened.program if review.opened else None
+    return ledger.get(Program, program).parameters if program else REGISTER_DEFAULTS
