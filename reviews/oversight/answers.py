@@ -6,12 +6,13 @@ from uuid import UUID
 
 from agreements.claim import ClaimKind
 from config.ledger.occurred import Occurred
-from reviews.communication import Communication, EvidenceDisclosed, Form, Shown
+from reviews.communication import Communication, Form, Shown
 from reviews.decision import Decision
 from reviews.model_version import EffectKind
 from reviews.oversight.boundary import Act, Boundary, Crossing, FlagCode, Reply, every_act
 from reviews.oversight.boundary.act import LIMITS
 from reviews.oversight.history import CaseHistory, Cited
+from reviews.oversight.knowledge import Cell, Knowing, cells_of
 from reviews.oversight.phrases import (
     begun,
     consequence_words,
@@ -264,7 +265,9 @@ def _contested(case: CaseHistory) -> Iterator[Cited]:
 
 
 def who_knew(case: CaseHistory, found: Boundary) -> Iterator[Cited]:
-    """5. Reports and where they went; what the company was shown, and what it says that it received."""
+    """5. Reports and where they went; what the company was shown and what the register served it, and what it
+    says that it received."""
+    company = cells_of(case.case.company, case.entries, case.served)
     for report in case.of(Report):
         received = report.entry_received
         if received is None:
@@ -272,12 +275,18 @@ def who_knew(case: CaseHistory, found: Boundary) -> Iterator[Cited]:
         yield Cited(f"{when(received.occurred)}, {case.sentence(received)}.", (received.id,))
         for entry, _ in report.chain:
             yield Cited(f"{when(entry.occurred)}, {case.sentence(entry)}.", (entry.id,))
-        if not {report.id, received.id} & _shown(case) and case.case.company not in report.holders:
+        if company[received.id].state is Knowing.UNKNOWN:
             yield Cited("The record does not say that the company was shown it.", (received.id,))
+        yield from _received(case, company[received.id])
     for entry in case.entries:
         if isinstance(entry.event, FindingShared):
             yield Cited(f"{when(entry.occurred)}, {case.sentence(entry)}.", (entry.id,))
+            for shared in entry.record.cites:
+                if shared.id in company:
+                    yield from _received(case, company[shared.id])
     for row in found.crossings:
+        if row.entry in company:
+            yield from _received(case, company[row.entry])
         if row.shown is Shown.NOTHING:
             yield Cited("With the communication the company was shown nothing.", row.shown_entries)
         if row.said_to_be_received is not None:
@@ -291,15 +300,16 @@ def who_knew(case: CaseHistory, found: Boundary) -> Iterator[Cited]:
             yield Cited(stated, (receipt,) if receipt != row.entry else ())
 
 
-def _shown(case: CaseHistory) -> set[UUID]:
-    """The reports and findings of which a communication says that the company was shown something."""
-    return {
-        shown
-        for communication in case.of(Communication)
-        for entry in communication.evidence
-        if isinstance(entry.event, EvidenceDisclosed) and entry.event.shown is not Shown.NOTHING
-        for shown in (*entry.event.findings, *communication.supported_by)
-    }
+def _received(case: CaseHistory, cell: Cell) -> Iterator[Cited]:
+    """What shows or denies that a party has an entry, beside what others say of it."""
+    entry, party = case.cite([cell.entry]), case.name(cell.party)
+    served = case.first_served(cell.entry, cell.party)
+    if served is not None:
+        at = f"{Occurred.at(served.at)}, {served.channel.words}"
+        yield Cited(f"The register first served {entry} to {party}: {at}.", (cell.entry,))
+    for step in cell.steps:
+        if step.how is Knowing.DISPUTED:
+            yield Cited(f"{begun(party)} disputes that it received {entry}.", step.entries)
 
 
 # 7

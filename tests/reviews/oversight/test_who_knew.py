@@ -15,9 +15,11 @@ from config.errors import NotFound
 from config.ledger.occurred import Occurred
 from config.ledger.store import ledger
 from reviews import commands
+from reviews.communication import EvidenceReceipt, Shown
 from reviews.model_version import ModelVersion
 from reviews.oversight.boundary import boundary
 from reviews.oversight.boundary.pressure import NoticeFrom
+from reviews.oversight.brief import brief, plain
 from reviews.oversight.replay import case_history
 from tests.actors import (
     AGENCY,
@@ -26,6 +28,7 @@ from tests.actors import (
     OFFICER,
     OTHER_COMPANY,
     OVERSIGHT_BODY,
+    PRESS,
     overseer,
 )
 from tests.reviews import registered
@@ -208,3 +211,39 @@ def test_a_stranger_to_the_case_knows_only_what_everybody_was_told() -> None:
     known = case_history(case, known_by=OTHER_COMPANY)
 
     assert [entry.record.topic for entry in known.entries] == ["model_version.released"]
+
+
+# the fifth question
+
+
+def fifth(case: UUID) -> str:
+    history = case_history(case)
+    return plain(history, brief(history).answers[4])
+
+
+def test_the_brief_says_when_the_register_first_served_a_communication() -> None:
+    registered.released_model()
+    case = registered.opened_case(models=(MODEL,))
+    directive = registered.directed(case=case)
+    before = fifth(case)
+
+    served(LIAISON, ledger.entries(streams=[directive]), DeliveryChannel.API)
+
+    assert "first served" not in before
+    assert "The register first served ¶" in fifth(case)
+    assert "through the API" in fifth(case)
+
+
+def test_the_brief_says_that_the_company_disputes_having_received_a_report() -> None:
+    registered.released_model()
+    case = registered.opened_case(models=(MODEL,))
+    report = commands.receive_report(OFFICER, author=PRESS, summary="words", cases=(case,)).stream
+    unshown = fifth(case)
+    request = registered.requested(case=case, supported_by=(report,), shown=Shown.WRITTEN)
+    shown = fifth(case)
+    commands.state_evidence_receipt(LIAISON, communication=request, received=EvidenceReceipt.NOT)
+
+    assert "does not say that the company was shown it" in unshown
+    assert "does not say that the company was shown it" not in shown
+    assert "disputes" not in shown
+    assert "disputes that it received ¶" in fifth(case)
