@@ -328,7 +328,7 @@ class Claim(Stream):
         """Raise NotFound where a live claim does not concern the actor, who is no overseer either."""
         if self.record_kind is RecordKind.LIVE:
             concerned = (self.claimant, *self.about)
-            refuse_outsiders(by, record_kind=self.record_kind, parties=concerned, name=self.NAME)
+            refuse_outsiders(by, record_kind=self.record_kind, parties=concerned, name=self.NAME, id=self.id)
 
     def _tell(
         self, event_type: type[Event], *, by: Actor, also_about: tuple[UUID, ...] = (), **fields: Any

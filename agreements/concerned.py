@@ -7,23 +7,34 @@ from config.errors import NotFound, NotPermitted
 
 
 def refuse_strangers(
-    by: Actor, *, record_kind: RecordKind | None, parties: tuple[UUID | None, ...], name: str
+    by: Actor,
+    *,
+    record_kind: RecordKind | None,
+    parties: tuple[UUID | None, ...],
+    name: str,
+    id: UUID | None = None,
 ) -> None:
-    """Refuse an act of an organization that is none of `parties`; `name` is what the record is called.
+    """Refuse an act of an organization that is none of `parties`; `name` is what the record is called, `id`
+    the one that was asked for.
 
-    Raises NotFound in a live record, where a stranger must not learn that it exists, NotPermitted in a
-    compiled one, which everybody may read.
+    Raises NotFound in a live record, where a stranger must not learn that it exists and reads what it would
+    read of an id that nothing has; NotPermitted in a compiled one, which everybody may read.
     """
     if by.organization in parties:
         return
     if record_kind is RecordKind.LIVE:
-        raise NotFound(f"there is no such {name}")
+        raise NotFound(f"there is no {name} {id}" if id else f"there is no such {name}")
     raise NotPermitted(f"only those whom this {name} concerns act on it", rule=4)
 
 
 def refuse_outsiders(
-    by: Actor, *, record_kind: RecordKind | None, parties: tuple[UUID | None, ...], name: str
+    by: Actor,
+    *,
+    record_kind: RecordKind | None,
+    parties: tuple[UUID | None, ...],
+    name: str,
+    id: UUID | None = None,
 ) -> None:
     """Refuse as `refuse_strangers` does, but let every oversight body act: it enters the courts' records."""
     if by.side is not Side.OVERSIGHT:
-        refuse_strangers(by, record_kind=record_kind, parties=parties, name=name)
+        refuse_strangers(by, record_kind=record_kind, parties=parties, name=name, id=id)

@@ -187,7 +187,9 @@ class Designation(Stream):
 
     def challenge(self, *, by: Actor, court: UUID | None = None, grounds: str | None = None) -> None:
         """Dispute it. Raises NotFound or NotPermitted for others, Refused where it had ended."""
-        refuse_strangers(by, record_kind=self.record_kind, parties=self._parties(), name=self.NAME)
+        refuse_strangers(
+            by, record_kind=self.record_kind, parties=self._parties(), name=self.NAME, id=self.id
+        )
         self._refuse_ended()
         self._tell(DesignationChallenged, by=by, court=court, grounds=grounds)
 
@@ -228,7 +230,7 @@ class Designation(Stream):
 
     def _refuse_unconcerned(self, by: Actor) -> None:
         parties = self._parties()
-        refuse_outsiders(by, record_kind=self.record_kind, parties=parties, name=self.NAME)
+        refuse_outsiders(by, record_kind=self.record_kind, parties=parties, name=self.NAME, id=self.id)
 
     def _state_then(self) -> DesignationState:
         """The state when the act about to be recorded happened: an act entered late meets what stood then."""

@@ -281,7 +281,9 @@ class Report(Stream):
     def refuse_strangers(self, by: Actor) -> None:
         """Raise NotFound in a live record for whoever does not have the report."""
         if self.record_kind is RecordKind.LIVE:
-            refuse_strangers(by, record_kind=self.record_kind, parties=self.holders, name=self.NAME)
+            refuse_strangers(
+                by, record_kind=self.record_kind, parties=self.holders, name=self.NAME, id=self.id
+            )
 
     def _record(
         self,

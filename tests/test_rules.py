@@ -166,6 +166,10 @@ RULES: Final[dict[int, dict[str, tuple[str, ...]]]] = {
             "test_the_company_gives_its_own_account_of_what_it_received",
         ),
         "reviews/test_findings.py": ("test_nothing_is_a_value_and_no_act_of_sharing",),
+        "reviews/oversight/test_knowledge.py": (
+            "test_evidence_that_the_company_says_it_did_not_receive_is_disputed",
+            "test_where_nothing_was_shown_there_is_nothing_to_dispute",
+        ),
         "reviews/test_evidence_topics.py": (
             "test_the_company_gives_its_own_account_of_a_finding_that_it_was_shown",
             "test_a_final_text_says_what_the_company_was_shown_of_that_text",

@@ -301,7 +301,7 @@ class Agreement(Stream):
         )
 
     def _refuse_strangers(self, by: Actor) -> None:
-        refuse_strangers(by, record_kind=self.record_kind, parties=self.parties, name=self.NAME)
+        refuse_strangers(by, record_kind=self.record_kind, parties=self.parties, name=self.NAME, id=self.id)
 
     def _negotiable(self, by: Actor) -> Board:
         self._refuse_strangers(by)

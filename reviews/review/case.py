@@ -248,7 +248,9 @@ class Review(Stream):
         """
         anybody_may = self.record_kind is RecordKind.COMPILED and by.side is not Side.COMPANY
         if by.side is not Side.SYSTEM and not anybody_may:
-            refuse_strangers(by, record_kind=self.record_kind, parties=self.parties, name=self.NAME)
+            refuse_strangers(
+                by, record_kind=self.record_kind, parties=self.parties, name=self.NAME, id=self.id
+            )
 
     def must_be_a_review(self) -> None:
         """Raise Refused in a negotiation, which has no submission, access or evaluation."""
