@@ -23,7 +23,7 @@ from agreements.commands.claims import (
     revise_claim,
 )
 from agreements.commands.corrections import correct_entry
-from agreements.commands.deliveries import serve_entries, served
+from agreements.commands.deliveries import serve_entries
 from agreements.commands.designations import (
     challenge_designation,
     make_designation,
@@ -96,7 +96,6 @@ __all__ = [
     "revoke_delegation",
     "revoke_signing_key",
     "serve_entries",
-    "served",
     "set_confidentiality_terms",
     "set_deadline",
     "set_duty_contact",

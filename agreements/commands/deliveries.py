@@ -1,19 +1,13 @@
-"""The register notes what it served; `served` is what every reading face calls."""
+"""Who may note what was served: the register itself. Reading faces call `agreements.serving`."""
 
-from collections.abc import Iterable
-from typing import Final
 from uuid import UUID
 
 from agreements.delivery import Delivery, DeliveryChannel, delivery_id
-from agreements.models import ServedEntry
 from agreements.party import Party
-from config.actors import REGISTER, Actor, RecordKind, Role, permitted
-from config.errors import Conflict, NotFound
-from config.ledger.event import Entry
+from config.actors import Actor, Role, permitted
+from config.errors import NotFound
 from config.ledger.models import TimelineEntry
 from config.ledger.store import Receipt, ledger
-
-_TRIES: Final = 5
 
 
 @permitted(Role.SYSTEM)
@@ -33,46 +27,3 @@ def _expect_entries(stream: UUID, entries: tuple[UUID, ...]) -> None:
     standing = TimelineEntry.objects.filter(id__in=entries, stream=stream).values_list("id", flat=True)
     if set(entries) - set(standing):
         raise NotFound("there is no such entry", pointer="/entries")
-
-
-def served(actor: Actor, entries: Iterable[Entry], channel: DeliveryChannel) -> int:
-    """Note that `entries` are handed to the actor's organization; how many were new to it.
-
-    For every face that lets somebody read, called with exactly what it shows. An organization is not served
-    its own entries, nor what is compiled from published sources, which every login may read. Idempotent: of
-    two readers at once one writes. Raises Conflict where others were first again and again.
-    """
-    wanted = {
-        entry.id: entry.record.stream
-        for entry in entries
-        if entry.record.record_kind is RecordKind.LIVE and entry.organization != actor.organization
-    }
-    for _ in range(_TRIES):
-        missing = _not_yet_served(actor.organization, wanted)
-        try:
-            return _serve(actor.organization, missing, channel)
-        except Conflict:
-            continue
-    raise Conflict("other readers were first, again and again: read it once more")
-
-
-def _not_yet_served(organization: UUID, wanted: dict[UUID, UUID]) -> dict[UUID, list[UUID]]:
-    """What is still to be served, by stream."""
-    rows = ServedEntry.objects.filter(organization=organization, of__in=set(wanted.values()))
-    known = set(rows.values_list("entry", flat=True)) if wanted else set()
-    missing: dict[UUID, list[UUID]] = {}
-    for entry, stream in wanted.items():
-        if entry not in known:
-            missing.setdefault(stream, []).append(entry)
-    return missing
-
-
-def _serve(organization: UUID, missing: dict[UUID, list[UUID]], channel: DeliveryChannel) -> int:
-    if not missing:
-        return 0
-    with ledger.together() as batch:
-        for stream, entries in missing.items():
-            serve_entries(
-                REGISTER, stream=stream, organization=organization, entries=tuple(entries), channel=channel
-            )
-    return len(batch.written)

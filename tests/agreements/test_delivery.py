@@ -5,9 +5,10 @@ from uuid import UUID
 
 import pytest
 
-from agreements.commands import serve_entries, served
+from agreements.commands import serve_entries
 from agreements.delivery import Delivery, DeliveryChannel, EntryServed, delivery_id, served_id
 from agreements.models import ServedEntry
+from agreements.serving import served
 from config.actors import COMMANDS, REGISTER
 from config.errors import NotFound, NotPermitted, Refused
 from config.ledger.event import Entry

@@ -9,8 +9,9 @@ from uuid import UUID
 import pytest
 from django.core.management import call_command
 
-from agreements.commands import correct_entry, served
+from agreements.commands import correct_entry
 from agreements.delivery import DeliveryChannel
+from agreements.serving import served
 from config.errors import NotFound
 from config.ledger.occurred import Occurred
 from config.ledger.store import ledger
