@@ -178,6 +178,7 @@ class Claim(Stream):
         self.claimant: UUID | None = None
         self.side: Side | None = None
         self.about: tuple[UUID, ...] = ()
+        self.heard_by: tuple[UUID, ...] = ()
         self.sayings: list[Said] = []
         self.answers: list[Entry] = []
         self.contradicted_by: list[UUID] = []
@@ -227,8 +228,12 @@ class Claim(Stream):
         low_days: float | None = None,
         high_days: float | None = None,
         words: str | None = None,
+        heard_by: tuple[UUID, ...] = (),
     ) -> None:
-        """Say something. Raises BadInput where a field that the kind needs is missing or foreign."""
+        """Say something. `heard_by` are whom it reaches beside the claimant and the party it is about.
+
+        Raises BadInput where a field that the kind needs is missing or foreign.
+        """
         if self.made:
             raise Refused("this claim is made: revise it, or make another one", pointer="/kind")
         typed: dict[str, Any] = {
@@ -241,8 +246,9 @@ class Claim(Stream):
         self.trigger(
             ClaimMade,
             by=by,
-            about=dict.fromkeys(id for id in (case, *about, party) if id),
-            audience=dict.fromkeys(id for id in (by.organization, party) if id),
+            # what is said of an entry outside of any case is kept under a key of its own
+            about=dict.fromkeys(id for id in (case or (entry and self.id), *about, party, entry) if id),
+            audience=dict.fromkeys(id for id in (by.organization, party, *heard_by) if id),
             kind=kind,
             value=_value(kind, field, value, typed),
             evidence=stated_evidence(evidence, self.pen.source, by.side),
@@ -334,7 +340,7 @@ class Claim(Stream):
         self, event_type: type[Event], *, by: Actor, also_about: tuple[UUID, ...] = (), **fields: Any
     ) -> None:
         party = self.made.party if self.made else None
-        audience = dict.fromkeys(id for id in (by.organization, self.claimant, party) if id)
+        audience = dict.fromkeys(id for id in (by.organization, self.claimant, party, *self.heard_by) if id)
         about = dict.fromkeys((*self.about, *also_about))
         self.trigger(event_type, by=by, about=about, audience=audience, **fields)
 
@@ -343,7 +349,7 @@ class Claim(Stream):
             case ClaimMade():
                 self.made = event
                 self.claimant, self.side = self.entry.organization, self.entry.side
-                self.about = self.entry.record.about
+                self.about, self.heard_by = self.entry.record.about, self.entry.record.audience
                 self.sayings.append(Said(self.entry, event))
             case ClaimRevised():
                 if self.made:

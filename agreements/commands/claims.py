@@ -6,9 +6,9 @@ from agreements.claim import Claim, ClaimKind
 from agreements.commands.known import (
     companies_among,
     expect_case_of,
-    expect_entry_of,
     expect_kind,
     expect_known_to,
+    heard_of,
 )
 from agreements.party import PartyKind
 from agreements.vocabulary import Evidence, Participation
@@ -46,8 +46,7 @@ def make_claim(
         if case:
             expect_case_of(actor, case)
         expect_known_to(actor, about)
-        if entry:
-            expect_entry_of(actor, entry)
+    reaching = heard_of(actor, entry) if entry and actor.record_kind is RecordKind.LIVE else ()
     with ledger.open(Claim, id) as claim:
         claim.make(
             by=actor,
@@ -64,6 +63,7 @@ def make_claim(
             low_days=low_days,
             high_days=high_days,
             words=words,
+            heard_by=reaching,
         )
     return claim.receipt
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from agreements.party import Party, PartyKind
 from config.actors import Actor, RecordKind, Side
-from config.errors import NotFound, Refused
+from config.errors import NotFound, NotPermitted, Refused
 from config.ledger.event import Entry
 from config.ledger.record import PUBLIC
 from config.ledger.store import ledger, stream_of
@@ -32,13 +32,43 @@ def expect_party(id: UUID | None, pointer: str) -> None:
             raise NotFound(error.detail, pointer=pointer) from error
 
 
-def expect_entry_of(actor: Actor, id: UUID) -> None:
-    """Raise NotFound unless a live actor may know entry `id`: overseers do, others where it concerns them."""
+def heard_of(actor: Actor, id: UUID) -> tuple[UUID, ...]:
+    """Whom a live actor's word about entry `id` reaches, too: if that is compiled, whoever it reached.
+
+    Raises NotFound unless the actor may know a live entry: overseers do, others where it concerns them.
+    Raises NotPermitted for a compiled one, which everybody may read, unless the actor is an overseer or the
+    record to which it belongs names the actor's organization.
+    """
     try:
         entry = ledger.entry(id)
     except NotFound as error:
         raise NotFound("there is no such entry", pointer="/entry") from error
-    _expect_concerned(actor, entry, "entry")
+    if entry.record.record_kind is RecordKind.LIVE:
+        _expect_concerned(actor, entry, "entry")
+        return ()
+    if actor.side is not Side.OVERSIGHT and not _names(entry, actor.organization):
+        raise NotPermitted(
+            "only those whom a compiled case names, and overseers, reply to its entries",
+            pointer="/entry",
+            rule=4,
+        )
+    return (entry.organization, *entry.record.audience)
+
+
+def _names(entry: Entry, organization: UUID) -> bool:
+    """Whether the compiled record that an entry belongs to names an organization anywhere."""
+    wholes = {entry.record.stream}
+    wholes |= {
+        first.record.stream
+        for first in ledger.first_entries(entry.record.about)
+        if not stream_of([first]).MIXED and first.record.record_kind is RecordKind.COMPILED
+    }
+    told = ledger.entries(streams=wholes, about=wholes)
+    return any(
+        str(organization).encode() in other.data
+        for other in told
+        if other.record.record_kind is RecordKind.COMPILED
+    )
 
 
 def expect_case_of(actor: Actor, id: UUID) -> None:

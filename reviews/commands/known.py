@@ -48,6 +48,20 @@ def known_entry(actor: Actor, review: Review, id: UUID) -> Entry:
     return entry
 
 
+def disputable_entry(actor: Actor, review: Review, id: UUID) -> Entry:
+    """Entry `id` of a case as far as the actor knows it, or of the compiled case that it continues.
+
+    Raises NotFound as `known_entry` does: a compiled case may be read by everybody.
+    """
+    before = review.opened.continues if review.opened else None
+    if before is not None:
+        compiled = ledger.timeline(before, ledger.get(Review, before).follows)
+        found = next((entry for entry in compiled if entry.id == id), None)
+        if found is not None:
+            return found
+    return known_entry(actor, review, id)
+
+
 def entry_of_case(review: Review, id: UUID) -> Entry:
     """Entry `id` of a case's timeline, whoever knows it; what the government alone sees is none of it.
 

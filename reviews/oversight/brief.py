@@ -32,7 +32,10 @@ _ACROSS: Final = Cited("Answered across cases, for overseers and agency supervis
 
 
 class Brief(msgspec.Struct, frozen=True, kw_only=True):
-    """A case in one paragraph (`lead`) and seven answers: sentences with the entries behind them."""
+    """A case in one paragraph (`lead`) and seven answers: sentences with the entries behind them.
+
+    `before` is the paragraph of the compiled case that it continues, which rests on that case's entries.
+    """
 
     number: str
     title: str
@@ -40,6 +43,7 @@ class Brief(msgspec.Struct, frozen=True, kw_only=True):
     lead: tuple[Cited, ...]
     answers: tuple[tuple[Cited, ...], ...]
     boundary: Boundary
+    before: tuple[Cited, ...] = ()
 
 
 def brief(case: CaseHistory, across: tuple[Cited, ...] = ()) -> Brief:
@@ -62,6 +66,7 @@ def brief(case: CaseHistory, across: tuple[Cited, ...] = ()) -> Brief:
         lead=tuple(_lead(case, found)) or (SILENT,),
         answers=tuple(_merged(answer) or (SILENT,) for answer in told),
         boundary=found,
+        before=tuple(_lead(case.before, found.before)) if case.before and found.before else (),
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.panel import Panel
+from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
@@ -15,6 +16,7 @@ from reviews.communication import Communication, Shown
 from reviews.model_version import ModelVersion
 from reviews.oversight.boundary import Boundary, Contested, Crossing, Flag, Reply, Stated, contested, said_of
 from reviews.oversight.brief import QUESTIONS, Brief, plain
+from reviews.oversight.continuation import line_words, replies, reply_words
 from reviews.oversight.history import CaseHistory, Cited
 from reviews.oversight.knowledge import Knowing
 from reviews.oversight.negotiation import board_lines, consent, window_lines
@@ -46,13 +48,26 @@ def heading(case: CaseHistory) -> Iterator[RenderableType]:
 def brief_card(case: CaseHistory, brief: Brief) -> Iterator[RenderableType]:
     """The paragraph, the seven answers, the ten indicators, the flags."""
     yield from heading(case)
+    if case.before is not None:
+        yield Text(plain(case.before, brief.before))
+        yield from dividing_line(case)
     yield Text(plain(case, brief.lead))
     for number, (question, answer) in enumerate(zip(QUESTIONS, brief.answers, strict=True), start=1):
         yield Text("")
         yield Text(f"{number}  {question}", style="bold")
         yield Padding(Text(plain(case, answer)), (0, 0, 0, 3))
     yield Text("")
+    for history in (case.before, case):
+        yield from _replies(history) if history else ()
     yield from indicators_and_flags(case, brief.boundary)
+
+
+def _replies(case: CaseHistory) -> Iterator[RenderableType]:
+    if case.replies:
+        yield Text("Replies of parties named in the compiled case, each its own live record", style="bold")
+        for entry, reply in replies(case):
+            yield _indented(f"to {case.cite([entry.id])}: {reply_words(case, reply)}")
+        yield Text("")
 
 
 def indicators_and_flags(case: CaseHistory, found: Boundary) -> Iterator[RenderableType]:
@@ -92,6 +107,22 @@ def _disputed(case: CaseHistory, dispute: Contested) -> str:
 def boundary_card(case: CaseHistory, found: Boundary) -> Iterator[RenderableType]:
     """Each communication as a card, the government's side left and the company's right; then acts apart."""
     yield from heading(case)
+    if case.before is not None and found.before is not None:
+        yield from _crossings(case.before, found.before)
+        yield from dividing_line(case)
+    yield from _crossings(case, found)
+    for dispute in found.disputes:
+        title = (
+            f"Dispute {dispute.number}, about {case.cite([dispute.disputed]) or 'an entry not shown here'}"
+        )
+        sides = _two_sides(
+            _stated(case, [dispute.raised]), _stated(case, dispute.answers), ("DISPUTED", "ANSWERED")
+        )
+        yield Panel(sides, title=Text(title), title_align="left", width=80)
+    yield from indicators_and_flags(case, found)
+
+
+def _crossings(case: CaseHistory, found: Boundary) -> Iterator[RenderableType]:
     for row in found.crossings:
         yield Panel(
             _two_sides(_asked(case, row), _answered(case, row)),
@@ -109,15 +140,6 @@ def boundary_card(case: CaseHistory, found: Boundary) -> Iterator[RenderableType
         yield Text("")
     if not found.crossings:
         yield Text("No communication is on record.")
-    for dispute in found.disputes:
-        title = (
-            f"Dispute {dispute.number}, about {case.cite([dispute.disputed]) or 'an entry not shown here'}"
-        )
-        sides = _two_sides(
-            _stated(case, [dispute.raised]), _stated(case, dispute.answers), ("DISPUTED", "ANSWERED")
-        )
-        yield Panel(sides, title=Text(title), title_align="left", width=80)
-    yield from indicators_and_flags(case, found)
 
 
 def _indented(text: str, by: int = 3) -> Padding:
@@ -275,12 +297,28 @@ def _cited(case: CaseHistory, said: Cited) -> str:
 
 
 def timeline_card(case: CaseHistory, entries: Iterable[Entry]) -> Iterator[RenderableType]:
-    """Entries with number, date, sentence, and source or lateness."""
+    """Entries with number, date, sentence, source or lateness; what a live case continues stands first."""
+    disputes = list(contested(case))
+    if case.before is not None:
+        yield _timeline(case.before, case.before.entries, [(case, dispute) for dispute in disputes])
+        yield from dividing_line(case)
+    yield _timeline(case, entries, [(case, dispute) for dispute in disputes])
+
+
+def dividing_line(case: CaseHistory) -> Iterator[RenderableType]:
+    """The visible line between a compiled case and the live one that continues it."""
+    yield Rule(style="none")
+    yield Text(line_words(case), style="italic")
+    yield Rule(style="none")
+
+
+def _timeline(
+    case: CaseHistory, entries: Iterable[Entry], disputes: Iterable[tuple[CaseHistory, Contested]]
+) -> Table:
     table = Table.grid(padding=(0, 1))
     table.add_column(justify="right", no_wrap=True)
     table.add_column(width=20)
     table.add_column()
-    disputes = list(contested(case))
     for entry in entries:
         sentence = Text(case.sentence(entry))
         if entry.record.source is not None:
@@ -288,12 +326,14 @@ def timeline_card(case: CaseHistory, entries: Iterable[Entry]) -> Iterator[Rende
             sentence.append(f" [{source}; {source.evidence.replace('_', ' ')}]", style="dim")
         if case.late(entry):
             sentence.append(" [recorded late]", style="bold")
-        for dispute in disputes:
+        for disputing, dispute in disputes:
             if dispute.disputed == entry.id:
-                sentence.append(f" [disputed: {case.cite(dispute.entries)}]", style="bold")
+                sentence.append(f" [disputed: {disputing.cite(dispute.entries)}]", style="bold")
         if known := case.known.get(entry.id):
             # a dispute about an entry is something else than one about its receipt
             receipt = "receipt " if known.state is Knowing.DISPUTED else ""
             sentence.append(f" [{receipt}{known.state.words}]", style="dim")
-        table.add_row(f"¶{case.numbers[entry.id]}", str(entry.occurred), sentence)
-    yield table
+        table.add_row(case.cite([entry.id]), str(entry.occurred), sentence)
+        for reply in case.replies.get(entry.id, ()):
+            table.add_row("reply", str(reply.occurred), Text(reply_words(case, reply), style="bold"))
+    return table

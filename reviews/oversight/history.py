@@ -49,7 +49,11 @@ class CaseHistory(msgspec.Struct, kw_only=True):
     `entries` in order of position, or as it happened in that order, `numbers` the ¶ of every entry of the
     case (also of those that this reader or moment does not show); `parties` every organization named;
     `elsewhere` the decisions that acts of the case cite and that stand in no case, or in another; `served`
-    what the register handed to whom by then; `known`, in one party's history, how that party has each."""
+    what the register handed to whom by then; `known`, in one party's history, how that party has each.
+
+    `before` is the compiled case that this one continues, as the same reader has it at the same moment: its
+    entries stand before these, under their own numbers and behind `prefix` (`2026-001 ¶15`). `replies` are
+    live entries about entries of a compiled case, by the entry that they are about: they have no number."""
 
     id: UUID
     case: Review
@@ -65,12 +69,16 @@ class CaseHistory(msgspec.Struct, kw_only=True):
     elsewhere: dict[UUID, Decision] = msgspec.field(default_factory=dict)
     served: tuple[Served, ...] = ()
     known: dict[UUID, Cell] = msgspec.field(default_factory=dict)
+    before: "CaseHistory | None" = None
+    prefix: str = ""
+    replies: dict[UUID, list[Entry]] = msgspec.field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for id, party in self.parties.items():
             self.names.setdefault(id, party.short)
         self.names.setdefault(self.id, "this case")
-        for entry in self.entries:
+        replies = [reply for told in self.replies.values() for reply in told]
+        for entry in (*self.entries, *replies):
             for person in (entry.record.by, *(getattr(entry.event, name, None) for name in _PERSONS)):
                 if person is not None:
                     self.names.setdefault(person, "a person")
@@ -78,9 +86,13 @@ class CaseHistory(msgspec.Struct, kw_only=True):
             if isinstance(stream, ModelVersion) and stream.name:
                 self.names.setdefault(id, stream.name)
         for id, number in self.numbers.items():
-            self.names.setdefault(id, f"¶{number}")
+            self.names.setdefault(id, f"{self.prefix}¶{number}")
         for id, stream in self.streams.items():
-            self.names.setdefault(id, f"¶{self.numbers[stream.entries[0].id]}")
+            self.names.setdefault(id, f"{self.prefix}¶{self.numbers[stream.entries[0].id]}")
+        if self.before is not None:
+            self.names.setdefault(self.before.id, self.before.case.number)
+            for id, name in self.before.names.items():
+                self.names.setdefault(id, name)
 
     def of(self, stream_class: type[S]) -> list[S]:
         """The case's streams of one class, in order of their first entry."""
@@ -143,9 +155,13 @@ class CaseHistory(msgspec.Struct, kw_only=True):
         return party.short_at(entry.takes_effect) if party else "An organization outside this case"
 
     def cite(self, entries: Iterable[UUID]) -> str:
-        """Entry numbers for people: `¶5 ¶6`."""
-        numbers = sorted({self.numbers[entry] for entry in entries if entry in self.numbers})
-        return " ".join(f"¶{number}" for number in numbers)
+        """Entry numbers for people: `¶5 ¶6`; those of the case that this one continues last."""
+        wanted = list(entries)
+        numbers = sorted({self.numbers[entry] for entry in wanted if entry in self.numbers})
+        told = [f"{self.prefix}¶{number}" for number in numbers]
+        if self.before is not None and (earlier := self.before.cite(wanted)):
+            told.append(earlier)
+        return " ".join(told)
 
     def numbered(self, entries: Iterable[UUID]) -> list[int]:
         """Entry numbers for programs, sorted, each once; those of other cases left out."""

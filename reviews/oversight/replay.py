@@ -74,9 +74,12 @@ def case_history(
     entry: int | None = None,
     known_by: UUID | None = None,
     rehearsed: Iterable[Entry] = (),
+    prefix: str = "",
 ) -> CaseHistory:
     """A case as it stands, or as it was `recorded` by or had `occurred` by an instant, up to entry ¶ `entry`,
     with only what one organization had done, been shown or been served by then; `rehearsed` stand last.
+    With the compiled case that it continues, and with what live entries say of a compiled one's; `prefix`
+    stands before its entry numbers.
 
     Raises NotFound where there is no such case or nothing of it yet, BadInput for an entry it has not.
     """
@@ -95,8 +98,19 @@ def case_history(
     elif recorded is not None or occurred is not None:
         kept = as_of(kept, recorded=recorded, occurred=occurred)
     streams = ledger.replay(kept)
-    parties = parties_of(everything)
     review = ledger.get(Review, case)
+    replies = _replies(review, everything, known_by=known_by, recorded=recorded, occurred=occurred)
+    parties = parties_of([*everything, *(reply for told in replies.values() for reply in told)])
+    continues = review.opened.continues if review.opened else None
+    before = None
+    if continues is not None:
+        before = case_history(
+            continues,
+            recorded=recorded,
+            occurred=occurred,
+            known_by=known_by,
+            prefix=f"{ledger.get(Review, continues).number} ",
+        )
     under = review.opened.program if review.opened else None
     program = ledger.get(Program, under) if under else None
     last = last_verification()
@@ -113,6 +127,9 @@ def case_history(
         checked=Checked(last.checked_at, last.size, last.sound) if last else None,
         served=tuple(served),
         known=cells_of(known_by, kept, served) if known_by is not None else {},
+        before=before,
+        prefix=prefix,
+        replies=replies,
     )
     elsewhere = _decided_elsewhere(history)
     if known_by is not None:
@@ -122,7 +139,7 @@ def case_history(
     folded = ledger.replay(elsewhere).items()
     history.elsewhere.update({id: found for id, found in folded if isinstance(found, Decision)})
     for e in everything:  # what is not shown has its name or number all the same
-        name = e.event.name if isinstance(e.event, ModelVersionRegistered) else f"¶{numbers[e.id]}"
+        name = e.event.name if isinstance(e.event, ModelVersionRegistered) else f"{prefix}¶{numbers[e.id]}"
         history.names.setdefault(e.record.stream, name)
     return history
 
@@ -131,6 +148,30 @@ def _decided_elsewhere(history: CaseHistory) -> list[Entry]:
     # they are not numbered: a citation must not change when an act cites one later
     cited = {effect.decision for model in history.of(ModelVersion) for effect in model.effects}
     return ledger.entries(streams=[id for id in cited if id is not None and id not in history.streams])
+
+
+def _replies(
+    review: Review,
+    entries: Iterable[Entry],
+    *,
+    known_by: UUID | None,
+    recorded: datetime | None,
+    occurred: datetime | None,
+) -> dict[UUID, list[Entry]]:
+    """What live entries say of entries of a compiled case, by the entry that they are about."""
+    if review.record_kind is not RecordKind.COMPILED:
+        return {}
+    about = [entry.id for entry in entries]
+    told = [entry for entry in ledger.entries(about=about) if entry.record.record_kind is RecordKind.LIVE]
+    if known_by is not None:
+        told = known_to(known_by, told, deliveries_of(told), recorded=recorded, occurred=occurred)
+    else:
+        told = as_of(told, recorded=recorded, occurred=occurred)
+    found: dict[UUID, list[Entry]] = {}
+    for entry in told:
+        for id in set(entry.record.about) & set(about):
+            found.setdefault(id, []).append(entry)
+    return found
 
 
 def deliveries_of(entries: Iterable[Entry]) -> list[Served]:

@@ -12,6 +12,7 @@ from reviews.communication import Communication
 from reviews.model_version import ModelVersion
 from reviews.oversight.boundary import Act, Boundary, Contested, contested, said_of
 from reviews.oversight.brief import QUESTIONS, Brief
+from reviews.oversight.continuation import line_words, replies_told
 from reviews.oversight.history import CaseHistory, Cited
 from reviews.oversight.negotiation import agreement_told, windows_told
 from reviews.oversight.phrases import named_asker, scope_words
@@ -34,11 +35,18 @@ def brief_told(case: CaseHistory, brief: Brief) -> dict[str, Any]:
     """The brief: paragraph, answers by question, indicators, flags; entries as numbers."""
     return {
         **case_told(case),
+        "continues": case.before
+        and {
+            **case_told(case.before),
+            "lead": [_cited(case.before, sentence) for sentence in brief.before],
+            "line": line_words(case),
+        },
         "lead": [_cited(case, sentence) for sentence in brief.lead],
         "answers": [
             {"question": question, "answer": [_cited(case, sentence) for sentence in answer]}
             for question, answer in zip(QUESTIONS, brief.answers, strict=True)
         ],
+        "replies": replies_told(case.before or case),
         **_indicators_and_flags(case, brief.boundary),
     }
 
@@ -66,6 +74,9 @@ def boundary_told(case: CaseHistory, found: Boundary) -> dict[str, Any]:
         rows.append(told)
     return {
         **case_told(case),
+        "continues": case.before
+        and found.before
+        and {**boundary_told(case.before, found.before), "line": line_words(case)},
         "crossings": rows,
         "apart": as_builtins(found.apart),
         "said_of_acts_apart": _said_of_acts(case, found.apart),
@@ -79,7 +90,17 @@ def replay_told(case: CaseHistory) -> dict[str, Any]:
     return {
         **case_told(case),
         "moment": case.moment.isoformat(),
+        "continues": case.before
+        and {
+            **case_told(case.before),
+            "entries": [
+                {**_entry(case.before, entry, ()), "disputed": _disputing(case, entry, disputes)}
+                for entry in case.before.entries
+            ],
+            "line": line_words(case),
+        },
         "entries": [_entry(case, entry, disputes) for entry in case.entries],
+        "replies": replies_told(case.before or case),
         "access": {
             case.name(model.id): case.in_words(model.access_at(case.moment).words)
             for model in case.of(ModelVersion)
@@ -105,10 +126,15 @@ def replay_told(case: CaseHistory) -> dict[str, Any]:
     }
 
 
-def _entry(case: CaseHistory, entry: Entry, disputes: Iterable[Contested]) -> dict[str, Any]:
+def _disputing(case: CaseHistory, entry: Entry, disputes: Iterable[Contested]) -> list[int]:
     disputed = (id for dispute in disputes if dispute.disputed == entry.id for id in dispute.entries)
+    return _numbers(case, tuple(disputed))
+
+
+def _entry(case: CaseHistory, entry: Entry, disputes: Iterable[Contested]) -> dict[str, Any]:
     return {
         "number": case.numbers[entry.id],
+        "cited_as": case.cite([entry.id]),
         "occurred": as_builtins(entry.occurred),
         "recorded_at": entry.record.recorded_at.isoformat(),
         "late": case.late(entry),
@@ -116,7 +142,7 @@ def _entry(case: CaseHistory, entry: Entry, disputes: Iterable[Contested]) -> di
         "side": str(entry.side),
         "topic": entry.record.topic,
         "sentence": case.sentence(entry),
-        "disputed": _numbers(case, tuple(disputed)),
+        "disputed": _disputing(case, entry, disputes),
         "source": as_builtins(entry.record.source),
         "leaf": entry.leaf.hex(),
         "known": str(case.known[entry.id].state) if entry.id in case.known else None,

@@ -5,7 +5,7 @@ from uuid import UUID
 from config.actors import Actor, Role, permitted
 from config.ledger.store import Receipt
 from reviews.commands.case.concerned import case_of
-from reviews.commands.known import expect_party, known_entry
+from reviews.commands.known import disputable_entry, expect_party
 from reviews.relationship import Relationship
 from reviews.review.disputes import Grounds, Outcome
 
@@ -13,7 +13,7 @@ from reviews.review.disputes import Grounds, Outcome
 @permitted(Role.OFFICER, Role.SUPERVISOR, Role.LIAISON, Role.ARCHIVIST)
 def raise_dispute(actor: Actor, *, case: UUID, entry: UUID, grounds: Grounds, statement: str) -> Receipt:
     with case_of(actor, case) as review:
-        disputed = known_entry(actor, review, entry)
+        disputed = disputable_entry(actor, review, entry)
         review.disputes.raise_dispute(by=actor, disputed=disputed, grounds=grounds, statement=statement)
     return review.receipt
 

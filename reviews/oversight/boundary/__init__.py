@@ -33,13 +33,14 @@ __all__ = [
 
 class Boundary(msgspec.Struct, frozen=True, kw_only=True):
     """A case's communications with what answered them, the acts that answer nothing, what is disputed,
-    flags, indicators."""
+    flags, indicators; `before` is the boundary ledger of the compiled case that it continues."""
 
     crossings: tuple[Crossing, ...]
     apart: tuple[Act, ...]
     disputes: tuple[Contested, ...]
     flags: tuple[Flag, ...]
     indicators: tuple[Indicator, ...]
+    before: "Boundary | None" = None
 
 
 def boundary(case: CaseHistory) -> Boundary:
@@ -54,4 +55,5 @@ def boundary(case: CaseHistory) -> Boundary:
         disputes=tuple(contested(case)),
         flags=tuple(flags(case, rows)),
         indicators=tuple(indicators(case, rows)),
+        before=boundary(case.before) if case.before else None,
     )
