@@ -74,12 +74,12 @@ def opened_case(company: UUID = COMPANY, agency: UUID = AGENCY, **said: Any) -> 
     ).stream
 
 
-def requested(scope: Scope = FOREIGNERS, **said: Any) -> UUID:
+def requested(scope: Scope = FOREIGNERS, kind: RequestKind = RequestKind.RESTRICT, **said: Any) -> UUID:
     """A voluntary request of the agency."""
     return commands.issue_request(
         OFFICER,
         to=COMPANY,
-        kind=RequestKind.RESTRICT,
+        kind=kind,
         instrument=Instrument.FORMAL_VOLUNTARY_REQUEST,
         track=Track.OUTSIDE,
         scope=scope,
