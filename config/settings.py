@@ -81,6 +81,23 @@ CACHES = {
 }
 
 
+DOCUMENTS_DIR = DATA_DIR / "demarc-documents"
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    # encrypted, under names made of their digests; nothing here has a URL
+    "documents": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": DOCUMENTS_DIR,
+            "allow_overwrite": True,
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
+}
+
+
 def _secret(name: str, what: str) -> str:
     value = os.environ.get(name, "")
     if not value and not EMBEDDED:

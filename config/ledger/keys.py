@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 import msgspec
 import psycopg
 from django.conf import settings
-from django.db import connections
+from django.db import IntegrityError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from config.errors import NotFound, Tampered, WrongSealKey
@@ -262,6 +262,21 @@ def case_key(case: UUID, using: str = "default") -> bytes | None:
     """
     found = _opened(case, connections[using], _read_now)
     return None if found is None else found[0]
+
+
+def case_key_or_new(case: UUID, entropy: Callable[[int], bytes], using: str = "default") -> bytes:
+    """The key (32 bytes) of a case, made and written now where it has none. Raises as `case_key` does."""
+    connection = connections[using]
+    while (found := _opened(case, connection, _read_now)) is None:
+        wrapping = wrapping_key(connection)
+        wrapped = sealed.wrap(entropy(32), wrapping)
+        # another writer made it, or another seal key has followed: it is read again
+        with suppress(IntegrityError), transaction.atomic(using), connection.cursor() as cursor:
+            cursor.execute(_MARKED, [mark_of(wrapping)])
+            cursor.execute(
+                _typed(_NEW_KEY, connection), [_written(case, connection), wrapped, mark_of(wrapping)]
+            )
+    return found[0]
 
 
 def unseal(entry: Entry, name: str, using: str = "default") -> Disclosure:

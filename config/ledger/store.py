@@ -81,6 +81,7 @@ class Speaking:
         self.streams: dict[UUID, Stream] = {}
         self.rows_before: dict[UUID, Rowset] = {}
         self.written: list[Entry] = []
+        self.first: list[Callable[[], None]] = []
         self.broken = False
 
 
@@ -161,7 +162,7 @@ class Ledger(Application[UUID]):
                 raise RuntimeError("a batch is rehearsed as a whole, not one command of it")
             speaking.together = outer.together
             speaking.streams, speaking.rows_before = outer.streams, outer.rows_before
-            speaking.written = outer.written
+            speaking.written, speaking.first = outer.written, outer.first
         token = self._speaking.set(speaking)
         speaking.broken = True
         try:
@@ -277,6 +278,13 @@ class Ledger(Application[UUID]):
         with self.change(stream_class, id) if known else self.open(stream_class, id) as stream:
             yield stream
 
+    def before_saving(self, do: Callable[[], None]) -> None:
+        """What to do once nothing refuses any more and before anything is saved; never in a rehearsal.
+
+        It must be harmless where the saving then fails, and where it is done twice.
+        """
+        self._now_speaking().first.append(do)
+
     def _now_speaking(self) -> Speaking:
         speaking = self._speaking.get()
         if speaking is None:
@@ -367,6 +375,8 @@ class Ledger(Application[UUID]):
             stream.disclosures = []
         if not speaking.written:
             return
+        for do in speaking.first:
+            do()
         connection = self.recorder.connection
         statements = list(projections.statements(changes, speaking.written, connection))
         destroying = list(keys.destroying(speaking.written, connection))

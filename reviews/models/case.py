@@ -162,13 +162,15 @@ class QuestionFile(CasePart):
 
 
 class FiledDocument(CasePart):
-    """A document on file; `id` is the entry that filed it."""
+    """A document on file; `id` is the entry that filed it. Its bytes are held where it has a size."""
 
     id = models.UUIDField(primary_key=True)
     number = models.IntegerField()
     filed_by = models.UUIDField()
     digest = models.TextField(blank=True)
     classified_pointer = models.TextField(blank=True)
+    size = models.BigIntegerField(null=True)
+    media_type = models.TextField(blank=True)
 
     objects = PartyRows["FiledDocument"].as_manager()
 

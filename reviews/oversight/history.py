@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Final, TypeVar
 from uuid import UUID
 
@@ -44,7 +45,7 @@ class Cited(msgspec.Struct, frozen=True):
     entries: tuple[UUID, ...] = ()
 
 
-class CaseHistory(msgspec.Struct, kw_only=True):
+class CaseHistory(msgspec.Struct, kw_only=True, dict=True):
     """What a reader has of a case. `case` is its own stream as it stands now (number, title, parties);
     `entries` in order of position, or as it happened in that order, `numbers` the ¶ of every entry of the
     case (also of those that this reader or moment does not show); `parties` every organization named;
@@ -96,9 +97,12 @@ class CaseHistory(msgspec.Struct, kw_only=True):
 
     def of(self, stream_class: type[S]) -> list[S]:
         """The case's streams of one class, in order of their first entry."""
+        return [stream for stream in self._in_order if isinstance(stream, stream_class)]
+
+    @cached_property
+    def _in_order(self) -> list[Stream]:
         first = {entry.record.stream: self.numbers[entry.id] for entry in reversed(self.entries)}
-        found = [stream for stream in self.streams.values() if isinstance(stream, stream_class)]
-        return sorted(found, key=lambda stream: first[stream.id])
+        return sorted(self.streams.values(), key=lambda stream: first[stream.id])
 
     def decision(self, id: UUID | None) -> Decision | None:
         """A decision that an act of the case cites, in the case or elsewhere; None while there is none."""
@@ -107,15 +111,19 @@ class CaseHistory(msgspec.Struct, kw_only=True):
 
     def entry(self, id: UUID) -> Entry | None:
         """An entry of the case by its id, as corrected; None where this reader does not have it."""
-        found = (entry for entry in self.entries if entry.id == id)
-        return next(corrected_entries(found, self._corrections), None)
+        found = self._by_id.get(id)
+        return next(corrected_entries([found], self._corrections)) if found else None
 
     def first_served(self, entry: UUID, organization: UUID | None) -> Served | None:
         """When the register first handed an entry to an organization; None while it has not."""
         found = (one for one in self.served if (one.entry, one.organization) == (entry, organization))
         return next(found, None)
 
-    @property
+    @cached_property
+    def _by_id(self) -> dict[UUID, Entry]:
+        return {entry.id: entry for entry in self.entries}
+
+    @cached_property
     def _corrections(self) -> list[Entry]:
         return [entry for entry in self.entries if isinstance(entry.event, EntryCorrected)]
 

@@ -146,4 +146,6 @@ def question_and_document_rows(review: Review) -> Iterator[Row]:
             filed_by=filed.entry.organization,
             digest=document.digest.hex() if document.digest else "",
             classified_pointer=document.classified_pointer or "",
+            size=document.size,
+            media_type=document.media_type or "",
         )

@@ -11,6 +11,7 @@ from config.errors import Refused
 from config.ledger.event import Entry, Event
 from config.ledger.sealed import Words
 from config.ledger.stream import UnknownEvent
+from reviews.media import MediaType
 from reviews.review.opening import ANYBODY
 from reviews.review.topic import Topic
 
@@ -24,7 +25,11 @@ POINTER_ONLY: Final = "what is classified is recorded by its pointer only"
 
 
 class DocumentFiled(Event, frozen=True, kw_only=True):
-    """A document is put on file. Without digest and pointer it is known, and not held."""
+    """A document is put on file. Without digest and pointer it is known, and not held.
+
+    Where the register has its bytes, `size` is their number and `media_type` their kind; without these the
+    digest says which document it is, and the bytes lie elsewhere.
+    """
 
     TOPIC: ClassVar[str] = "review.document-filed"
     BY: ClassVar[frozenset[Side]] = ANYBODY
@@ -32,12 +37,16 @@ class DocumentFiled(Event, frozen=True, kw_only=True):
     title: Words | None = None
     digest: Digest | None = None
     classified_pointer: Pointer | None = None
+    size: Annotated[int, Meta(ge=0)] | None = None
+    media_type: MediaType | None = None
 
     def sentence(self) -> str:
         if self.classified_pointer:
             how = f"classified, by pointer {self.classified_pointer}"
         else:
             how = f"digest {self.digest.hex()[:12]}…" if self.digest else "not held"
+        if self.media_type is not None and self.size is not None:
+            how = f"{self.media_type.words}, {self.size:,} bytes, {how}"
         return f"filed document {self.number} ({how})"
 
 
@@ -57,7 +66,14 @@ class Documents(Topic):
         self.filed: dict[UUID, Filed] = {}
 
     def file(
-        self, *, by: Actor, title: str | None, digest: bytes | None, classified_pointer: str | None
+        self,
+        *,
+        by: Actor,
+        title: str | None,
+        digest: bytes | None,
+        classified_pointer: str | None,
+        size: int | None = None,
+        media_type: MediaType | None = None,
     ) -> None:
         """File a document. Raises Refused (rule 17) where a pointer comes with a title or digest."""
         if classified_pointer is not None and (title is not None or digest is not None):
@@ -71,6 +87,8 @@ class Documents(Topic):
             title=title,
             digest=digest,
             classified_pointer=classified_pointer,
+            size=size,
+            media_type=media_type,
         )
 
     def when(self, event: Event, entry: Entry) -> None:

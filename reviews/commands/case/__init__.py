@@ -28,6 +28,11 @@ from reviews.commands.case.confidentiality import (
     object_to_release,
     unseal_field,
 )
+from reviews.commands.case.correspondence import (
+    answer_question,
+    ask_question,
+    file_document,
+)
 from reviews.commands.case.disputes import (
     answer_dispute,
     attach_expert_opinion,
@@ -47,10 +52,7 @@ from reviews.commands.case.evaluation import (
     start_evaluation,
 )
 from reviews.commands.case.findings import (
-    answer_question,
-    ask_question,
     comment_on_finding,
-    file_document,
     finalize_finding,
     rate_severity,
     record_finding,

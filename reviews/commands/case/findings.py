@@ -1,6 +1,5 @@
-"""Who may record, share, finalize, rate and comment on findings, ask and answer questions, file documents."""
+"""Who may record, share, finalize, rate and comment on findings."""
 
-from datetime import datetime
 from uuid import UUID
 
 from config.actors import Actor, Role, permitted
@@ -101,34 +100,4 @@ def finalize_finding(actor: Actor, *, case: UUID, finding: UUID) -> Receipt:
 def rate_severity(actor: Actor, *, case: UUID, finding: UUID, scheme: str, rating: str) -> Receipt:
     with case_of(actor, case) as review:
         review.findings.rate(by=actor, finding=finding, scheme=scheme, rating=rating)
-    return review.receipt
-
-
-@permitted(Role.OFFICER, Role.SUPERVISOR, Role.LIAISON, Role.ARCHIVIST)
-def ask_question(
-    actor: Actor, *, case: UUID, question: str, answer_hoped_for_by: datetime | None = None
-) -> Receipt:
-    with case_of(actor, case) as review:
-        review.questions.ask(by=actor, question=question, answer_hoped_for_by=answer_hoped_for_by)
-    return review.receipt
-
-
-@permitted(Role.OFFICER, Role.SUPERVISOR, Role.LIAISON, Role.ARCHIVIST)
-def answer_question(actor: Actor, *, case: UUID, question: UUID, answer: str) -> Receipt:
-    with case_of(actor, case) as review:
-        review.questions.answer(by=actor, question=question, answer=answer)
-    return review.receipt
-
-
-@permitted(Role.OFFICER, Role.SUPERVISOR, Role.LIAISON, Role.ARCHIVIST)
-def file_document(
-    actor: Actor,
-    *,
-    case: UUID,
-    title: str | None = None,
-    digest: bytes | None = None,
-    classified_pointer: str | None = None,
-) -> Receipt:
-    with case_of(actor, case) as review:
-        review.documents.file(by=actor, title=title, digest=digest, classified_pointer=classified_pointer)
     return review.receipt

@@ -1,60 +1,35 @@
-"""What a restriction takes away, stated in five dimensions, and how two such statements compare."""
+"""A scope, what a restriction takes away in five dimensions, and how two such statements compare."""
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from itertools import pairwise, product
-from typing import Annotated, Any, Final, Literal
-from unicodedata import normalize
+from typing import Annotated, Any, Final
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-import msgspec
 from msgspec import Meta, Struct
-from msgspec.structs import force_setattr, replace
+from msgspec.structs import replace
 
-_EASTERN = ZoneInfo("America/New_York")
+from reviews.scope.values import (
+    Affiliation,
+    Atom,
+    Channel,
+    Extent,
+    Location,
+    Period,
+    Polarity,
+    Population,
+    Value,
+    series,
+)
+
 _EVER, _NEVER = (t.replace(tzinfo=UTC) for t in (datetime.min, datetime.max))  # the open ends of time
-_NATIONALITY = Meta(pattern=r"^(any|foreign|(?!UK|EL)[A-Z]{2})\Z")  # ISO 3166-1 writes GB and GR
 _Cells = frozenset[Hashable]
 
 
 class NotOneScope(ValueError):  # noqa: N818 - an answer, not a malfunction
     """A result that no single scope can state, such as all models but one; says which dimension and why."""
-
-
-class Extent(StrEnum):
-    """A dimension without bounds: all of it, or nothing was said of it."""
-
-    ALL = "all"
-    NOT_STATED = "not_stated"
-
-
-class Channel(StrEnum):
-    API = "api"
-    APP = "app"
-    CLOUD = "cloud"
-    WEIGHTS = "weights"
-
-
-class Affiliation(StrEnum):
-    ANY = "any"
-    CUSTOMER = "customer"
-    STAFF = "staff"
-    PARTNER = "partner"
-
-
-class Location(StrEnum):
-    ANY = "any"
-    US = "us"
-    ABROAD = "abroad"
-
-
-class Polarity(StrEnum):
-    """Whether a population is who loses access, or who alone keeps it."""
-
-    EXCLUDED = "excluded"
-    ONLY_THESE_KEEP_ACCESS = "only_these_keep_access"
 
 
 class Relation(StrEnum):
@@ -89,85 +64,6 @@ _RELATIONS: Mapping[tuple[bool | None, ...], Relation] = {
 }
 
 
-class _Value(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Checks every field, as msgspec's constructors do not, and writes it in one canonical way."""
-
-    def __post_init__(self) -> None:
-        for name, wanted in type(self).__annotations__.items():
-            try:
-                value = msgspec.convert(getattr(self, name), wanted)
-                if isinstance(value, datetime):  # by way of the zone that it will be shown in
-                    value = value.astimezone(_EASTERN).astimezone(UTC)
-            except (msgspec.ValidationError, OverflowError) as error:
-                raise ValueError(f"{name}: {error}") from error
-            if isinstance(value, tuple):
-                tidy = {" ".join(normalize("NFC", v).split()) if type(v) is str else v for v in value}
-                if "" in tidy:
-                    raise ValueError(f"{name}: a name is empty")
-                value = tuple(sorted(tidy, key=msgspec.json.encode))
-            force_setattr(self, name, value)
-
-
-class Atom(_Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A group of people: whoever fits all axes; `any` leaves one open, `foreign` is whoever is not `US`.
-
-    Every other nationality is its ISO 3166-1 two-letter code. Raises ValueError naming the axis.
-    """
-
-    relation: Affiliation = Affiliation.ANY
-    nationality: Annotated[str, _NATIONALITY] = "any"
-    location: Location = Location.ANY
-    entities: Annotated[tuple[str, ...], Meta(min_length=1)] | Literal["any"] = "any"
-
-    def __str__(self) -> str:
-        """The group for people: `US partners Acme, Initech`."""
-        anyone, named = self.relation is Affiliation.ANY, self.entities != "any"
-        noun = {"any": "nationals", "staff": "staff"}.get(self.relation, f"{self.relation}s")
-        people = f"{'all' if self.nationality == 'any' else self.nationality} {noun}"
-        if self.nationality == "any" and (anyone or named):
-            people = "everyone" if anyone else noun
-        if named:
-            at = " at" if anyone or self.relation is Affiliation.STAFF else ""
-            people += f"{at} {', '.join(self.entities)}"
-        return people + {Location.US: " in the US", Location.ABROAD: " outside the US"}.get(self.location, "")
-
-
-class Population(_Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Who loses access: the atoms, or everybody but the atoms; without atoms that is nobody, or everybody."""
-
-    polarity: Polarity
-    atoms: tuple[Atom, ...]
-
-    def __str__(self) -> str:
-        """The population for people: `foreign customers and foreign staff, anywhere`."""
-        excluded = self.polarity is Polarity.EXCLUDED
-        if not self.atoms:
-            return "nobody" if excluded else "everyone"
-        listed = any(a.entities != "any" for a in self.atoms)  # commas part names, so semicolons part groups
-        who = _series([str(a) for a in self.atoms], *(("; ", "; and ") if listed else ()))
-        if not excluded:
-            return f"only {who} keep access"
-        everywhere = all(a.location is Location.ANY and a.nationality != "any" for a in self.atoms)
-        return f"{who}, anywhere" if everywhere and not listed else who
-
-
-class Period(_Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """From `since` until just before `until`, in UTC; None is an open end. Raises ValueError."""
-
-    since: Annotated[datetime, Meta(tz=True)] | None = None
-    until: Annotated[datetime, Meta(tz=True)] | None = None
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        if self.since and self.until and self.until <= self.since:
-            raise ValueError(f"until: {self.until.isoformat()} is not after since, {self.since.isoformat()}")
-
-    def __str__(self) -> str:
-        """The period for people, in Eastern Time: `from 12 June 2026, 17:21 ET`."""
-        ends = [(w, t.astimezone(_EASTERN)) for w, t in (("from", self.since), ("until", self.until)) if t]
-        return " ".join(f"{word} {t.day} {t:%B %Y, %H:%M} ET" for word, t in ends) or "at any time"
-
-
 class Difference(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What `Scope.compare` found: the relation in each dimension, and of the scopes as wholes."""
 
@@ -186,11 +82,11 @@ class Difference(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def __str__(self) -> str:
         """The difference for people: `overall: broader than requested; population: broader …; models …`."""
         groups = [(r, [name for name, found in self.dimensions.items() if found is r]) for r in Relation]
-        told = (f"{_series(names)}: {r.words}" for r, names in groups if names)
+        told = (f"{series(names)}: {r.words}" for r, names in groups if names)
         return "; ".join((f"overall: {self.overall.words}", *told))
 
 
-class Scope(_Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Scope(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The reach that is taken away: the product of five dimensions.
 
     A dimension is stated, `all` (open-ended: listed models or capabilities are never all of them, but the
@@ -208,7 +104,7 @@ class Scope(_Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     @property
     def restricts_nobody(self) -> bool:
         """Whether the population is stated and leaves everybody their access."""
-        return frozenset() in _spread("population", (self,))[1]
+        return _restricts_nobody(self)
 
     def compare(self, applied: "Scope") -> Difference:
         """Relate what was applied to this, the requested scope.
@@ -217,13 +113,7 @@ class Scope(_Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
         disjoint dimension makes them disjoint, narrower here and broader there overlap, nobody is narrower
         than somebody. Overall is `cannot_compare` where what is not stated could change it.
         """
-        facts = {d: _facts(*_spread(d, (self, applied))) for d in DIMENSIONS}
-        found = {d: _RELATIONS.get(known, Relation.CANNOT_COMPARE) for d, known in facts.items()}
-        joint = zip(*facts.values(), strict=True)  # a product has a property where every factor has it
-        overall = tuple(False not in known and (None if None in known else True) for known in joint)
-        if self.restricts_nobody or applied.restricts_nobody:
-            overall = (self.restricts_nobody, applied.restricts_nobody, True)
-        return Difference(**found, overall=_RELATIONS.get(overall, Relation.CANNOT_COMPARE))
+        return _difference(self, applied)
 
     def covers(self, requested: "Scope") -> bool:
         """Whether this takes away all that `requested` does; False also where that cannot be told."""
@@ -259,15 +149,15 @@ class Scope(_Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
         told = [str(self.population)] if isinstance(self.population, Population) else []
         told += ["everyone"] if self.population is Extent.ALL else []
         if not isinstance(self.models, Extent):
-            told.append(f"for {_series(sorted((names or {}).get(m, str(m)) for m in self.models))}")
+            told.append(f"for {series(sorted((names or {}).get(m, str(m)) for m in self.models))}")
         if not isinstance(self.channels, Extent):
-            told.append(f"through the {_series([c.upper() if c == 'api' else c for c in self.channels])}")
+            told.append(f"through the {series([c.upper() if c == 'api' else c for c in self.channels])}")
         if not isinstance(self.capabilities, Extent):
-            told.append(f"limited to {_series(self.capabilities)}")
-        told += [f"all {_series(whole)}"] if whole else []
+            told.append(f"limited to {series(self.capabilities)}")
+        told += [f"all {series(whole)}"] if whole else []
         told += ["at any time"] if self.period is Extent.ALL else []
         told += [str(self.period)] if isinstance(self.period, Period) else []
-        return "; ".join(filter(None, (", ".join(told), f"{_series(unsaid)} not stated" if unsaid else "")))
+        return "; ".join(filter(None, (", ".join(told), f"{series(unsaid)} not stated" if unsaid else "")))
 
     __str__ = in_words
 
@@ -308,11 +198,27 @@ def union(a: Scope, b: Scope) -> Scope:
             return one
     differing = [d for d, found in a.compare(b).dimensions.items() if found is not Relation.EQUAL]
     if len(differing) > 1:
-        raise NotOneScope(f"{_series(differing)}: one scope cannot state the sum of two that differ in these")
+        raise NotOneScope(f"{series(differing)}: one scope cannot state the sum of two that differ in these")
     whole, (ours, theirs) = _spread(differing[0], (a, b))
     if ours is None or theirs is None:
         return replace(a, **{differing[0]: Extent.NOT_STATED})
     return replace(a, **{differing[0]: _stated(differing[0], whole, ours | theirs)})
+
+
+@lru_cache(maxsize=1024)
+def _restricts_nobody(scope: Scope) -> bool:
+    return frozenset() in _spread("population", (scope,))[1]
+
+
+@lru_cache(maxsize=1024)
+def _difference(asked: Scope, applied: Scope) -> Difference:
+    facts = {d: _facts(*_spread(d, (asked, applied))) for d in DIMENSIONS}
+    found = {d: _RELATIONS.get(known, Relation.CANNOT_COMPARE) for d, known in facts.items()}
+    joint = zip(*facts.values(), strict=True)  # a product has a property where every factor has it
+    overall = tuple(False not in known and (None if None in known else True) for known in joint)
+    if asked.restricts_nobody or applied.restricts_nobody:
+        overall = (asked.restricts_nobody, applied.restricts_nobody, True)
+    return Difference(**found, overall=_RELATIONS.get(overall, Relation.CANNOT_COMPARE))
 
 
 def _spread(dimension: str, scopes: Sequence[Scope]) -> tuple[_Cells, list[_Cells | None]]:
@@ -394,7 +300,3 @@ def _atoms(whole: Any, part: _Cells) -> tuple[Atom, ...] | None:
         chosen.append(max(reach, key=lambda atom: len(reach[atom] & part)))
         part -= reach[chosen[-1]]
     return tuple(chosen)
-
-
-def _series(words: Sequence[str], comma: str = ", ", last: str = " and ") -> str:
-    return last.join(filter(None, (comma.join(words[:-1]), *words[-1:])))
