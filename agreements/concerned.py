@@ -7,15 +7,9 @@ from config.errors import NotFound, NotPermitted
 
 
 def refuse_strangers(
-    by: Actor,
-    *,
-    record_kind: RecordKind | None,
-    parties: tuple[UUID | None, ...],
-    name: str,
-    id: UUID | None = None,
+    by: Actor, *, record_kind: RecordKind | None, parties: tuple[UUID | None, ...], name: str, id: UUID
 ) -> None:
-    """Refuse an act of an organization that is none of `parties`; `name` is what the record is called, `id`
-    the one that was asked for.
+    """Refuse an act of an organization that is none of `parties` of the record `id`, of the kind `name`.
 
     Raises NotFound in a live record, where a stranger must not learn that it exists and reads what it would
     read of an id that nothing has; NotPermitted in a compiled one, which everybody may read.
@@ -23,17 +17,13 @@ def refuse_strangers(
     if by.organization in parties:
         return
     if record_kind is RecordKind.LIVE:
-        raise NotFound(f"there is no {name} {id}" if id else f"there is no such {name}")
+        # word for word what the ledger says of one that does not exist
+        raise NotFound(f"there is no {name.replace('_', ' ')} {id}")
     raise NotPermitted(f"only those whom this {name} concerns act on it", rule=4)
 
 
 def refuse_outsiders(
-    by: Actor,
-    *,
-    record_kind: RecordKind | None,
-    parties: tuple[UUID | None, ...],
-    name: str,
-    id: UUID | None = None,
+    by: Actor, *, record_kind: RecordKind | None, parties: tuple[UUID | None, ...], name: str, id: UUID
 ) -> None:
     """Refuse as `refuse_strangers` does, but let every oversight body act: it enters the courts' records."""
     if by.side is not Side.OVERSIGHT:

@@ -96,7 +96,7 @@ class Agreement(Stream):
         """Begin to negotiate. Raises Refused where it has begun, NotPermitted for anybody but the two."""
         if self.company:
             raise Refused("this negotiation is open already", pointer="/company")
-        refuse_strangers(by, record_kind=None, parties=(company, agency), name=self.NAME)
+        refuse_strangers(by, record_kind=None, parties=(company, agency), name=self.NAME, id=self.id)
         names = tuple(self._name(term) for term in terms)
         if len(set(names)) != len(names):
             raise BadInput("a term is named once", pointer="/terms")

@@ -243,7 +243,7 @@ class Program(Stream):
         self.trigger(ProgramCompleted, by=by, document=document)
 
     def _refuse_others(self, by: Actor) -> None:
-        refuse_strangers(by, record_kind=None, parties=(self.agency,), name="program")
+        refuse_strangers(by, record_kind=None, parties=(self.agency,), name="program", id=self.id)
 
     def when(self, event: Event) -> None:
         match event:

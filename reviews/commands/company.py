@@ -7,7 +7,13 @@ from config.actors import Actor, Role, permitted
 from config.errors import Refused
 from config.ledger.occurred import Occurred
 from config.ledger.store import Receipt, ledger
-from reviews.commands.known import expect_agency, expect_own
+from reviews.commands.known import (
+    agency_of,
+    communication_of,
+    decision_of,
+    expect_agency,
+    expect_own,
+)
 from reviews.communication import Communication, EvidenceReceipt
 from reviews.decision import Answered, Basis, BroaderReason, Decision, DecisionKind
 from reviews.scope import Scope
@@ -94,7 +100,7 @@ def revise_decision(
     alternative: str | None = None,
 ) -> Receipt:
     expect_own(actor, scope=applied)
-    with ledger.change(Decision, decision) as changed:
+    with decision_of(actor, decision) as changed:
         changed.revise(
             by=actor,
             kind=kind,
@@ -115,28 +121,28 @@ def revise_decision(
 def explain_broader_scope(
     actor: Actor, *, decision: UUID, reason: BroaderReason, explanation: str | None = None
 ) -> Receipt:
-    with ledger.change(Decision, decision) as changed:
+    with decision_of(actor, decision) as changed:
         changed.explain_broader_scope(by=actor, reason=reason, explanation=explanation)
     return changed.receipt
 
 
 @permitted(Role.LIAISON, Role.ARCHIVIST)
 def offer_commitment(actor: Actor, *, decision: UUID, commitment: str) -> Receipt:
-    with ledger.change(Decision, decision) as changed:
+    with decision_of(actor, decision) as changed:
         changed.offer_commitment(by=actor, commitment=commitment)
     return changed.receipt
 
 
 @permitted(Role.LIAISON, Role.ARCHIVIST)
 def withdraw_commitment(actor: Actor, *, decision: UUID, commitment: UUID) -> Receipt:
-    with ledger.change(Decision, decision) as changed:
+    with decision_of(actor, decision) as changed:
         changed.withdraw_commitment(by=actor, commitment=commitment)
     return changed.receipt
 
 
 @permitted(Role.LIAISON, Role.ARCHIVIST)
 def state_receipt(actor: Actor, *, communication: UUID, received_at: Occurred) -> Receipt:
-    with ledger.change(Communication, communication) as changed:
+    with communication_of(actor, communication) as changed:
         changed.state_receipt(by=actor, received_at=received_at)
     return changed.receipt
 
@@ -145,21 +151,21 @@ def state_receipt(actor: Actor, *, communication: UUID, received_at: Occurred) -
 def state_evidence_receipt(
     actor: Actor, *, communication: UUID, received: EvidenceReceipt, said: str | None = None
 ) -> Receipt:
-    with ledger.change(Communication, communication) as changed:
+    with communication_of(actor, communication) as changed:
         changed.state_evidence_receipt(by=actor, received=received, said=said)
     return changed.receipt
 
 
 @permitted(Role.LIAISON, Role.ARCHIVIST)
 def accept_condition(actor: Actor, *, communication: UUID, condition: UUID) -> Receipt:
-    with ledger.change(Communication, communication) as changed:
+    with communication_of(actor, communication) as changed:
         changed.accept_condition(by=actor, condition=condition)
     return changed.receipt
 
 
 @permitted(Role.LIAISON, Role.ARCHIVIST)
 def decline_condition(actor: Actor, *, communication: UUID, condition: UUID) -> Receipt:
-    with ledger.change(Communication, communication) as changed:
+    with communication_of(actor, communication) as changed:
         changed.decline_condition(by=actor, condition=condition)
     return changed.receipt
 
@@ -190,6 +196,7 @@ def report_communication(
             office=office,
             asker=asker,
             case=case,
+            case_agency=agency_of(case),
             models=models,
             scope=scope,
             claimed_instrument=claimed_instrument,

@@ -6,7 +6,14 @@ from uuid import UUID
 from agreements.vocabulary import Instrument, RequestKind, Track
 from config.actors import Actor, Role, permitted
 from config.ledger.store import Receipt, ledger
-from reviews.commands.known import expect_agency, expect_case, expect_company, expect_models
+from reviews.commands.known import (
+    communication_of,
+    expect_agency,
+    expect_case,
+    expect_communication,
+    expect_company,
+    expect_models,
+)
 from reviews.communication import Communication, Document, Shown, Superseded
 from reviews.scope import Scope
 
@@ -145,50 +152,50 @@ def disclose_evidence(
     what: str | None = None,
     findings: tuple[UUID, ...] = (),
 ) -> Receipt:
-    with ledger.change(Communication, communication) as changed:
+    with communication_of(actor, communication) as changed:
         changed.disclose_evidence(by=actor, shown=shown, what=what, findings=findings)
     return changed.receipt
 
 
 @permitted(Role.OFFICER, Role.SUPERVISOR, Role.ARCHIVIST)
 def clarify_request(actor: Actor, *, communication: UUID, clarification: str) -> Receipt:
-    with ledger.change(Communication, communication) as changed:
+    with communication_of(actor, communication) as changed:
         changed.clarify(by=actor, clarification=clarification)
     return changed.receipt
 
 
 @permitted(Role.OFFICER, Role.SUPERVISOR, Role.ARCHIVIST)
 def narrow_request(actor: Actor, *, communication: UUID, scope: Scope) -> Receipt:
-    with ledger.change(Communication, communication) as changed:
+    with communication_of(actor, communication) as changed:
         changed.narrow(by=actor, scope=scope)
     return changed.receipt
 
 
 @permitted(Role.OFFICER, Role.SUPERVISOR, Role.ARCHIVIST)
 def withdraw_request(actor: Actor, *, communication: UUID, reason: str | None = None) -> Receipt:
-    with ledger.change(Communication, communication) as changed:
+    with communication_of(actor, communication) as changed:
         changed.withdraw(by=actor, reason=reason)
     return changed.receipt
 
 
 @permitted(Role.OFFICER, Role.SUPERVISOR, Role.ARCHIVIST)
 def supersede_request(actor: Actor, *, communication: UUID, superseded_by: UUID) -> Receipt:
-    newer = ledger.get(Communication, superseded_by)
-    with ledger.change(Communication, communication) as changed:
-        changed.supersede(by=actor, superseded_by=newer.id)
+    with communication_of(actor, communication) as changed:
+        expect_communication(actor, superseded_by, communication, "/superseded_by")
+        changed.supersede(by=actor, superseded_by=superseded_by)
     return changed.receipt
 
 
 @permitted(Role.OFFICER, Role.SUPERVISOR, Role.ARCHIVIST)
 def partly_lift_directive(actor: Actor, *, communication: UUID, lifted: Scope) -> Receipt:
-    with ledger.change(Communication, communication) as changed:
+    with communication_of(actor, communication) as changed:
         changed.partly_lift(by=actor, lifted=lifted)
     return changed.receipt
 
 
 @permitted(Role.OFFICER, Role.SUPERVISOR, Role.ARCHIVIST)
 def rescind_directive(actor: Actor, *, communication: UUID, reason: str | None = None) -> Receipt:
-    with ledger.change(Communication, communication) as changed:
+    with communication_of(actor, communication) as changed:
         changed.rescind(by=actor, reason=reason)
     return changed.receipt
 
@@ -197,14 +204,14 @@ def rescind_directive(actor: Actor, *, communication: UUID, reason: str | None =
 def enjoin_directive(
     actor: Actor, *, communication: UUID, document: Document, court: UUID | None = None
 ) -> Receipt:
-    with ledger.change(Communication, communication) as changed:
+    with communication_of(actor, communication) as changed:
         changed.enjoin(by=actor, court=court, document=document)
     return changed.receipt
 
 
 @permitted(Role.OFFICER, Role.SUPERVISOR, Role.ARCHIVIST)
 def attach_condition(actor: Actor, *, communication: UUID, condition: str) -> Receipt:
-    with ledger.change(Communication, communication) as changed:
+    with communication_of(actor, communication) as changed:
         changed.attach_condition(by=actor, condition=condition)
     return changed.receipt
 
@@ -213,14 +220,15 @@ def attach_condition(actor: Actor, *, communication: UUID, condition: str) -> Re
 def acknowledge_communication(
     actor: Actor, *, communication: UUID, registered_as: UUID | None = None
 ) -> Receipt:
-    with ledger.change(Communication, communication) as changed:
+    with communication_of(actor, communication) as changed:
+        expect_communication(actor, registered_as, communication, "/registered_as")
         changed.acknowledge(by=actor, registered_as=registered_as)
     return changed.receipt
 
 
 @permitted(Role.OFFICER, Role.SUPERVISOR, Role.ARCHIVIST)
 def disown_communication(actor: Actor, *, communication: UUID, reason: str | None = None) -> Receipt:
-    with ledger.change(Communication, communication) as changed:
+    with communication_of(actor, communication) as changed:
         changed.disown(by=actor, reason=reason)
     return changed.receipt
 
@@ -256,6 +264,6 @@ def record_call_beside(
     people: str | None = None,
     asked: RequestKind | None = None,
 ) -> Receipt:
-    with ledger.change(Communication, communication) as changed:
+    with communication_of(actor, communication) as changed:
         changed.record_call_beside(by=actor, said=said, people=people, asked=asked)
     return changed.receipt

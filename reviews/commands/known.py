@@ -1,6 +1,7 @@
 """What a command checks about the case, the models and the offices that it is told of."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 from uuid import UUID
 
@@ -12,6 +13,8 @@ from config.ledger.event import Entry
 from config.ledger.record import PUBLIC
 from config.ledger.store import ledger
 from config.ledger.stream import Stream
+from reviews.communication import Communication
+from reviews.decision import Decision
 from reviews.model_version import ModelVersion
 from reviews.report import Report
 from reviews.review import Review
@@ -130,6 +133,41 @@ def expect_case(actor: Actor, case: UUID | None, company: UUID) -> None:
             review.refuse_strangers(actor)
         except NotFound as error:
             raise _unknown(Review, case, "/case") from error
+
+
+def agency_of(case: UUID | None) -> UUID | None:
+    """The agency of a case that the command has looked at; None without one."""
+    return ledger.get(Review, case).agency if case else None
+
+
+def expect_communication(actor: Actor, id: UUID | None, beside: UUID, pointer: str) -> None:
+    """Raise NotFound where there is no communication `id` to the company of the communication `beside`, or
+    none that is a live actor's business: they look the same."""
+    if id is None:
+        return
+    found = _get(Communication, id, pointer)
+    try:
+        found.refuse_strangers(actor)
+    except NotFound as error:
+        raise _unknown(Communication, id, pointer) from error
+    if found.to != ledger.get(Communication, beside).to:
+        raise _unknown(Communication, id, pointer)
+
+
+@contextmanager
+def communication_of(actor: Actor, communication: UUID) -> Iterator[Communication]:
+    """A communication, saved when the block ends. Raises NotFound, and says nothing of it to strangers."""
+    with ledger.change(Communication, communication) as changed:
+        changed.refuse_strangers(actor)
+        yield changed
+
+
+@contextmanager
+def decision_of(actor: Actor, decision: UUID) -> Iterator[Decision]:
+    """A decision, saved when the block ends. Raises NotFound, and says nothing of it to strangers."""
+    with ledger.change(Decision, decision) as changed:
+        changed.refuse_strangers(actor)
+        yield changed
 
 
 def expect_models(models: Iterable[UUID], scope: Scope | None, company: UUID) -> None:

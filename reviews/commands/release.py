@@ -1,5 +1,7 @@
 """What a company may do with its own model versions. No government stream is read here (rule 5)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
 from agreements.party import Party
@@ -26,6 +28,14 @@ def cited(decision: UUID | None) -> CitedDecision | None:
     )
 
 
+@contextmanager
+def model_of(actor: Actor, model: UUID) -> Iterator[ModelVersion]:
+    """A model version, saved when the block ends. Raises NotFound, and says nothing of it to strangers."""
+    with ledger.change(ModelVersion, model) as changed:
+        changed.refuse_strangers(actor)
+        yield changed
+
+
 @permitted(Role.LIAISON, Role.ARCHIVIST)
 def register_model(
     actor: Actor,
@@ -44,7 +54,7 @@ def register_model(
 @permitted(Role.LIAISON, Role.ARCHIVIST)
 def declare_safeguards(actor: Actor, *, model: UUID, safeguards: str, case: UUID | None = None) -> Receipt:
     expect_own(actor, case=case)
-    with ledger.change(ModelVersion, model) as changed:
+    with model_of(actor, model) as changed:
         changed.declare_safeguards(by=actor, safeguards=safeguards, case=case)
     return changed.receipt
 
@@ -60,7 +70,7 @@ def change_safeguards(
     case: UUID | None = None,
 ) -> Receipt:
     expect_own(actor, case=case)
-    with ledger.change(ModelVersion, model) as changed:
+    with model_of(actor, model) as changed:
         changed.change_safeguards(
             by=actor, safeguards=safeguards, under=cited(decision), independent=independent, case=case
         )
@@ -69,14 +79,14 @@ def change_safeguards(
 
 @permitted(Role.LIAISON, Role.ARCHIVIST)
 def mark_out_of_framework(actor: Actor, *, model: UUID, reason: str | None = None) -> Receipt:
-    with ledger.change(ModelVersion, model) as changed:
+    with model_of(actor, model) as changed:
         changed.mark_out_of_framework(by=actor, reason=reason)
     return changed.receipt
 
 
 @permitted(Role.LIAISON, Role.ARCHIVIST)
 def plan_release(actor: Actor, *, model: UUID, to: Reach, when: Occurred | None = None) -> Receipt:
-    with ledger.change(ModelVersion, model) as changed:
+    with model_of(actor, model) as changed:
         changed.plan_release(by=actor, to=to, when=when)
     return changed.receipt
 
@@ -91,7 +101,7 @@ def reschedule_release(
     to: Reach | None = None,
     decision: UUID | None = None,
 ) -> Receipt:
-    with ledger.change(ModelVersion, model) as changed:
+    with model_of(actor, model) as changed:
         changed.reschedule_release(by=actor, attribution=attribution, when=when, to=to, under=cited(decision))
     return changed.receipt
 
@@ -105,7 +115,7 @@ def cancel_release(
     decision: UUID | None = None,
     independent: bool = False,
 ) -> Receipt:
-    with ledger.change(ModelVersion, model) as changed:
+    with model_of(actor, model) as changed:
         changed.cancel_release(by=actor, under=cited(decision), independent=independent, to=to)
     return changed.receipt
 
@@ -113,7 +123,7 @@ def cancel_release(
 @permitted(Role.LIAISON, Role.ARCHIVIST)
 def include_partner(actor: Actor, *, model: UUID, partner: UUID, chosen_by: ChosenBy) -> Receipt:
     ledger.get(Party, partner)
-    with ledger.change(ModelVersion, model) as changed:
+    with model_of(actor, model) as changed:
         changed.include_partner(by=actor, partner=partner, chosen_by=chosen_by)
     return changed.receipt
 
@@ -121,7 +131,7 @@ def include_partner(actor: Actor, *, model: UUID, partner: UUID, chosen_by: Chos
 @permitted(Role.LIAISON, Role.ARCHIVIST)
 def exclude_partner(actor: Actor, *, model: UUID, partner: UUID, chosen_by: ChosenBy) -> Receipt:
     ledger.get(Party, partner)
-    with ledger.change(ModelVersion, model) as changed:
+    with model_of(actor, model) as changed:
         changed.exclude_partner(by=actor, partner=partner, chosen_by=chosen_by)
     return changed.receipt
 
@@ -140,7 +150,7 @@ def release_to_partners(
 ) -> Receipt:
     for partner in partners:
         ledger.get(Party, partner)
-    with ledger.change(ModelVersion, model) as changed:
+    with model_of(actor, model) as changed:
         changed.release_to_partners(
             by=actor,
             partners=partners,
@@ -157,7 +167,7 @@ def release_to_partners(
 def release_model(
     actor: Actor, *, model: UUID, name: str | None = None, decision: UUID | None = None
 ) -> Receipt:
-    with ledger.change(ModelVersion, model) as changed:
+    with model_of(actor, model) as changed:
         changed.release(by=actor, name=name, under=cited(decision))
     return changed.receipt
 
@@ -166,7 +176,7 @@ def release_model(
 def restrict_access(
     actor: Actor, *, model: UUID, scope: Scope, decision: UUID | None = None, independent: bool = False
 ) -> Receipt:
-    with ledger.change(ModelVersion, model) as changed:
+    with model_of(actor, model) as changed:
         changed.restrict_access(by=actor, scope=scope, under=cited(decision), independent=independent)
     return changed.receipt
 
@@ -175,7 +185,7 @@ def restrict_access(
 def suspend_access(
     actor: Actor, *, model: UUID, scope: Scope, decision: UUID | None = None, independent: bool = False
 ) -> Receipt:
-    with ledger.change(ModelVersion, model) as changed:
+    with model_of(actor, model) as changed:
         changed.suspend_access(by=actor, scope=scope, under=cited(decision), independent=independent)
     return changed.receipt
 
@@ -190,7 +200,7 @@ def restore_access(
     decision: UUID | None = None,
     independent: bool = False,
 ) -> Receipt:
-    with ledger.change(ModelVersion, model) as changed:
+    with model_of(actor, model) as changed:
         changed.restore_access(by=actor, under=cited(decision), independent=independent, scope=scope, to=to)
     return changed.receipt
 
@@ -198,6 +208,6 @@ def restore_access(
 @permitted(Role.LIAISON, Role.ARCHIVIST)
 def state_impact(actor: Actor, *, model: UUID, impact: str, case: UUID | None = None) -> Receipt:
     expect_own(actor, case=case)
-    with ledger.change(ModelVersion, model) as changed:
+    with model_of(actor, model) as changed:
         changed.state_impact(by=actor, impact=impact, case=case)
     return changed.receipt

@@ -165,7 +165,7 @@ class Communication(Remembered, Stream):
         if said.get("countersigned_by") == by.id:
             raise Refused("the countersigner is not the drafter", pointer="/countersigned_by", rule=15)
         if superseded is not None and superseded.to != to:
-            raise NotFound(f"there is no communication {superseded.id} to this company")
+            raise NotFound(f"there is no communication {superseded.id}")
         office = said.pop("issuing_office", None) or by.organization
         models = said.pop("models", ()) or _models_of(said.get("scope"))
         earlier = (superseded.id,) if superseded else ()
@@ -195,12 +195,14 @@ class Communication(Remembered, Stream):
         office: UUID | None,
         asker: str | None = None,
         case: UUID | None = None,
+        case_agency: UUID | None = None,
         models: tuple[UUID, ...] = (),
         scope: Scope | None = None,
         **said: Any,
     ) -> None:
         """The company records one that the register lacks. `said` are further fields of
-        `CommunicationReported`. Raises Refused where nobody is named as having asked."""
+        `CommunicationReported`. Without an `office` of the register the agency of the case is told, and may
+        acknowledge or disown it. Raises Refused where nobody is named as having asked."""
         self._refuse_begun()
         if office is None and not asker:
             raise Refused("say who asked: an office of the register, or its name", pointer="/asker")
@@ -209,7 +211,8 @@ class Communication(Remembered, Stream):
         offices = (office,) if office else ()
         about = (*((case,) if case else ()), *models, by.organization, *offices)
         said |= {"office": office, "asker": asker, "scope": scope, "models": models, "case": case}
-        self._record(CommunicationReported, by, about=about, audience=offices, track=track, **said)
+        told = offices or ((case_agency,) if case_agency else ())
+        self._record(CommunicationReported, by, about=about, audience=told, track=track, **said)
 
     def _refuse_begun(self) -> None:
         if self.entry_issued:
@@ -239,7 +242,7 @@ class Communication(Remembered, Stream):
         self, *, by: Actor, said: str, people: str | None = None, asked: RequestKind | None = None
     ) -> None:
         """Record a call on this communication, or another account of one. Raises NotFound for strangers."""
-        self._refuse_strangers(by)
+        self.refuse_strangers(by)
         office, company = self.issuing_office or self.recording_office, self.to
         self._call(by, self.about, office=office, company=company, said=said, people=people, asked=asked)
 
@@ -316,7 +319,8 @@ class Communication(Remembered, Stream):
         self._act(RequestWithdrawn, by, reason=reason)
 
     def supersede(self, *, by: Actor, superseded_by: UUID) -> None:
-        """Say which communication stands in place of this one."""
+        """Say which communication stands in place of this one. Raises Refused where that is this one, or
+        this has ended."""
         self._refuse_ended()
         if superseded_by == self.id:
             raise Refused("a communication does not supersede itself", pointer="/superseded_by")
@@ -411,14 +415,14 @@ class Communication(Remembered, Stream):
         self, event_type: type[Event], by: Actor, *, concerning: Iterable[UUID] = (), **said: Any
     ) -> None:
         """An act of the government: of the issuing or the recording office where the record is live."""
-        self._refuse_strangers(by)
+        self.refuse_strangers(by)
         audience = (self.to,) if self.to else ()
         about = (*self.about, *concerning)
         self._record(event_type, by, about=about, audience=audience, track=self.track, **said)
 
     def _answer(self, event_type: type[Event], by: Actor, **said: Any) -> None:
         """An act of the company that the communication is addressed to."""
-        self._refuse_strangers(by)
+        self.refuse_strangers(by)
         audience = tuple(party for party in self._both() if party != by.organization)
         self._record(event_type, by, about=self.about, audience=audience, track=self.track, **said)
 
@@ -426,11 +430,12 @@ class Communication(Remembered, Stream):
         parties = (self.to, self.issuing_office, self.recording_office)
         return tuple(dict.fromkeys(party for party in parties if party is not None))
 
-    def _refuse_strangers(self, by: Actor) -> None:
-        # the same answer as for one that does not exist: companies and offices do not learn of each other's
+    def refuse_strangers(self, by: Actor) -> None:
+        """Raise NotFound where this is none of a live actor's business, as if it did not exist."""
         stranger = by.side is Side.COMPANY and by.organization != self.to
-        if by.side is Side.GOVERNMENT and by.record_kind is RecordKind.LIVE and self.issuing_office:
-            stranger = by.organization not in (self.issuing_office, self.recording_office)
+        if by.side is Side.GOVERNMENT and by.record_kind is RecordKind.LIVE and self.entry_issued:
+            told = self.entry_issued.record.audience  # what a company reports may name no known office
+            stranger = by.organization not in (self.issuing_office, self.recording_office, *told)
         if stranger and self.entry_issued:
             raise NotFound(f"there is no communication {self.id}")
 

@@ -243,6 +243,11 @@ class Decision(Stream):
             raise Refused("this decision has no such commitment standing", pointer="/commitment")
         self._record(CommitmentWithdrawn, by, commitment=commitment)
 
+    def refuse_strangers(self, by: Actor) -> None:
+        """Raise NotFound where this is a decision of another company, as if it did not exist."""
+        if by.side is Side.COMPANY and self.company not in (None, by.organization):
+            raise NotFound(f"there is no decision {self.id}")
+
     def _record(
         self,
         event_type: type[Event],
@@ -252,8 +257,7 @@ class Decision(Stream):
         cites: tuple[Citation, ...] = (),
         **said: Any,
     ) -> None:
-        if by.side is Side.COMPANY and self.company not in (None, by.organization):
-            raise NotFound(f"there is no decision {self.id}")
+        self.refuse_strangers(by)
         offices = dict.fromkeys(
             office
             for answered in said.get("answered", self.answered)

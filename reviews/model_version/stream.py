@@ -219,7 +219,7 @@ class ModelVersion(Stream):
         under: CitedDecision | None = None,
     ) -> None:
         """Raises Refused where no release is planned, or the attribution does not fit what is cited."""
-        self._refuse_others(by)
+        self.refuse_strangers(by)
         owed = attribution in (Attribution.COMMUNICATION, Attribution.JOINT)
         if owed and (under is None or not under.communications):
             raise Refused(
@@ -247,7 +247,7 @@ class ModelVersion(Stream):
         self, *, by: Actor, under: CitedDecision | None, independent: bool, to: Reach | None = None
     ) -> None:
         """Raises Refused where no release is planned, or not exactly one reason is cited (rule 7)."""
-        self._refuse_others(by)
+        self.refuse_strangers(by)
         _refuse_unless_one(under, independent)
         self._record(ReleaseCanceled, by, under=under, to=self._planned(to), independent=independent)
 
@@ -323,7 +323,8 @@ class ModelVersion(Stream):
     def state_impact(self, *, by: Actor, impact: str, case: UUID | None = None) -> None:
         self._record(ImpactStated, by, case=case, impact=impact)
 
-    def _refuse_others(self, by: Actor) -> None:
+    def refuse_strangers(self, by: Actor) -> None:
+        """Raise NotFound where this is a version of another company."""
         # the answer is the same as for a version that does not exist: companies do not learn of each other's
         if by.side is Side.COMPANY and self.company not in (None, by.organization):
             raise NotFound(f"there is no model version {self.id}")
@@ -338,7 +339,7 @@ class ModelVersion(Stream):
         concerning: Iterable[UUID] = (),
         **said: Any,
     ) -> None:
-        self._refuse_others(by)
+        self.refuse_strangers(by)
         company = self.company or by.organization
         if under is not None and under.company != company:
             raise NotFound(f"there is no decision {under.id}")

@@ -322,7 +322,9 @@ class Review(Stream):
         if by.record_kind is RecordKind.LIVE:
             if agency is None:
                 raise Refused("a live case names the agency whose case it is", pointer="/agency")
-            refuse_strangers(by, record_kind=by.record_kind, parties=(company, agency), name=self.NAME)
+            refuse_strangers(
+                by, record_kind=by.record_kind, parties=(company, agency), name=self.NAME, id=self.id
+            )
         if agreed_window_days is not None and (agreement is None or agreed_window_days < 1):
             raise Refused(
                 "a largest window, of at least a day, is agreed in an agreement",

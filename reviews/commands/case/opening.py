@@ -19,6 +19,9 @@ from reviews.models.case import CaseFile
 from reviews.review import CaseKind, Review
 from reviews.review.opening import case_number, year_and_ordinal
 
+Owned = ModelVersion | Designation | Agreement | Review
+"""What belongs to one company."""
+
 
 @permitted(Role.OFFICER, Role.SUPERVISOR, Role.LIAISON, Role.ARCHIVIST)
 def open_case(
@@ -85,19 +88,28 @@ def _refuse_foreign(
     continues: UUID | None,
 ) -> None:
     """Raise NotFound for streams that do not exist or are of another company: both look alike."""
-    owners = [(f"/models/{index}", ledger.get(ModelVersion, id).company) for index, id in enumerate(models)]
+    named: list[tuple[str, type[Owned], UUID]] = [
+        *((f"/models/{index}", ModelVersion, id) for index, id in enumerate(models)),
+        *((f"/designations/{index}", Designation, id) for index, id in enumerate(designations)),
+    ]
     if agreement is not None:
-        owners.append(("/agreement", ledger.get(Agreement, agreement).company))
-    for index, id in enumerate(designations):
-        owners.append((f"/designations/{index}", ledger.get(Designation, id).company))
+        named.append(("/agreement", Agreement, agreement))
     if continues is not None:
-        before = ledger.get(Review, continues)
-        owners.append(("/continues", before.company))
-        if before.record_kind is not RecordKind.COMPILED:
-            raise BadInput("a case continues a compiled one", pointer="/continues")
-    for pointer, owner in owners:
-        if owner != company:
-            raise NotFound("this company has no such thing in the register", pointer=pointer)
+        named.append(("/continues", Review, continues))
+    for pointer, stream_class, id in named:
+        _expect_owned(company, stream_class, id, pointer)
+    if continues is not None and ledger.get(Review, continues).record_kind is not RecordKind.COMPILED:
+        raise BadInput("a case continues a compiled one", pointer="/continues")
+
+
+def _expect_owned(company: UUID, stream_class: type[Owned], id: UUID, pointer: str) -> None:
+    unknown = NotFound("this company has no such thing in the register", pointer=pointer)
+    try:
+        found = ledger.get(stream_class, id)
+    except NotFound as error:
+        raise unknown from error
+    if found.company != company:
+        raise unknown
 
 
 def _next_number() -> str:
