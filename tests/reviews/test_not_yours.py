@@ -271,6 +271,10 @@ def test_a_case_is_opened_about_ones_own_things_only_and_foreign_ones_are_not_th
         answers = set()
         for id in (there, NOWHERE):
             with pytest.raises(NotFound) as refused:
-                opened_case(**{name: (id,) if name == "models" else id})
+                opened_case(**naming(name, id))
             answers.add((refused.value.detail, refused.value.pointer))
         assert len(answers) == 1
+
+
+def naming(field: str, id: UUID) -> dict[str, Any]:
+    return {field: (id,) if field == "models" else id}
