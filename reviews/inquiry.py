@@ -173,7 +173,7 @@ class Inquiry(Stream):
         self.trigger(
             InquiryOpened,
             by=by,
-            about=(*cases, self.id),
+            about=(self.id, *cases),  # sealed under its own key: no case's destruction reaches it
             audience=_readers(seen_by, parties),
             subject=subject,
             seen_by=seen_by,
@@ -250,7 +250,7 @@ class Inquiry(Stream):
         readers = dict.fromkeys(
             (*_readers(self.opened.seen_by, self.opened.parties), *((also,) if also else ()))
         )
-        self.trigger(event_type, by=by, about=(*self.opened.cases, self.id), audience=readers, **said)
+        self.trigger(event_type, by=by, about=(self.id, *self.opened.cases), audience=readers, **said)
 
     def when(self, event: Event) -> None:
         match event:

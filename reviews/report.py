@@ -198,7 +198,7 @@ class Report(Stream):
         self.trigger(
             ReportReceived,
             by=by,
-            about=(*cases, self.id, *models, author) if cases else (self.id, *models, author),
+            about=(self.id, *cases, *models, author),  # sealed under its own key: it may bear on many cases
             audience=audience or (),
             author=author,
             cases=cases,

@@ -186,6 +186,9 @@ RULES: Final[dict[int, dict[str, tuple[str, ...]]]] = {
             "test_a_row_of_the_ledger_is_neither_changed_nor_deleted",
             "test_a_table_of_the_ledger_is_not_truncated",
         ),
+        "reviews/test_confidential_commands.py": (
+            "test_after_destruction_the_event_stays_the_value_is_gone_and_the_ledger_verifies",
+        ),
         "ledger/test_corrections.py": (
             "test_a_replay_applies_a_correction_and_the_entry_stays",
             "test_only_the_side_that_recorded_an_entry_corrects_it",

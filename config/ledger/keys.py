@@ -87,12 +87,13 @@ def held_keys(*, used: bool) -> list[bytes]:
     # the new file before the other, whose place it takes: in this order one of them is the right one
     follows = read(new_key_file())
     file = Path(settings.DEMARC_SEAL_KEY_FILE)
-    if used and read(file) is None:
+    current = read(file)
+    if used and current is None:
         raise WrongSealKey(
             f"the seal key file {file.name} is gone, and values are sealed under it: "
             "put its backup in place; " + _WHAT_STILL_VERIFIES
         )
-    return [*([decoded(follows)] if follows else []), seal_key()]
+    return [*([decoded(follows)] if follows else []), decoded(current or read_or_make(file))]
 
 
 def mark_of(key: bytes) -> bytes:
@@ -179,7 +180,7 @@ def destroying(entries: Iterable[Entry], connection: BaseDatabaseWrapper) -> Ite
 
 
 def wipe(connection: BaseDatabaseWrapper) -> None:
-    """Forget keys that were read, and empty SQLite's write-ahead log of pages that held a deleted one.
+    """Forget keys that were read, and empty SQLite's write-ahead log of pages that held one which is gone.
 
     Where a reader still needs that log it is emptied by the next checkpoint after him.
     """

@@ -40,7 +40,8 @@ def rotate(using: str = "default", *, told: Told = lambda done, total: None) -> 
     All case keys are wrapped anew or none, and each is opened under the new key before that counts. Writers
     that hold both keys go on meanwhile; one that holds the old key only is refused with WrongSealKey, and
     loses nothing. Stopped at any moment and run again, it goes on where it was. What was sealed is not
-    touched: case keys and ciphertexts stay as they are.
+    touched: case keys and ciphertexts stay as they are. What was wrapped under the old key may still lie in
+    backups, and on PostgreSQL in dead rows until a vacuum: it opens for whoever has that key.
 
     Raises BadInput where there is no new key, WrongSealKey where the one in use is not held, Tampered where
     a case key opens under neither.
@@ -100,6 +101,7 @@ def _rotate_keys(old: bytes, new: bytes, using: str, told: Told) -> Rotated:
                 "ON CONFLICT (id) DO UPDATE SET mark = excluded.mark",
                 [keys.mark_of(new)],
             )
+    keys.wipe(connection)
     return Rotated(rewrapped=rewrapped, total=total)
 
 

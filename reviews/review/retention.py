@@ -104,7 +104,9 @@ class Proposal(msgspec.Struct, kw_only=True):
 
 
 class Retention(Topic):
-    """Holds and destruction of this case. What other cases and streams of their own seal is not touched."""
+    """Holds and destruction of this case: of what its own entries seal, what communications, decisions and
+    claims about it do, and what is said of a report in it. Reports themselves, inquiries, agreements and
+    models seal under keys of their own, which stay."""
 
     EVENTS: ClassVar[tuple[type[Event], ...]] = (
         LitigationHoldPlaced,

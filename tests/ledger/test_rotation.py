@@ -24,7 +24,9 @@ from config.ledger.rotation import rotate
 from config.ledger.sealed_check import check_sealed
 from config.ledger.verification import verify
 from tests.actors import LIAISON, named
+from tests.databases import Backend
 from tests.ledger.notebook import open_notebook, write_page
+from tests.ledger.stored import everything_stored
 from tests.ledger.writers import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -79,6 +81,20 @@ def test_every_value_opens_under_the_new_key_and_under_no_other(in_the_environme
     in_the_environment.DEMARC_SEAL_KEY = OLD
     with pytest.raises(WrongSealKey):
         opened(entries[0])
+
+
+def test_what_was_wrapped_under_the_old_key_is_in_no_byte_of_the_database(
+    in_the_environment: Settings, database: Backend
+) -> None:
+    page()
+    wrapped = bytes(CaseKey.objects.get().wrapped)
+
+    rotate()
+
+    stored = everything_stored(database)
+    assert bytes(CaseKey.objects.get().wrapped).hex().encode() in stored or database == "sqlite"
+    assert wrapped not in stored
+    assert wrapped.hex().encode() not in stored
 
 
 def test_more_keys_than_one_batch_are_all_wrapped_anew(

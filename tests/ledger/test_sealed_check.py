@@ -214,4 +214,5 @@ def test_what_is_wrong_with_the_ledger_itself_comes_first() -> None:
 
     assert code == 1
     assert "sealed_values" not in json.loads(said)
+    assert "were not opened" in told("--sealed")[1]
     assert LedgerRecord.objects.count() == 6

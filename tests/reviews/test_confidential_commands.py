@@ -16,11 +16,13 @@ from config.errors import BadInput, NotFound, NotPermitted, Refused
 from config.ledger import keys, sealed
 from config.ledger.integrator import integrate
 from config.ledger.models import CaseKey, LedgerRecord, SealedValue
+from config.ledger.rebuild import check
 from config.ledger.sealed_check import check_sealed
 from config.ledger.store import ledger
 from config.ledger.verification import verify
 from reviews import commands
 from reviews.disclosure import disclosed, read_sealed
+from reviews.inquiry import SeenBy
 from reviews.models import DestructionFile, FieldMarking, LitigationHold, SubmitterNotice, UnsealingFile
 from reviews.oversight.replay import case_history
 from reviews.review import CaseKind, Review
@@ -28,12 +30,14 @@ from reviews.review.confidentiality import ConfidentialityGround, MarkingState, 
 from tests.actors import (
     AGENCY,
     COMPANY,
+    COURT,
     LIAISON,
     OFFICER,
     OTHER_AGENCY,
     OTHER_COMPANY,
     OVERSEER,
     OVERSIGHT_BODY,
+    PRESS,
     SUPERVISOR,
     SYSTEM,
     archivist,
@@ -315,6 +319,23 @@ def test_what_the_agency_does_not_have_it_cannot_unseal() -> None:
         asked(case, planned.id, field="impact")
 
 
+def test_the_body_names_an_inquiry_of_its_own() -> None:
+    case, entry = submitted()
+    own = commands.open_inquiry(OVERSEER, subject="submissions", seen_by=SeenBy.OVERSEERS).stream
+    court = overseer("clerk", COURT)
+    anothers = commands.open_inquiry(court, subject="submissions", seen_by=SeenBy.OVERSEERS).stream
+    absent = set()
+
+    for inquiry in (anothers, named("no inquiry")):
+        with pytest.raises(NotFound) as answer:
+            asked(case, entry, inquiry=inquiry)
+        absent.add(str(answer.value).replace(str(inquiry), ""))
+    asked(case, entry, inquiry=own)
+
+    assert len(absent) == 1
+    assert UnsealingFile.objects.get().inquiry == own
+
+
 def test_a_marked_value_goes_to_the_body_once_the_company_was_heard(clock: Clock) -> None:
     case, entry = submitted()
     marked(case, entry)
@@ -470,6 +491,37 @@ def test_after_destruction_the_event_stays_the_value_is_gone_and_the_ledger_veri
     assert "destroyed the sealed content of the case under GRS 4.2 item 130" in said
     row = DestructionFile.objects.get()
     assert (row.proposed_by, bool(row.destroyed_at)) == (OFFICER.id, True)
+
+
+def test_destroying_a_case_leaves_what_a_report_and_an_inquiry_seal(clock: Clock) -> None:
+    case, _ = submitted()
+    other_case = opened_case(models=())
+    report = commands.receive_report(
+        OFFICER, author=PRESS, cases=(case, other_case), summary="names a flaw"
+    ).entries[0]
+    inquiry = commands.open_inquiry(
+        OVERSEER, subject="submissions", seen_by=SeenBy.OVERSEERS, cases=(case,), ground="a complaint"
+    ).entries[0]
+
+    destroyed(case, clock)
+
+    assert read_sealed(OFFICER, report.id, "summary") == "names a flaw"
+    assert read_sealed(OVERSEER, inquiry.id, "ground") == "a complaint"
+
+
+def test_the_rows_are_what_the_ledger_gives(clock: Clock) -> None:
+    case, entry = submitted()
+    marked(case, entry, expires=clock.now.date() + timedelta(days=9))
+    marked(case, entry)
+    commands.place_litigation_hold(OFFICER, case=case, matter="No. 26-cv-1")
+    commands.release_litigation_hold(OFFICER, case=case, hold=LitigationHold.objects.get().id)
+    asked(case, entry)
+    destroyed(case, clock)
+
+    found = check()
+
+    assert found.same, found.differences
+    assert FieldMarking.objects.count() == 1
 
 
 def test_destruction_is_rehearsed_without_destroying(clock: Clock) -> None:

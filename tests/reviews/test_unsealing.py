@@ -155,6 +155,14 @@ def test_the_company_is_told_of_every_step() -> None:
     assert audiences == [{AGENCY, COMPANY}, {OVERSIGHT_BODY, COMPANY}, {OVERSIGHT_BODY, COMPANY}]
 
 
+def test_only_the_unsealing_shows_the_body_the_entry() -> None:
+    case, asking, value = agreed()
+    case.unsealing.unseal(by=SUPERVISOR, asking=asking, value=value)
+
+    citing = [value.citation() in entry.record.cites for entry in case.entries[-3:]]
+    assert citing == [False, False, True]
+
+
 def test_of_an_entry_that_the_agency_keeps_to_itself_the_company_is_not_told() -> None:
     case, _ = finding_case()
     case, asking, value = asked(case, field="detail", told=False)

@@ -7,9 +7,10 @@ from config.actors import Actor, Role, permitted
 from config.errors import BadInput, Refused
 from config.ledger import keys
 from config.ledger.event import Entry
-from config.ledger.store import Receipt
+from config.ledger.store import Receipt, ledger
 from reviews.commands.case.concerned import case_of, case_overseen, parameters_of
 from reviews.commands.known import entry_of_case, expect_party, known_entry, knows
+from reviews.inquiry import Inquiry
 from reviews.review import Review
 from reviews.review.confidentiality import ConfidentialityGround, Recipient
 
@@ -89,6 +90,7 @@ def ask_unsealing(
 ) -> Receipt:
     with case_overseen(actor, case) as review:
         value = _sealed_value(review, entry, field)
+        _expect_own_inquiry(actor, inquiry)
         review.unsealing.ask(
             by=actor,
             value=value,
@@ -114,6 +116,12 @@ def unseal_field(actor: Actor, *, case: UUID, asking: UUID) -> Receipt:
         _, asked = review.unsealing.asking(asking)
         review.unsealing.unseal(by=actor, asking=asking, value=entry_of_case(review, asked.entry))
     return review.receipt
+
+
+def _expect_own_inquiry(actor: Actor, inquiry: UUID | None) -> None:
+    """Raise NotFound where there is no such inquiry, or another body's: both look alike."""
+    if inquiry is not None:
+        ledger.get(Inquiry, inquiry).refuse_strangers(actor)
 
 
 def _sealed_value(review: Review, id: UUID, field: str) -> Entry:

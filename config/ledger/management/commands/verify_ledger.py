@@ -35,6 +35,8 @@ class Command(PeopleCommand):
                 opened = check_sealed(told=advance)
             value["sealed_values"] = msgspec.structs.asdict(opened) | {"sound": opened.sound}
             lines, sound = [*lines, *_sealed_lines(opened)], opened.sound
+        elif options["sealed"]:
+            lines.append(Text("Sealed values were not opened."))
         self.show(value, *lines)
         return 0 if sound else FOUND_WRONG
 
