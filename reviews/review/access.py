@@ -48,10 +48,7 @@ class AccessLevel(StrEnum):
 
 
 class AccessOffered(Event, frozen=True, kw_only=True):
-    """The company offers access: what, where, and with which safeguards. The entry's id is the access.
-
-    `confidentiality`: the entry that set the confidentiality terms in force by the case's agreement then.
-    """
+    """The company offers access: what, where, and with which safeguards. The entry's id is the access."""
 
     TOPIC: ClassVar[str] = "review.access-offered"
     BY: ClassVar[frozenset[Side]] = COMPANY
@@ -60,7 +57,7 @@ class AccessOffered(Event, frozen=True, kw_only=True):
     environment: Environment
     level: AccessLevel
     terms: Words | None = None
-    confidentiality: UUID | None = None
+    confidentiality: UUID | None = None  # the entry that set the terms in force then
 
     def sentence(self) -> str:
         what = ", ".join(kind.replace("_", " ") for kind in self.types)
@@ -355,8 +352,9 @@ class Access(Topic):
         self.record(AccessEndedEarly, by=by, access=access, reason=reason)
 
     def revoke(self, *, by: Actor, access: UUID, reason: str | None) -> None:
-        """Take back an offer or a running access, at any time. Raises Refused where it has ended."""
-        self.standing(access)
+        """Take back an offer or a running access. Raises Refused where it has ended, or its time is over."""
+        if self.standing(access).window is not None:
+            self.running(access)
         self.record(AccessRevoked, by=by, access=access, reason=reason)
 
     def end_window(self, *, by: Actor, access: UUID) -> None:

@@ -181,6 +181,17 @@ def test_what_comes_after_the_time_changes_nothing_of_what_a_late_sweep_notes(
     assert swept.appended[0].takes_effect == ANSWER_BY
 
 
+def test_a_window_that_is_over_is_not_revoked_whether_its_end_is_noted_or_not(ledger_clock: Clock) -> None:
+    known = register(ledger_clock)
+    ledger_clock.now = WINDOW_ENDS + timedelta(hours=1)
+
+    with pytest.raises(Refused) as refusal:
+        commands.revoke_access(LIAISON, case=known["case"], access=known["access"])
+
+    assert refusal.value.rule == 12
+    assert "access-window-ended" in topics(tasks.sweep().appended)
+
+
 def test_that_no_answer_is_recorded_bars_no_later_act(ledger_clock: Clock) -> None:
     known = register(ledger_clock)
     ledger_clock.now = ANSWER_BY + timedelta(hours=1)
