@@ -13,7 +13,7 @@ from agreements.admin import VisibleAdmin, name_of, reader_of
 from agreements.models import Organization
 from config.actors import Actor, RecordKind, Role, Side
 from config.ledger.models import About, TimelineEntry
-from reviews.models import CaseFile, CommunicationFile, DecisionFile, ModelFile, ReportFile
+from reviews.models import CaseFile, CommunicationFile, DecisionFile, DeskFile, ModelFile, ReportFile
 
 _ID: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 
@@ -105,7 +105,10 @@ class TimelineEntryAdmin(VisibleAdmin):
 
     def rows_for(self, reader: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Compiled entries for all; of live ones every one for overseers, to an agency's officers its own
-        and those of its cases, without a report that bears on a case and that the agency does not have."""
+        and those of its cases, without a report that bears on a case and that the agency does not have. What
+        lies on the desk of an agency is shown to that agency alone."""
+        own_desks = DeskFile.objects.visible_to(reader).values("stream")
+        rows = rows.exclude(stream__in=DeskFile.objects.exclude(stream__in=own_desks).values("stream"))
         match reader.side, reader.role:
             case Side.OVERSIGHT, Role.OVERSEER:
                 return rows

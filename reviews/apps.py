@@ -14,7 +14,11 @@ class ReviewsConfig(AppConfig):
             projections,  # noqa: F401 - registers what rows each stream has
             tasks,
         )
+        from reviews.countersigned import expect_countersigned
         from reviews.oversight import rehearsal
+        from reviews.recused import expect_nobody_recused
 
         ledger.foresee(seen_by=rehearsal.seen_by, flags=rehearsal.raised_flags)
         every_tick("sweep", tasks.sweep)
+        ledger.expect(expect_nobody_recused)
+        ledger.expect(expect_countersigned)

@@ -49,6 +49,7 @@ def archivist(organization: UUID = ARCHIVE, side: Side = Side.THIRD_PARTY, name:
 
 
 OFFICER: Final = officer()
+COUNTERSIGNER: Final = officer("countersigner")
 SUPERVISOR: Final = supervisor()
 LIAISON: Final = liaison()
 OVERSEER: Final = overseer()

@@ -24,7 +24,7 @@ from reviews.import_record import public_record
 from reviews.model_version import Attribution, ModelVersion, Reach
 from reviews.model_version.acts import MOVES_ACCESS, MOVES_PLAN
 from reviews.models import ModelFile
-from tests.actors import COMPANY, LIAISON, OFFICER, OVERSEER, PRESS, SUPERVISOR
+from tests.actors import COMPANY, COUNTERSIGNER, LIAISON, OFFICER, OVERSEER, PRESS, SUPERVISOR
 from tests.reviews import registered
 from tests.reviews.mutations import Lines, import_lines, lines_of
 from tests.reviews.pasts import EVERY_CUSTOMER, FOREIGN_STAFF, FOREIGNERS, MODEL, scope
@@ -125,10 +125,21 @@ def test_whatever_others_record_no_row_or_record_of_a_model_version_moves() -> N
     ]
     asked = {"to": COMPANY, "models": (model,), "scope": FOREIGNERS}
     voluntary = {**asked, "instrument": Instrument.INFORMAL_ASK, "track": Track.OUTSIDE}
-    binding = {**asked, "instrument": Instrument.ORDER, "authority": "50 USC 4565", "document": unheld}
+    binding = {
+        **asked,
+        "instrument": Instrument.ORDER,
+        "track": Track.COMPULSORY,
+        "authority": "50 USC 4565",
+        "document": unheld,
+    }
     for kind in RequestKind:
-        acts.append((OFFICER, commands.issue_request, {**voluntary, "kind": kind}))
-        acts.append((OFFICER, commands.issue_directive, {**binding, "kind": kind}))
+        for issue, contents in (
+            (commands.issue_request, {**voluntary, "kind": kind}),
+            (commands.issue_directive, {**binding, "kind": kind}),
+        ):
+            draft = registered.drafted(OFFICER, **contents)
+            acts.append((COUNTERSIGNER, commands.countersign_draft, {"draft": draft}))
+            acts.append((OFFICER, issue, {**contents, "draft": draft}))
 
     for actor, command, said in acts:
         command(actor, **said)

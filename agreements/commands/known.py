@@ -1,6 +1,7 @@
 """What a command checks about the organizations that it is told of."""
 
 from collections.abc import Iterable
+from typing import Final
 from uuid import UUID
 
 from agreements.party import Party, PartyKind
@@ -10,6 +11,9 @@ from config.ledger.event import Entry
 from config.ledger.record import PUBLIC
 from config.ledger.store import ledger, stream_of
 from config.ledger.stream import Stream
+
+# the stream of a case belongs to an app above this one
+_OF_A_CASE: Final = "review."
 
 
 def expect_kind(id: UUID, kind: PartyKind, pointer: str) -> Party:
@@ -77,6 +81,8 @@ def expect_case_of(actor: Actor, id: UUID) -> None:
         opening = ledger.get(Stream, id).entries[0]
     except NotFound as error:
         raise NotFound("there is no such case", pointer="/case") from error
+    if not opening.record.topic.startswith(_OF_A_CASE):
+        raise NotFound("there is no such case", pointer="/case")
     _expect_concerned(actor, opening, "case")
     if opening.record.record_kind is RecordKind.COMPILED:
         raise Refused("a compiled case takes no live entries", pointer="/case")
@@ -97,7 +103,9 @@ def expect_known_to(actor: Actor, about: Iterable[UUID]) -> None:
 def _concerns(actor: Actor, entry: Entry) -> bool:
     record = entry.record
     knows = {record.organization, *record.about, *record.audience}
-    return actor.side is Side.OVERSIGHT or bool(knows & {actor.organization, PUBLIC})
+    if knows & {actor.organization, PUBLIC}:
+        return True
+    return actor.side is Side.OVERSIGHT and not ledger.get(Stream, record.stream).PRIVATE
 
 
 def _expect_concerned(actor: Actor, entry: Entry, what: str) -> None:

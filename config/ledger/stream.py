@@ -65,12 +65,14 @@ class Stream:
     NAME    first half of its events' topics
     EVENTS  the events that `when` knows, EntryCorrected aside
     MIXED   True where one stream serves live and compiled records
+    PRIVATE  True where nobody but the organization that records it sees it, overseers included
     PUBLISHED  True where what a compiled record tells was said to everybody, as an announcement is
     """
 
     NAME: ClassVar[str] = "record"
     EVENTS: ClassVar[tuple[type[Event], ...]] = ()
     MIXED: ClassVar[bool] = False
+    PRIVATE: ClassVar[bool] = False
     PUBLISHED: ClassVar[bool] = False
 
     def __init_subclass__(cls, **kwargs: Any) -> None:

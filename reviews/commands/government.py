@@ -15,6 +15,7 @@ from reviews.commands.known import (
     expect_models,
 )
 from reviews.communication import Communication, Document, Shown, Superseded
+from reviews.countersigned import countersigner_of
 from reviews.scope import Scope
 
 _NOTHING_STATED = Scope()
@@ -28,7 +29,7 @@ def superseded(communication: UUID | None) -> Superseded | None:
     return Superseded(id=found.id, to=found.to)
 
 
-def _expect_known(
+def expect_known(
     actor: Actor,
     to: UUID,
     case: UUID | None,
@@ -58,6 +59,7 @@ def issue_request(
     on_whose_instruction: str | None = None,
     answer_hoped_for_by: datetime | None = None,
     countersigned_by: UUID | None = None,
+    draft: UUID | None = None,
     may_decline_sent: bool | None = None,
     text: str | None = None,
     supersedes: UUID | None = None,
@@ -66,7 +68,7 @@ def issue_request(
     shown_what: str | None = None,
     id: UUID | None = None,
 ) -> Receipt:
-    _expect_known(actor, to, case, issuing_office, models, scope)
+    expect_known(actor, to, case, issuing_office, models, scope)
     with ledger.open(Communication, id) as communication:
         communication.issue_request(
             by=actor,
@@ -84,7 +86,8 @@ def issue_request(
             issuing_office=issuing_office,
             on_whose_instruction=on_whose_instruction,
             answer_hoped_for_by=answer_hoped_for_by,
-            countersigned_by=countersigned_by,
+            countersigned_by=countersigner_of(actor, draft, countersigned_by),
+            draft=draft,
             text=text,
             supported_by=supported_by,
         )
@@ -108,6 +111,7 @@ def issue_directive(
     on_whose_instruction: str | None = None,
     comply_by: datetime | None = None,
     countersigned_by: UUID | None = None,
+    draft: UUID | None = None,
     penalty: str | None = None,
     text: str | None = None,
     supersedes: UUID | None = None,
@@ -116,7 +120,7 @@ def issue_directive(
     shown_what: str | None = None,
     id: UUID | None = None,
 ) -> Receipt:
-    _expect_known(actor, to, case, issuing_office, models, scope)
+    expect_known(actor, to, case, issuing_office, models, scope)
     with ledger.open(Communication, id) as communication:
         communication.issue_directive(
             by=actor,
@@ -135,7 +139,8 @@ def issue_directive(
             issuing_office=issuing_office,
             on_whose_instruction=on_whose_instruction,
             comply_by=comply_by,
-            countersigned_by=countersigned_by,
+            countersigned_by=countersigner_of(actor, draft, countersigned_by),
+            draft=draft,
             penalty=penalty,
             text=text,
             supported_by=supported_by,

@@ -59,8 +59,9 @@ class RequestIssued(Event, frozen=True, kw_only=True):
     """An office asks a company for something that it may decline.
 
     `issuing_office` where that is not the recording organization; `countersigned_by` None is "not
-    countersigned". `may_decline` is the sentence as a live request carries it; `may_decline_sent` whether the
-    company was told so (None in a compiled record where no source says).
+    countersigned"; `draft` is the one on the agency's desk that went out (live records only). `may_decline`
+    is the sentence as a live request carries it; `may_decline_sent` whether the company was told so (None in
+    a compiled record where no source says).
     """
 
     TOPIC: ClassVar[str] = "communication.request-issued"
@@ -81,6 +82,7 @@ class RequestIssued(Event, frozen=True, kw_only=True):
     supersedes: UUID | None = None
     supported_by: tuple[UUID, ...] = ()
     case: UUID | None = None
+    draft: UUID | None = None
 
     def sentence(self) -> str:
         told = [f"asked {self.to} to {self.kind.verb} ({self.instrument.words}, not binding)"]
@@ -118,6 +120,7 @@ class DirectiveIssued(Event, frozen=True, kw_only=True):
     supersedes: UUID | None = None
     supported_by: tuple[UUID, ...] = ()
     case: UUID | None = None
+    draft: UUID | None = None
 
     def sentence(self) -> str:
         directed = _DIRECTED[self.instrument]

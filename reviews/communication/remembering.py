@@ -75,6 +75,7 @@ class Remembered:
         self.on_whose_instruction: Words | None = None
         self.answer_by: datetime | None = None
         self.countersigned_by: UUID | None = None
+        self.draft: UUID | None = None
         self.may_decline_sent: bool | None = None
         self.authority: str | None = None
         self.document: Document | None = None
@@ -241,6 +242,7 @@ class Remembered:
         self.models, self.text = event.models, event.text
         self.on_whose_instruction = event.on_whose_instruction
         self.countersigned_by, self.supersedes = event.countersigned_by, event.supersedes
+        self.draft = event.draft
         self.supported_by = event.supported_by
         if isinstance(event, RequestIssued):
             self.form, self.answer_by = Form.REQUEST, event.answer_hoped_for_by

@@ -5,21 +5,19 @@ happens in the hour or so before the demo is made: a minute from act to act, so 
 """
 
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
 from hashlib import sha256
 from typing import Final
 
 import agreements.commands as between
-from agreements.party import PartyKind
+from agreements.party import DelegatedAct, PartyKind
 from agreements.vocabulary import FutureModels, Instrument, RequestKind, Track
-from config.ledger.occurred import EASTERN, Occurred
-from config.ledger.store import ledger
 from reviews.capability import Elicitation, Stage, StageEvidence
 from reviews.commands import case as cases
-from reviews.commands import company, government, release, report
+from reviews.commands import company, desk, government, release, report
 from reviews.communication import EvidenceReceipt, Shown
 from reviews.decision import Basis, DecisionKind
 from reviews.demo.acts import Act, Then, act, entry_id, stream_id
+from reviews.demo.days import afternoon_in, date_in, day_in
 from reviews.demo.users import AGENCY, COMPANY, person_id
 from reviews.evaluation_logs import LogFormat
 from reviews.model_version import Attribution, ChosenBy, Reach
@@ -72,11 +70,26 @@ def registration() -> Iterator[Act]:
 
 
 def story() -> Iterator[Act]:
-    """The case in ten chapters."""
+    """The case in eleven chapters."""
     for chapter in (
-        negotiation, model, submission, access, evaluation, findings, partners, request, answer, ending,
+        people, negotiation, model, submission, access,
+        evaluation, findings, partners, request, answer, ending,
     ):  # fmt: skip
         yield from chapter()
+
+
+def people() -> Iterator[Act]:
+    """The supervisor delegates to both officers; the company says whom to call."""
+    asking = (DelegatedAct.ISSUE_REQUEST, DelegatedAct.COUNTERSIGN)
+    for key, officer in (("delegation-1", OFFICER), ("delegation-2", COUNTERSIGNER)):
+        yield act(
+            key, SUPERVISOR, between.delegate_authority,
+            person=person_id(officer), acts=asking, since=date_in(-1), until=date_in(365),
+        )  # fmt: skip
+    yield act(
+        "duty-contact", LIAISON, between.set_duty_contact,
+        name="Robin Teal", reach="duty@halcyon.example", hours="nights and weekends",
+    )  # fmt: skip
 
 
 def negotiation() -> Iterator[Act]:
@@ -121,8 +134,8 @@ def model() -> Iterator[Act]:
         "safeguards", LIAISON, release.declare_safeguards,
         model=MODEL, safeguards="Refuses to write exploits; sessions on security topics are logged.",
     )  # fmt: skip
-    yield act("plan-partners", LIAISON, release.plan_release, model=MODEL, to=Reach.PARTNERS, when=_day(0))
-    yield act("plan-public", LIAISON, release.plan_release, model=MODEL, to=Reach.EVERYBODY, when=_day(7))
+    yield act("plan-partners", LIAISON, release.plan_release, model=MODEL, to=Reach.PARTNERS, when=day_in(0))
+    yield act("plan-public", LIAISON, release.plan_release, model=MODEL, to=Reach.EVERYBODY, when=day_in(7))
 
 
 def submission() -> Iterator[Act]:
@@ -133,6 +146,7 @@ def submission() -> Iterator[Act]:
         agency=AGENCY, track=Track.VOLUNTARY_AGREEMENT, models=(MODEL,), agreement=AGREEMENT,
         agreed_window_days=30,
     )  # fmt: skip
+    yield act("assignment", SUPERVISOR, desk.assign_case, case=CASE, person=person_id(OFFICER))
     yield act(
         "pre-notification", LIAISON, cases.hold_pre_notification,
         case=CASE, summary="What would be submitted, and who would work with it.",
@@ -144,7 +158,7 @@ def submission() -> Iterator[Act]:
     yield act(
         "more-asked", OFFICER, cases.ask_for_more_information,
         case=CASE, asked="The results of the company's own tests with safeguards reduced.",
-        answer_hoped_for_by=_afternoon(3),
+        answer_hoped_for_by=afternoon_in(3),
     )  # fmt: skip
     yield act(
         "supplement", LIAISON, cases.supplement_submission,
@@ -219,6 +233,10 @@ def findings() -> Iterator[Act]:
             finding=finding,
         )  # fmt: skip
     yield act(
+        "memo", OFFICER, desk.file_memo,
+        case=CASE, memo="The exploit that ran: ask the company about the target before the finding is final.",
+    )  # fmt: skip
+    yield act(
         "finding-shared", OFFICER, cases.share_finding,
         case=CASE, finding=finding, portion=Portion.IN_FULL, manner=Manner.WRITTEN,
     )  # fmt: skip
@@ -249,7 +267,7 @@ def findings() -> Iterator[Act]:
     yield act(
         "question", LIAISON, cases.ask_question,
         case=CASE, question="Does the agency keep the prompts that made the exploit?",
-        answer_hoped_for_by=_afternoon(2),
+        answer_hoped_for_by=afternoon_in(2),
     )  # fmt: skip
     yield act(
         "answer", COUNTERSIGNER, cases.answer_question,
@@ -275,15 +293,28 @@ def partners() -> Iterator[Act]:
 
 
 def request() -> Iterator[Act]:
-    """The agency asks formally, and voluntarily, for a restriction; the company says what reached it."""
+    """The agency asks formally, and voluntarily, for a restriction; the company says what reached it.
+
+    What goes out is the second draft, which another officer countersigned after returning the first.
+    """
+    asked = {
+        "to": COMPANY, "kind": RequestKind.RESTRICT, "instrument": Instrument.FORMAL_VOLUNTARY_REQUEST,
+        "track": Track.VOLUNTARY_AGREEMENT, "case": CASE, "models": (MODEL,),
+        "scope": _abroad(Affiliation.CUSTOMER, Affiliation.PARTNER), "answer_hoped_for_by": afternoon_in(5),
+        "supported_by": (entry_id("finding"),), "shown": Shown.WRITTEN, "shown_what": "Finding 1 in full.",
+    }  # fmt: skip
+    first = "Please keep exploit development from everyone outside the US."
+    text = "Please keep exploit development from everyone outside the US until the cause is mended."
+    yield act("draft-1", OFFICER, desk.draft_request, text=first, **asked)
+    yield act(
+        "draft-returned", COUNTERSIGNER, desk.return_draft,
+        draft=entry_id("draft-1"), comments="Say until when.",
+    )  # fmt: skip
+    yield act("draft-2", OFFICER, desk.draft_request, text=text, replaces=entry_id("draft-1"), **asked)
+    yield act("countersigned", COUNTERSIGNER, desk.countersign_draft, draft=entry_id("draft-2"))
     yield act(
         "request", OFFICER, government.issue_request,
-        id=REQUEST, to=COMPANY, kind=RequestKind.RESTRICT, instrument=Instrument.FORMAL_VOLUNTARY_REQUEST,
-        track=Track.VOLUNTARY_AGREEMENT, case=CASE, models=(MODEL,),
-        scope=_abroad(Affiliation.CUSTOMER, Affiliation.PARTNER),
-        answer_hoped_for_by=_afternoon(5), countersigned_by=person_id(COUNTERSIGNER),
-        supported_by=(entry_id("finding"),), shown=Shown.WRITTEN, shown_what="Finding 1 in full.",
-        text="Please keep exploit development from everyone outside the US until the cause is mended.",
+        id=REQUEST, draft=entry_id("draft-2"), text=text, **asked,
     )  # fmt: skip
     yield act(
         "receipt", LIAISON, company.state_receipt,
@@ -312,7 +343,7 @@ def answer() -> Iterator[Act]:
     yield act("restriction", LIAISON, release.restrict_access, model=MODEL, scope=narrower, decision=DECISION)
     yield act(
         "rescheduled", LIAISON, release.reschedule_release,
-        model=MODEL, to=Reach.EVERYBODY, when=_day(14), attribution=Attribution.COMMUNICATION,
+        model=MODEL, to=Reach.EVERYBODY, when=day_in(14), attribution=Attribution.COMMUNICATION,
         decision=DECISION,
     )  # fmt: skip
     yield act(
@@ -337,7 +368,7 @@ def ending() -> Iterator[Act]:
     yield act("review-ended", OFFICER, cases.end_review, case=CASE)
     yield act(
         "brought-forward", LIAISON, release.reschedule_release,
-        model=MODEL, to=Reach.EVERYBODY, when=_day(0), attribution=Attribution.OWN_CHOICE,
+        model=MODEL, to=Reach.EVERYBODY, when=day_in(0), attribution=Attribution.OWN_CHOICE,
     )  # fmt: skip
     yield act("released", LIAISON, release.release_model, model=MODEL)
     yield act(
@@ -358,14 +389,3 @@ def _abroad(*whom: Affiliation) -> Scope:
         capabilities=("exploit development",),
         period=Extent.ALL,
     )
-
-
-def _day(days: int) -> Occurred:
-    """The day in Eastern Time so many days from now."""
-    return Occurred.on(ledger.clock().astimezone(EASTERN).date() + timedelta(days=days))
-
-
-def _afternoon(days: int) -> datetime:
-    """17:00 in Eastern Time so many days from now."""
-    day = ledger.clock().astimezone(EASTERN).date() + timedelta(days=days)
-    return datetime.combine(day, time(17), tzinfo=EASTERN)

@@ -17,6 +17,7 @@ from reviews.models.confidentiality import (
     SubmitterNotice,
     UnsealingFile,
 )
+from reviews.models.desk import DeskFile, DraftFile
 from reviews.models.disputes import DisputeFile
 from reviews.models.evidence import (
     CapabilityFile,
@@ -48,8 +49,10 @@ __all__ = [
     "ComparatorFile",
     "CoverageFile",
     "DecisionFile",
+    "DeskFile",
     "DestructionFile",
     "DisputeFile",
+    "DraftFile",
     "EvaluationFile",
     "FieldMarking",
     "FiledDocument",

@@ -7,8 +7,13 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from config.actors import Actor, RecordKind, Role, Side
+from config.errors import Refused
+from config.ledger.conflicts import means
 from config.ledger.models import About, TimelineEntry
 from reviews.models.case import CaseFile, CaseModel
+
+_SENT_ONCE = "reviews_a_draft_goes_out_once"
+means(_SENT_ONCE, Refused("this draft has gone out: draft what follows anew", pointer="/draft", rule=15))
 
 _COMPILED = Q(record_kind=RecordKind.COMPILED)
 
@@ -116,11 +121,13 @@ class CommunicationFile(models.Model):
     standing = models.TextField()
     ended_by = models.TextField(blank=True)
     supersedes = models.UUIDField(null=True)
+    draft = models.UUIDField(null=True)
 
     objects = CommunicationRows.as_manager()
 
     class Meta:
         ordering: ClassVar = ["issued_latest", "stream"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["draft"], name=_SENT_ONCE)]
 
     def __str__(self) -> str:
         return f"{self.instrument.replace('_', ' ')}: {self.kind.replace('_', ' ')}"

@@ -1,5 +1,25 @@
 """Which rows each stream of this app has in the read models."""
 
-from reviews.projections import acts, case, confidentiality, disputes, evidence, framework, inquiry, report
+from reviews.projections import (
+    acts,
+    case,
+    confidentiality,
+    desk,
+    disputes,
+    evidence,
+    framework,
+    inquiry,
+    report,
+)
 
-__all__ = ["acts", "case", "confidentiality", "disputes", "evidence", "framework", "inquiry", "report"]
+__all__ = [
+    "acts",
+    "case",
+    "confidentiality",
+    "desk",
+    "disputes",
+    "evidence",
+    "framework",
+    "inquiry",
+    "report",
+]

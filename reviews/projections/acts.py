@@ -38,6 +38,7 @@ def communication_row(communication: Communication) -> Iterator[Row]:
         standing=state.standing,
         ended_by=state.how or "",
         supersedes=communication.supersedes,
+        draft=communication.draft,
     )
 
 

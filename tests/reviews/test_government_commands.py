@@ -38,6 +38,7 @@ from tests.reviews.pasts import FOREIGN_CUSTOMERS, FOREIGN_STAFF, FOREIGNERS, MO
 from tests.reviews.registered import (
     FOR_AGENCY,
     PUBLISHED,
+    countersigned,
     directed,
     opened_case,
     parties,
@@ -79,11 +80,12 @@ def test_every_keyword_of_a_command_has_a_concrete_type() -> None:
 
 def test_a_company_issues_no_request() -> None:
     parties()
+    draft = countersigned(**ASKED)
     before = LedgerRecord.objects.count()
 
     with pytest.raises(NotPermitted):
-        commands.issue_request(LIAISON, **ASKED)
-    commands.issue_request(OFFICER, **ASKED)
+        commands.issue_request(LIAISON, **ASKED, draft=draft)
+    commands.issue_request(OFFICER, **ASKED, draft=draft)
 
     assert LedgerRecord.objects.count() == before + 1
     assert [refusal.command for refusal in Refusal.objects.all()] == ["issue_request"]
@@ -107,10 +109,11 @@ def test_a_company_issues_no_request() -> None:
 )
 def test_what_a_request_names_is_on_record(field: str, value: Any, error: type[Exception]) -> None:
     parties()
+    draft = countersigned(**ASKED, issuing_office=OTHER_AGENCY)
 
     with pytest.raises(error):
-        commands.issue_request(OFFICER, **{**ASKED, field: value})
-    commands.issue_request(OFFICER, **ASKED, issuing_office=OTHER_AGENCY)
+        commands.issue_request(OFFICER, **{**ASKED, field: value}, draft=draft)
+    commands.issue_request(OFFICER, **ASKED, issuing_office=OTHER_AGENCY, draft=draft)
 
     assert CommunicationFile.objects.get().issuing_office == OTHER_AGENCY
 
@@ -118,14 +121,15 @@ def test_what_a_request_names_is_on_record(field: str, value: Any, error: type[E
 def test_a_case_of_another_company_is_answered_as_one_that_does_not_exist() -> None:
     parties()
     theirs, own, nowhere = opened_case(company=OTHER_COMPANY), opened_case(), named("no case")
+    draft = countersigned(**ASKED, case=own)
 
     with pytest.raises(NotFound) as unknown:
-        commands.issue_request(OFFICER, **ASKED, case=nowhere)
+        commands.issue_request(OFFICER, **ASKED, case=nowhere, draft=draft)
     with pytest.raises(NotFound) as foreign:
-        commands.issue_request(OFFICER, **ASKED, case=theirs)
+        commands.issue_request(OFFICER, **ASKED, case=theirs, draft=draft)
     with pytest.raises(NotFound) as of_others:
-        commands.issue_request(OTHER_OFFICER, **ASKED, case=own)
-    asked = commands.issue_request(OFFICER, **ASKED, case=own)
+        commands.issue_request(OTHER_OFFICER, **ASKED, case=own, draft=draft)
+    asked = commands.issue_request(OFFICER, **ASKED, case=own, draft=draft)
 
     answers = [
         (str(error.value).replace(str(case), "…"), error.value.pointer)
@@ -152,22 +156,23 @@ def test_rule_6_a_binding_one_supersedes_and_is_a_communication_of_its_own() -> 
 
 def test_a_request_with_an_instant_without_zone_is_refused() -> None:
     parties()
+    zoned = datetime.fromisoformat("2026-06-15T17:00-04:00")
+    draft = countersigned(**ASKED, answer_hoped_for_by=zoned)
 
     with pytest.raises(BadInput):
-        commands.issue_request(OFFICER, **ASKED, answer_hoped_for_by=datetime(2026, 6, 15, 17))
-    commands.issue_request(
-        OFFICER, **ASKED, answer_hoped_for_by=datetime.fromisoformat("2026-06-15T17:00-04:00")
-    )
+        commands.issue_request(OFFICER, **ASKED, answer_hoped_for_by=datetime(2026, 6, 15, 17), draft=draft)
+    commands.issue_request(OFFICER, **ASKED, answer_hoped_for_by=zoned, draft=draft)
 
-    assert CommunicationFile.objects.get().answer_by == datetime.fromisoformat("2026-06-15T17:00-04:00")
+    assert CommunicationFile.objects.get().answer_by == zoned
 
 
 def test_classified_text_is_refused_and_the_attempt_is_kept() -> None:
     parties()
+    draft = countersigned(**ASKED, text="kept secret by nobody")
 
     with pytest.raises(Refused) as refused:
-        commands.issue_request(OFFICER, **ASKED, text="TOP SECRET//NOFORN what it rests on")
-    commands.issue_request(OFFICER, **ASKED, text="kept secret by nobody")
+        commands.issue_request(OFFICER, **ASKED, text="TOP SECRET//NOFORN what it rests on", draft=draft)
+    commands.issue_request(OFFICER, **ASKED, text="kept secret by nobody", draft=draft)
 
     assert refused.value.rule == 17
     assert [refusal.rule for refusal in Refusal.objects.all()] == ["17"]
@@ -255,7 +260,7 @@ def test_lists_show_what_was_asked() -> None:
 
     file = CommunicationFile.objects.get()
 
-    assert (file.company, file.binding, file.standing, file.countersigned) == (COMPANY, False, "open", False)
+    assert (file.company, file.binding, file.standing, file.countersigned) == (COMPANY, False, "open", True)
     assert "foreign customers and foreign staff" in file.scope
     assert str(file) == "formal voluntary request: restrict"
     assert AskedModel.objects.get().model == MODEL

@@ -1,0 +1,177 @@
+"""What goes out was countersigned: every live request and directive is held to a draft on a desk."""
+
+from collections.abc import Sequence
+from typing import Final
+from uuid import UUID
+
+from agreements.party import DelegatedAct, Party
+from agreements.vocabulary import Instrument, RequestKind
+from config.actors import Actor, RecordKind, Role
+from config.errors import BadInput, NotFound, Refused
+from config.ledger import keys
+from config.ledger.event import Entry, EntryCorrected, sealed_fields
+from config.ledger.sealed import Sealed
+from config.ledger.store import ledger
+from config.ledger.stream import Stream
+from reviews.communication import Communication, DirectiveIssued, EvidenceDisclosed, RequestIssued
+from reviews.desk import Desk, DraftCountersigned, RequestDrafted, differences
+from reviews.models import CommunicationFile
+from reviews.recused import is_recused
+
+NO_DRAFT: Final = (
+    "a request or directive goes out from a draft that another officer countersigned: draft it, have it "
+    "countersigned, and name the draft"
+)
+
+
+def desk_with(actor: Actor, draft: UUID) -> Desk:
+    """The desk of the actor's own agency that holds a draft. Raises NotFound, with one answer for what is not
+    there and what is another agency's."""
+    try:
+        entry = ledger.entry(draft)
+        if isinstance(entry.event, RequestDrafted) and entry.organization == actor.organization:
+            return ledger.get(Desk, entry.record.stream)
+    except NotFound:
+        pass
+    raise NotFound(f"there is no draft {draft}", pointer="/draft")
+
+
+def countersigner_of(actor: Actor, draft: UUID | None, published: UUID | None) -> UUID | None:
+    """Who countersigned what is about to go out: of a live record its draft says so, never the input.
+
+    `published` is what a source says of a compiled one. Raises Refused (rule 15), NotFound, BadInput.
+    """
+    if actor.record_kind is RecordKind.COMPILED:
+        if draft is not None:
+            raise BadInput("a compiled communication has no draft in this register", pointer="/draft")
+        return published
+    if published is not None:
+        raise BadInput(
+            "a live communication has its countersigner from its draft: leave this out and name the draft",
+            pointer="/countersigned_by",
+        )
+    if draft is None:
+        raise Refused(NO_DRAFT, pointer="/draft", rule=15)
+    return desk_with(actor, draft).drafts[draft].signatures()[1]
+
+
+def went_out(draft: UUID, besides: UUID | None = None) -> bool:
+    """Whether a communication, other than the stream `besides`, is this draft as it went out."""
+    sent = CommunicationFile.objects.using(ledger.using).filter(draft=draft).values_list("stream", flat=True)
+    batch = (one.id for one in ledger.in_batch(Communication) if one.draft == draft)
+    return bool({*sent, *batch} - {besides})
+
+
+def expect_countersigned(actor: Actor, stream: Stream, entries: Sequence[Entry]) -> None:
+    """Raise Refused (rule 15) unless what goes out is, field by field, a draft that another officer
+    countersigned and that has not gone out, by somebody who may issue it; and unless who countersigns may.
+    """
+    for entry in entries:
+        match entry.event:
+            case RequestIssued() | DirectiveIssued():
+                _expect_draft(actor, stream, entry, entries)
+            case DraftCountersigned(draft=draft) if isinstance(stream, Desk):
+                said = stream.drafts[draft].said
+                if said is not None:
+                    _expect_delegation(actor, DelegatedAct.COUNTERSIGN, said.instrument, said.kind, entry)
+            case EntryCorrected(entry=corrected, field=field) if isinstance(stream, Communication):
+                _refuse_changing(stream, corrected, field)
+            case _:
+                pass  # nothing that goes out
+
+
+def _expect_draft(actor: Actor, stream: Stream, issued: Entry, entries: Sequence[Entry]) -> None:
+    event = issued.event
+    if not isinstance(event, RequestIssued | DirectiveIssued) or event.draft is None:
+        raise Refused(NO_DRAFT, pointer="/draft", rule=15)
+    desk = desk_with(actor, event.draft)
+    draft = desk.drafts[event.draft]
+    drafter, countersigner = draft.signatures()
+    if draft.drafted is None or draft.said is None or went_out(event.draft, besides=stream.id):
+        raise Refused("this draft has gone out: draft what follows anew", pointer="/draft", rule=15)
+    if countersigner in (actor.id, drafter) or event.countersigned_by != countersigner:
+        raise Refused(
+            "who countersigned it neither drafted nor issues it: another officer issues it",
+            pointer="/draft",
+            rule=15,
+        )
+    for person in (drafter, countersigner):
+        if is_recused(actor.organization, person, case=event.case, company=event.to):
+            raise Refused(
+                "who drafted or countersigned it is recused since: draft it anew and have another officer "
+                "countersign it",
+                pointer="/draft",
+                rule=15,
+            )
+    _expect_same(stream, draft.drafted, draft.said, issued, entries)
+    act = DelegatedAct.ISSUE_DIRECTIVE if event.instrument.binding else DelegatedAct.ISSUE_REQUEST
+    _expect_delegation(actor, act, event.instrument, event.kind, issued)
+
+
+def _expect_same(
+    stream: Stream, drafted: Entry, draft: RequestDrafted, issued: Entry, entries: Sequence[Entry]
+) -> None:
+    """Raise Refused naming the first field in which what goes out differs from what was countersigned."""
+    evidence = next((entry for entry in entries if isinstance(entry.event, EvidenceDisclosed)), None)
+    disclosed = evidence.event if evidence and isinstance(evidence.event, EvidenceDisclosed) else None
+    different = list(differences(drafted, draft, issued, disclosed.shown if disclosed else None))
+    for name in sealed_fields(RequestDrafted):
+        if name == "shown_what":
+            goes_out = _words(evidence, "what", stream) if evidence else None
+        else:
+            goes_out = _words(issued, name, stream)
+        if _words(drafted, name, stream) != goes_out:
+            different.append(name)
+    if different:
+        raise Refused(
+            f"{different[0].replace('_', ' ')} differs from the draft that was countersigned: issue it as "
+            "drafted, or draft it anew",
+            pointer=f"/{different[0]}",
+            rule=15,
+        )
+
+
+def _words(entry: Entry, name: str, stream: Stream) -> str | None:
+    """Sealed words as they were said, those that are not saved yet included. Raises Refused where they are
+    destroyed."""
+    said = getattr(entry.event, name)
+    if not isinstance(said, Sealed):
+        return str(said) if said is not None else None
+    for written in (stream, *ledger.in_batch(Stream)):
+        for sealed, disclosure in written.disclosures:
+            if sealed.id == entry.id and disclosure.name == name:
+                return disclosure.value
+    try:
+        return keys.unseal(entry, name, ledger.using).value
+    except NotFound as error:
+        raise Refused("the words of this draft are destroyed: draft it anew", pointer="/draft") from error
+
+
+def _expect_delegation(
+    actor: Actor, act: DelegatedAct, instrument: Instrument, kind: RequestKind, entry: Entry
+) -> None:
+    """Raise Refused unless the actor is a supervisor, who acts by office, or holds a delegation that covers
+    the act both when it happened and now."""
+    if actor.role is Role.SUPERVISOR:
+        return
+    people = ledger.get(Party, actor.organization).people
+    held = list(people.delegations_at(entry.record.recorded_at, actor.id))
+    if not any(one.covers(act, instrument, kind) and one.holds_at(entry.takes_effect) for one in held):
+        raise Refused(
+            f"you hold no delegation in force to {act.words} by {instrument.words} asking to {kind.verb}: a "
+            "supervisor delegates it, or does it",
+            pointer="/instrument",
+            rule=15,
+        )
+
+
+def _refuse_changing(communication: Communication, corrected: UUID, field: str) -> None:
+    """Raise Refused where what went out countersigned would read otherwise than it was countersigned."""
+    issued = next((entry for entry in communication.entries if entry.id == corrected), None)
+    went = issued is not None and isinstance(issued.event, RequestIssued | DirectiveIssued)
+    if went and field != "occurred":
+        raise Refused(
+            "what went out was countersigned as it reads: clarify it, or supersede it by another one",
+            pointer="/field",
+            rule=15,
+        )
