@@ -100,7 +100,8 @@ def case_history(
     streams = ledger.replay(kept)
     review = ledger.get(Review, case)
     replies = _replies(review, everything, known_by=known_by, recorded=recorded, occurred=occurred)
-    parties = parties_of([*everything, *(reply for told in replies.values() for reply in told)])
+    named = [*everything, *(reply for told in replies.values() for reply in told)]
+    parties = parties_of(named, [one.organization for one in served])
     continues = review.opened.continues if review.opened else None
     before = None
     if continues is not None:
@@ -204,9 +205,13 @@ def known_to(
     """What an organization had of `entries`, in that order or as it happened: see `knowledge`.
 
     It reads them without the corrections that had not reached it by then: what it had read before a
-    correction is what it knew. `served` is what had been served by then.
+    correction is what it knew. What was served later counts for nothing.
     """
-    delivered = [one for one in served if one.organization == organization]
+    instants = [instant for instant in (recorded, occurred) if instant is not None]
+    until = min(instants, default=None)
+    delivered = [
+        one for one in served if one.organization == organization and (until is None or one.at <= until)
+    ]
     handed = {one.entry for one in delivered}
     had = [
         entry
@@ -222,10 +227,11 @@ def known_to(
     return [entry for entry in kept if cells[entry.id].state is not Knowing.UNKNOWN]
 
 
-def parties_of(entries: Iterable[Entry]) -> dict[UUID, Party]:
-    """Every registered organization that the entries name, by id."""
+def parties_of(entries: Iterable[Entry], also: Iterable[UUID] = ()) -> dict[UUID, Party]:
+    """Every registered organization that the entries name, by id, and those of `also`."""
     everybody = {str(id).encode(): id for id in Organization.objects.values_list("stream", flat=True)}
     # an id stands in a record between quotes: this asks once per entry, not once per organization as well
     named = {word for entry in entries for word in everybody.keys() & entry.data.split(b'"')}
+    named |= everybody.keys() & {str(id).encode() for id in also}
     folded = ledger.replay(ledger.entries(streams=map(everybody.__getitem__, named))) if named else {}
     return {id: party for id, party in folded.items() if isinstance(party, Party)}

@@ -10,7 +10,7 @@ from agreements.delivery import Delivery, DeliveryChannel, EntryServed, delivery
 from agreements.models import ServedEntry
 from agreements.serving import served
 from config.actors import COMMANDS, REGISTER
-from config.errors import NotFound, NotPermitted, Refused
+from config.errors import Conflict, NotFound, NotPermitted, Refused
 from config.ledger.event import Entry
 from config.ledger.models import LedgerRecord
 from config.ledger.store import ledger
@@ -193,3 +193,20 @@ def test_only_the_register_gives_the_command() -> None:
     (command,) = (command for name, command in COMMANDS.items() if name.endswith(".serve_entries"))
 
     assert set(command.roles) == {REGISTER.role}
+
+
+@pytest.mark.django_db
+def test_where_others_are_first_again_and_again_the_reader_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = request()
+    tried = []
+
+    def another_first(*given: Any, **said: Any) -> None:
+        tried.append(said["entries"])
+        raise Conflict("another writer was first")
+
+    monkeypatch.setattr("agreements.serving.serve_entries", another_first)
+
+    with pytest.raises(Conflict):
+        served(LIAISON, [asked], DeliveryChannel.API)
+
+    assert len(tried) > 1

@@ -1,18 +1,23 @@
 """Who knows what, since when, by whose word: said to be shown, served, acknowledged, disputed."""
 
 from datetime import datetime
+from io import StringIO
 from typing import Any
 from uuid import UUID
 
+from rich.console import Console
+
+from agreements.claim import ClaimKind
 from agreements.delivery import DeliveryChannel, Served
 from config.ledger.event import Entry
 from config.ledger.occurred import Occurred
-from reviews.communication import EvidenceReceipt, Shown
+from reviews.communication import EvidenceDisclosed, EvidenceReceipt, Shown
 from reviews.oversight.knowledge import Cell, Knowing, cells_of
+from reviews.oversight.matrix import matrix, matrix_card, matrix_told
 from reviews.report import Report
 from reviews.review.findings import Manner, Portion
 from tests.actors import AGENCY, COMPANY, LIAISON, OFFICER, OTHER_COMPANY, OVERSIGHT_BODY, PRESS, named
-from tests.reviews.oversight.pasts import EVENING, MORNING, NEXT_DAY, NOON, Scene
+from tests.reviews.oversight.pasts import EVENING, FOR_PRESS, MORNING, NEXT_DAY, NOON, Scene
 
 
 def instant(text: str) -> datetime:
@@ -250,3 +255,51 @@ def test_nothing_is_known_before_it_happened() -> None:
 
 def test_no_entry_gives_no_cell() -> None:
     assert cells_of(COMPANY, [], ()) == {}
+
+
+def test_a_finding_that_was_shown_in_support_is_said_to_be_shown() -> None:
+    scene = Scene()
+    finding = recorded_finding(scene)
+    scene.request(NOON, shown=Shown.WRITTEN, supported_by=(finding.id, named("no such finding")))
+
+    assert states(cell(scene, finding)) == [(Knowing.SAID_TO_BE_SHOWN, instant(NOON))]
+
+
+def test_a_matrix_has_the_cases_parties_first_and_whoever_was_told_or_served() -> None:
+    scene = Scene()
+    request = scene.request(NOON).entries[0]
+    report = received_report(scene)
+    scene.at(report, MORNING).transmit(by=OFFICER, sender=AGENCY, recipient=OTHER_COMPANY, manner=None)
+    scene.claim(ClaimKind.STATEMENT, FOR_PRESS, value="asked", party=COMPANY)
+    served = (delivered(request, EVENING), delivered(request, EVENING, to=OVERSIGHT_BODY))
+    history = scene.history()
+    history.served = served
+
+    found = matrix(history)
+    told = matrix_told(history, found)
+
+    assert found.parties == (AGENCY, COMPANY, OTHER_COMPANY, OVERSIGHT_BODY)
+    assert [party["side"] for party in told["parties"]] == ["government", "company", None, None]
+    (row,) = (row for row in told["entries"] if row["number"] == history.numbers[request.id])
+    assert [(one["state"], one["served_through"]) for one in row["known"]] == [
+        ("own_act", None),
+        ("served", "api"),
+        ("unknown", None),
+        ("served", "api"),
+    ]
+
+
+def test_a_card_says_by_which_entry_a_party_has_another() -> None:
+    scene = Scene()
+    finding = recorded_finding(scene)
+    scene.request(NOON, shown=Shown.WRITTEN, supported_by=(finding.id,))
+    history = scene.history()
+    console = Console(width=80, record=True, file=StringIO())
+
+    for part in matrix_card(history, matrix(history)):
+        console.print(part)
+
+    card = " ".join(console.export_text().split())
+    disclosure = next(e for e in history.entries if isinstance(e.event, EvidenceDisclosed))
+    assert f"Acme: said to be shown, 12 June 2026, 12:00 ET ¶{history.numbers[disclosure.id]}" in card
+    assert "everybody: said in public" in card

@@ -94,6 +94,9 @@ def test_an_overseer_knows_what_the_register_served_it() -> None:
 
     assert known.entry(finding) is not None
     assert known.entry(case) is None
+    parties = told(str(case))["parties"]
+    assert [party["side"] for party in parties] == ["government", "company", "oversight"]
+    assert "not shown here" not in parties[-1]["name"]
 
 
 def test_a_party_reads_an_entry_as_it_read_before_a_correction_that_came_later(ledger_clock: Clock) -> None:
