@@ -37,6 +37,14 @@ class WindowRows(PartyRows["AccessWindow"]):
         return self.filter(record_kind=RecordKind.LIVE.value, active=True, ends__lte=instant)
 
 
+class QuestionRows(PartyRows["QuestionFile"]):
+    """Questions, and those for whose answers somebody hoped by now."""
+
+    def overdue(self, instant: datetime) -> Self:
+        """The questions without an answer by the instant for which one was hoped."""
+        return self.filter(answers=0, answer_hoped_for_by__lt=instant)
+
+
 class CasePart(models.Model):
     """What every row of a case says: whose it is."""
 
@@ -152,7 +160,7 @@ class QuestionFile(CasePart):
     answer_hoped_for_by = models.DateTimeField(null=True)
     answers = models.IntegerField()
 
-    objects = PartyRows["QuestionFile"].as_manager()
+    objects = QuestionRows.as_manager()
 
     class Meta:
         ordering: ClassVar = ["stream", "number"]

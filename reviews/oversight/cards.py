@@ -14,7 +14,17 @@ from agreements.designation import Designation
 from config.ledger.event import Entry
 from reviews.communication import Communication, Shown
 from reviews.model_version import ModelVersion
-from reviews.oversight.boundary import Boundary, Contested, Crossing, Flag, Reply, Stated, contested, said_of
+from reviews.oversight.boundary import (
+    Boundary,
+    Contested,
+    Crossing,
+    Flag,
+    Reply,
+    Stated,
+    Undertaking,
+    contested,
+    said_of,
+)
 from reviews.oversight.brief import QUESTIONS, Brief, plain
 from reviews.oversight.continuation import line_words, replies, reply_words
 from reviews.oversight.history import CaseHistory, Cited
@@ -195,6 +205,8 @@ def _asked(case: CaseHistory, row: Crossing) -> Iterator[str]:
     for consequence in row.consequences:
         words = begun(consequence_words(case, row, consequence))
         yield f"{words} {case.cite([consequence.entry])}"
+    for condition in row.conditions:
+        yield _undertaken(case, "Condition attached", condition)
     yield f"Scope: {scope_words(case, row.requested)}"
     for narrowed in row.narrowed:
         yield f"Narrowed to: {scope_words(case, narrowed.scope)} {case.cite([narrowed.entry])}"
@@ -203,6 +215,11 @@ def _asked(case: CaseHistory, row: Crossing) -> Iterator[str]:
         yield f"Said of it: {case.in_words(said.text)} {case.cite(said.entries)}"
     if row.plan_before:
         yield f"Before contact: {case.in_words(row.plan_before.text)} {case.cite(row.plan_before.entries)}"
+
+
+def _undertaken(case: CaseHistory, what: str, said: Undertaking) -> str:
+    entries = case.cite([said.entry, *([said.answered] if said.answered else [])])
+    return f"{what}: {said.words} ({said.standing}) {entries}"
 
 
 def _shown(row: Crossing) -> str:
@@ -254,6 +271,8 @@ def _reply(case: CaseHistory, row: Crossing, reply: Reply) -> Iterator[str]:
         yield f"Difference{since}: {difference_words(reply.difference)}"
     if reply.reason is not None:
         yield f"Its reason: {reply.reason.words} {case.cite(reply.explained)}".rstrip()
+    for commitment in reply.commitments:
+        yield _undertaken(case, "Commitment", commitment)
     for group in done(case, reply.acts):
         yield f"{group.occurred}: {group.words} {case.cite(group.entries)}"
         for said in said_of(case, group.entries):

@@ -54,6 +54,12 @@ class Asked(msgspec.Struct, kw_only=True):
     def number(self) -> int:
         return self.question.number if self.question else 0
 
+    def overdue_at(self, instant: datetime) -> bool:
+        """Whether an answer was hoped for before an instant, and none was there by then. Nothing follows."""
+        hoped = self.question.answer_hoped_for_by if self.question else None
+        late = hoped is not None and hoped < instant
+        return late and all(answer.takes_effect > instant for answer in self.answers)
+
 
 class Questions(Topic):
     """What was asked and answered. A question without an answer is that, and nothing follows from it."""

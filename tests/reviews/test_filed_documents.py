@@ -1,6 +1,7 @@
 """Documents on file: bytes beside the ledger under the case's key, checked against their digest when read."""
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from types import SimpleNamespace
@@ -21,8 +22,8 @@ from config.ledger.store import ledger
 from reviews import commands
 from reviews.held import held_document
 from reviews.media import MediaType
-from reviews.models import FiledDocument
-from reviews.review import CaseKind
+from reviews.models import FiledDocument, QuestionFile
+from reviews.review import CaseKind, Review
 from tests.actors import (
     COMPANY,
     LIAISON,
@@ -37,6 +38,7 @@ from tests.actors import (
 from tests.reviews.documents import SAMPLES
 from tests.reviews.pasts import MODEL
 from tests.reviews.registered import FOR_COMPANY, PUBLISHED, opened_case, parties, released_model
+from tests.steady import Clock
 
 pytestmark = pytest.mark.django_db
 
@@ -328,3 +330,26 @@ def test_a_published_document_of_a_compiled_case_is_held_like_any_other() -> Non
 
 def compiled_opening() -> dict[str, Any]:
     return {"title": "The letter", "kind": CaseKind.REVIEW, "company": COMPANY, "track": Track.OUTSIDE}
+
+
+# questions
+
+
+def test_a_question_is_overdue_from_the_hour_hoped_for_until_it_is_answered(ledger_clock: Clock) -> None:
+    case = case_of_a_model()
+    hoped = ledger_clock.now + timedelta(days=2)
+    asked = commands.ask_question(OFFICER, case=case, question="which?", answer_hoped_for_by=hoped)
+    commands.ask_question(LIAISON, case=case, question="when?")
+    question = asked.entries[-1].id
+
+    def overdue(instant: datetime) -> list[bool]:
+        review = ledger.get(Review, case)
+        told = [known.overdue_at(instant) for known in review.questions.asked.values()]
+        assert QuestionFile.objects.overdue(instant).count() == sum(told)
+        return told
+
+    assert overdue(hoped) == [False, False]
+    assert overdue(hoped + timedelta(seconds=1)) == [True, False]
+    ledger_clock.now = hoped + timedelta(days=1)
+    commands.answer_question(LIAISON, case=case, question=question, answer="the first")
+    assert overdue(ledger_clock.now + timedelta(days=1)) == [False, False]

@@ -6,7 +6,7 @@ from reviews.communication import Communication
 from reviews.decision import Decision
 from reviews.oversight.boundary.act import Act, every_act, said_of
 from reviews.oversight.boundary.contested import Contested, Stated, contested
-from reviews.oversight.boundary.crossing import Crossing, Reply, crossing
+from reviews.oversight.boundary.crossing import Crossing, Reply, Undertaking, crossing
 from reviews.oversight.boundary.flags import Flag, FlagCode, flags
 from reviews.oversight.boundary.indicators import Answer, Indicator, indicators
 from reviews.oversight.boundary.pressure import Consequence
@@ -24,6 +24,7 @@ __all__ = [
     "Indicator",
     "Reply",
     "Stated",
+    "Undertaking",
     "boundary",
     "contested",
     "every_act",

@@ -11,14 +11,24 @@ from config.actors import Side
 from config.ledger.event import Entry
 from config.ledger.occurred import Occurred
 from config.ledger.sealed import Words
-from reviews.communication import Communication, EvidenceReceipt, Form, RequestNarrowed, Shown
-from reviews.decision import Basis, BroaderReason, Decision, DecisionKind
+from reviews.communication import Communication, Condition, EvidenceReceipt, Form, RequestNarrowed, Shown
+from reviews.decision import Basis, BroaderReason, Commitment, Decision, DecisionKind
 from reviews.model_version import EffectKind, ModelVersion, Reach
 from reviews.oversight.boundary.act import LIMITS, Act, every_act, said_of, when_done
 from reviews.oversight.boundary.pressure import Consequence, Notice, consequences_of, notice_of
 from reviews.oversight.history import CaseHistory, Cited
 from reviews.oversight.span import Span, span
 from reviews.scope import Difference, Relation, Scope
+
+
+class Undertaking(msgspec.Struct, frozen=True, kw_only=True):
+    """A condition that was attached, or a commitment that was offered, and what became of it: `answered` is
+    the entry that accepted, declined or withdrew it."""
+
+    words: Words
+    entry: UUID
+    standing: str
+    answered: UUID | None
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,6 +50,7 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     reason: BroaderReason | None
     explained: tuple[UUID, ...]
     acts: tuple[Act, ...]
+    commitments: tuple[Undertaking, ...]
     took: Span | None
 
 
@@ -85,6 +96,7 @@ class Crossing(msgspec.Struct, frozen=True, kw_only=True):
     said_to_be_received: EvidenceReceipt | None
     receipt_entries: tuple[UUID, ...]
     consequences: tuple[Consequence, ...]
+    conditions: tuple[Undertaking, ...]
     replies: tuple[Reply, ...]
     to_act: Span | None
     to_lift: Span | None
@@ -169,6 +181,7 @@ def crossing(case: CaseHistory, communication: Communication) -> Crossing | None
         said_to_be_received=communication.evidence_receipt,
         receipt_entries=tuple(entry.id for entry in communication.evidence_receipts),
         consequences=tuple(consequences_of(case, communication, issued, decisions)),
+        conditions=tuple(map(_condition, communication.conditions.values())),
         replies=replies,
         to_act=_time(case, issued, first),
         to_lift=_between(case, issued, ending),
@@ -214,7 +227,29 @@ def _reply(case: CaseHistory, decision: Decision, communication: Communication) 
         reason=decision.reason,
         explained=tuple(entry.id for entry in decision.explained),
         acts=acts,
+        commitments=tuple(map(_commitment, decision.commitments.values())),
         took=_between(case, issued, made),
+    )
+
+
+def _condition(attached: Condition) -> Undertaking:
+    answer = attached.accepted or attached.declined
+    standing = "accepted" if attached.accepted else "declined" if attached.declined else "not answered"
+    return Undertaking(
+        words=attached.words,
+        entry=attached.entry.id,
+        standing=standing,
+        answered=answer.id if answer else None,
+    )
+
+
+def _commitment(offered: Commitment) -> Undertaking:
+    taken_back = offered.withdrawn
+    return Undertaking(
+        words=offered.words,
+        entry=offered.entry.id,
+        standing="withdrawn" if taken_back else "offered",
+        answered=taken_back.id if taken_back else None,
     )
 
 

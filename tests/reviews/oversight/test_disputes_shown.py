@@ -122,3 +122,29 @@ def test_a_case_without_disputes_has_none() -> None:
     scene.directive()
 
     assert told(scene.history())["disputes"] == []
+
+
+# conditions and commitments
+
+
+def test_conditions_and_commitments_stand_in_the_boundary_with_what_became_of_them() -> None:
+    scene = Scene(RecordKind.COMPILED)
+    letter = scene.directive()
+    for condition in ("report weekly", "log every use", "keep the logs"):
+        scene.at(letter, EVENING).attach_condition(by=scene.officer, condition=condition)
+    first, second, _ = letter.conditions
+    letter.accept_condition(by=scene.liaison, condition=first)
+    letter.decline_condition(by=scene.liaison, condition=second)
+    decision = scene.decide(letter)
+    for commitment in ("to report", "to log"):
+        decision.offer_commitment(by=scene.liaison, commitment=commitment)
+    decision.withdraw_commitment(by=scene.liaison, commitment=next(iter(decision.commitments)))
+    case = scene.history()
+
+    (row,) = boundary(case).crossings
+    shown = text(*boundary_card(case, boundary(case)))
+
+    assert [said.standing for said in row.conditions] == ["accepted", "declined", "not answered"]
+    assert [said.standing for said in row.replies[0].commitments] == ["withdrawn", "offered"]
+    assert "keep the logs" in shown
+    assert "Commitment: to log" in shown
