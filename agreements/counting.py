@@ -141,17 +141,15 @@ def _for_ever(day: date, rule: CountingRule, calendar: Calendar) -> bool:
 
 
 def _rolled(day: date, rule: CountingRule, calendar: Calendar) -> date | None:
-    match rule.roll:
-        case Roll.NONE:
-            return day
-        case Roll.PREVIOUS_BUSINESS_DAY:
-            return previous_business_day(day, calendar)
-        case Roll.NEXT_BUSINESS_DAY:
-            while not calendar.is_business_day(day) or not _runs(day, rule, calendar):
-                if _for_ever(day, rule, calendar):
-                    return None
-                day += _DAY
-            return day
+    if rule.roll is Roll.NONE:
+        return day
+    if rule.roll is Roll.PREVIOUS_BUSINESS_DAY:
+        return previous_business_day(day, calendar)
+    while not calendar.is_business_day(day) or not _runs(day, rule, calendar):
+        if _for_ever(day, rule, calendar):
+            return None
+        day += _DAY
+    return day
 
 
 def _begins(start: date, first: date, rule: CountingRule) -> Step:

@@ -64,6 +64,7 @@ class Program(Stream):
         self.settings: list[tuple[tuple[datetime, int], Parameters]] = []
         self.deadlines: dict[str, Deadline] = {}
         self.completed: datetime | None = None
+        self.entry_completed: UUID | None = None
         self.adoptions: list[tuple[tuple[datetime, int], CalendarAdopted]] = []
         self._lapses_began: list[date] = []
         self._lapses_ended: list[date] = []
@@ -269,6 +270,6 @@ class Program(Stream):
             case AppropriationsLapseEnded():
                 self._lapses_ended.append(event.last)
             case ProgramCompleted():
-                self.completed = self.entry.takes_effect
+                self.completed, self.entry_completed = self.entry.takes_effect, self.entry.id
             case _:
                 raise UnknownEvent(self, event)

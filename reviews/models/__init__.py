@@ -10,6 +10,7 @@ from reviews.models.case import (
     QuestionFile,
     SubmissionFile,
 )
+from reviews.models.clocks import DeliverableFile, HoldFile
 from reviews.models.confidentiality import (
     DestructionFile,
     FieldMarking,
@@ -49,6 +50,7 @@ __all__ = [
     "ComparatorFile",
     "CoverageFile",
     "DecisionFile",
+    "DeliverableFile",
     "DeskFile",
     "DestructionFile",
     "DisputeFile",
@@ -57,6 +59,7 @@ __all__ = [
     "FieldMarking",
     "FiledDocument",
     "FindingFile",
+    "HoldFile",
     "InquiryAsk",
     "InquiryFile",
     "InquiryReader",

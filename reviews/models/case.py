@@ -127,15 +127,21 @@ class AccessFile(CasePart):
 
 
 class AccessWindow(CasePart):
-    """The window of one model version; `ends` is the first instant outside. One is active at a time."""
+    """The window of one model version. One is active at a time.
+
+    `ends` is the first instant outside, None while a hold goes on that nobody has resumed; `ended_at` when
+    the access did end; `held` the days of holds beside the window's own `days`.
+    """
 
     id = models.UUIDField(primary_key=True)
     access = models.UUIDField()
     model = models.UUIDField()
     first = models.DateField()
     days = models.IntegerField()
+    held = models.IntegerField(default=0)
     starts = models.DateTimeField()
-    ends = models.DateTimeField(db_index=True)
+    ends = models.DateTimeField(null=True, db_index=True)
+    ended_at = models.DateTimeField(null=True)
     active = models.BooleanField()
     ended_by = models.TextField(blank=True)
 

@@ -14,6 +14,7 @@ from config.actors import Side
 from reviews.oversight.history import CaseHistory, Cited
 from reviews.oversight.phrases import series
 from reviews.review import Review
+from reviews.review.access import Grant
 from reviews.review.window import Window
 
 _SIDES = {Side.COMPANY: "the company", Side.GOVERNMENT: "the agency"}
@@ -52,16 +53,20 @@ def board_lines(case: CaseHistory, agreement: Agreement) -> Iterator[str]:
 
 
 def window_lines(case: CaseHistory) -> Iterator[str]:
-    """The access windows open at the history's moment, each with the confidentiality terms it inherited, and
-    what stands beside it where the case's agreement is not in force."""
+    """The windows that run at the history's moment, held or open, each with the confidentiality terms it
+    inherited, and what stands beside it where the case's agreement is not in force."""
     lapsed = [one for one in case.of(Agreement) if not one.board_at(case.moment).in_force]
-    for window, confidentiality in _windows(case):
+    for window, grant in _windows(case):
         under = (
-            f"confidentiality terms of {case.cite([confidentiality])}"
-            if confidentiality
+            f"confidentiality terms of {case.cite([grant.confidentiality])}"
+            if grant.confidentiality
             else ("no confidentiality terms in force when it was activated")
         )
-        yield f"Access window open: {window}; {under}"
+        hold = grant.held_at(case.moment)
+        yield f"Access window {'held' if hold else 'open'}: {window}; {under}"
+        if hold:
+            agreed = case.cite(_hold(case, grant))
+            yield f"Both sides agreed to the hold {agreed}; the wait is on {case.name(hold.owner)}"
         for agreement in lapsed:
             why = consent(case, agreement)
             cited = f" {case.cite(why.entries)}" if why.entries else ""
@@ -101,20 +106,28 @@ def windows_told(case: CaseHistory) -> list[dict[str, Any]]:
         {
             "first": window.first.isoformat(),
             "days": window.days,
-            "ends": window.ends.isoformat(),
-            "confidentiality": case.numbered([confidentiality] if confidentiality else []),
+            "held_days": window.held,
+            "ends": window.ends.isoformat() if window.ends else None,
+            "hold": case.numbered(_hold(case, grant)),
+            "confidentiality": case.numbered([grant.confidentiality] if grant.confidentiality else []),
         }
-        for window, confidentiality in _windows(case)
+        for window, grant in _windows(case)
     ]
 
 
-def _windows(case: CaseHistory) -> Iterator[tuple[Window, UUID | None]]:
+def _windows(case: CaseHistory) -> Iterator[tuple[Window, Grant]]:
     known = case.streams.get(case.id)
     grants = known.access.grants.values() if isinstance(known, Review) else ()
     for grant in grants:
-        window = grant.window_at(case.moment)
+        window = grant.running_at(case.moment)
         if window:
-            yield window, grant.confidentiality
+            yield window, grant
+
+
+def _hold(case: CaseHistory, grant: Grant) -> list[UUID]:
+    """The entry by which the hold that goes on at the history's moment was agreed to."""
+    hold = grant.held_at(case.moment)
+    return [hold.held.id] if hold and hold.held else []
 
 
 def _models(case: CaseHistory, board: Board) -> list[UUID]:

@@ -15,6 +15,8 @@ from config.errors import BadInput, NotFound
 from config.ledger.event import Entry, EntryCorrected
 from config.ledger.store import as_of, ledger
 from config.ledger.verification import last_verification
+from reviews.clocks import Facts
+from reviews.communication import Communication
 from reviews.decision import Decision
 from reviews.model_version import ModelVersion, ModelVersionRegistered
 from reviews.models import CaseFile
@@ -186,6 +188,20 @@ def deliveries_of(entries: Iterable[Entry]) -> list[Served]:
         Served(id=id, entry=entry, organization=organization, channel=DeliveryChannel(channel), at=at)
         for id, entry, organization, channel, at in told
     ]
+
+
+def case_facts(history: CaseHistory) -> Facts:
+    """What the clocks of a case are computed from, as the history shows it at its moment."""
+    review = history.streams.get(history.id, history.case)
+    program = history.case.opened.program if history.case.opened else None
+    return Facts(
+        case=review if isinstance(review, Review) else history.case,
+        now=history.moment,
+        program=ledger.get(Program, program) if program else None,
+        communications=tuple(history.of(Communication)),
+        decisions=tuple(history.of(Decision)),
+        numbers=history.numbers,
+    )
 
 
 def case_histories() -> list[CaseHistory]:

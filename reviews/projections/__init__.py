@@ -3,6 +3,7 @@
 from reviews.projections import (
     acts,
     case,
+    clocks,
     confidentiality,
     desk,
     disputes,
@@ -15,6 +16,7 @@ from reviews.projections import (
 __all__ = [
     "acts",
     "case",
+    "clocks",
     "confidentiality",
     "desk",
     "disputes",

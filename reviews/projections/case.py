@@ -98,15 +98,15 @@ def access_rows(review: Review) -> Iterator[Row]:
 def _access_state(grant: Grant) -> str:
     if grant.ending:
         return "ended"
-    if grant.windows:
+    if grant.activated:
         return "active"
     return "taken up" if grant.taken_up else "offered"
 
 
 def _window_rows(review: Review, grant: Grant) -> Iterator[Row]:
-    if grant.window is None:
+    window, activation = grant.window, grant.activation
+    if window is None or activation is None:
         return
-    activation, _ = grant.windows[0]
     for model in grant.models:
         yield _part(
             review,
@@ -114,10 +114,12 @@ def _window_rows(review: Review, grant: Grant) -> Iterator[Row]:
             id=uuid5(activation.id, str(model)),
             access=grant.id,
             model=model,
-            first=grant.window.first,
-            days=grant.window.days,
-            starts=grant.window.starts,
-            ends=grant.window.ends,
+            first=window.first,
+            days=window.days,
+            held=window.held,
+            starts=window.starts,
+            ends=window.ends,
+            ended_at=grant.ending.takes_effect if grant.ending else None,
             active=grant.active,
             ended_by=grant.ending.side if grant.ending else "",
         )

@@ -19,11 +19,13 @@ from reviews.review.capabilities import Capabilities
 from reviews.review.comparison import Comparison
 from reviews.review.confidentiality import Confidentiality
 from reviews.review.coverage import CoverageOfModels
+from reviews.review.deliverables import Deliverables
 from reviews.review.disputes import Disputes
 from reviews.review.documents import Documents
 from reviews.review.evaluation import Evaluation
 from reviews.review.extension import Extension
 from reviews.review.findings import Findings
+from reviews.review.holds import Holds
 from reviews.review.materials import Materials
 from reviews.review.mitigation import Mitigation
 from reviews.review.opening import (
@@ -50,6 +52,7 @@ TOPICS: Final[tuple[type[Topic], ...]] = (
     Submission,
     Access,
     Extension,
+    Holds,
     Evaluation,
     Findings,
     Receipts,
@@ -60,6 +63,7 @@ TOPICS: Final[tuple[type[Topic], ...]] = (
     Mitigation,
     Vulnerabilities,
     Questions,
+    Deliverables,
     Documents,
     Disputes,
     CoverageOfModels,
@@ -101,6 +105,7 @@ class Review(Stream):
         self.submission = Submission(self)
         self.access = Access(self)
         self.extension = Extension(self)
+        self.holds = Holds(self)
         self.evaluation = Evaluation(self)
         self.findings = Findings(self)
         self.receipts = Receipts(self)
@@ -111,6 +116,7 @@ class Review(Stream):
         self.mitigation = Mitigation(self)
         self.vulnerabilities = Vulnerabilities(self)
         self.questions = Questions(self)
+        self.deliverables = Deliverables(self)
         self.documents = Documents(self)
         self.disputes = Disputes(self)
         self.partners = Partners(self)
@@ -123,6 +129,7 @@ class Review(Stream):
             self.submission,
             self.access,
             self.extension,
+            self.holds,
             self.evaluation,
             self.findings,
             self.receipts,
@@ -133,6 +140,7 @@ class Review(Stream):
             self.mitigation,
             self.vulnerabilities,
             self.questions,
+            self.deliverables,
             self.documents,
             self.disputes,
             self.partners,
@@ -212,7 +220,7 @@ class Review(Stream):
             return CaseState.ACCESS_TAKEN_UP
         if any(not grant.ending for grant in grants):
             return CaseState.ACCESS_OFFERED
-        return CaseState.WINDOW_ENDED if any(grant.windows for grant in grants) else None
+        return CaseState.WINDOW_ENDED if any(grant.activated for grant in grants) else None
 
     def _state_of_submission(self) -> CaseState:
         standing = self.submission.standing

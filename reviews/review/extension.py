@@ -11,7 +11,7 @@ from config.ledger.stream import UnknownEvent
 from reviews.review.access import Grant
 from reviews.review.opening import COMPANY, GOVERNMENT
 from reviews.review.topic import Topic
-from reviews.review.window import LargestWindow, Window
+from reviews.review.window import LargestWindow, Window, days_of
 
 
 class ExtensionAsked(Event, frozen=True, kw_only=True):
@@ -24,7 +24,7 @@ class ExtensionAsked(Event, frozen=True, kw_only=True):
     reason: Words | None = None
 
     def sentence(self) -> str:
-        return f"asked to extend the access window by {_days(self.days)}"
+        return f"asked to extend the access window by {days_of(self.days)}"
 
 
 class ExtensionConsented(Event, frozen=True, kw_only=True):
@@ -38,7 +38,7 @@ class ExtensionConsented(Event, frozen=True, kw_only=True):
     largest: LargestWindow
 
     def sentence(self) -> str:
-        return f"consented to {_days(self.days)} more: {self.window}"
+        return f"consented to {days_of(self.days)} more: {self.window}"
 
 
 class ExtensionRefused(Event, frozen=True, kw_only=True):
@@ -75,14 +75,14 @@ class Extension(Topic):
         asked = self._asked(grant)
         days = asked if days is None else days
         if days > asked:
-            raise Refused(f"the agency asked for {_days(asked)}", pointer="/days", rule=12)
+            raise Refused(f"the agency asked for {days_of(asked)}", pointer="/days", rule=12)
         _refuse_extension_beyond(window, days, largest)
         self.record(
             ExtensionConsented,
             by=by,
             access=access,
             days=days,
-            window=window.extended(days),
+            window=window.with_more(days),
             largest=largest,
         )
 
@@ -103,15 +103,11 @@ class Extension(Topic):
             case ExtensionConsented():
                 grant = self.case.access.known(event.access)
                 grant.extension_asked = None
-                grant.windows.append((entry, event.window))
+                grant.extensions.append((entry, event.days))
             case ExtensionRefused():
                 self.case.access.known(event.access).extension_asked = None
             case _:
                 raise UnknownEvent(self.case, event)
-
-
-def _days(days: int) -> str:
-    return "1 day" if days == 1 else f"{days} days"
 
 
 def _refuse_extension_beyond(window: Window, days: int, largest: LargestWindow) -> None:

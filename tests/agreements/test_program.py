@@ -267,3 +267,15 @@ def test_a_parameter_has_a_largest_value() -> None:
         established().set_parameters(by=OFFICER, parameters=Parameters(retention_days=10**9))
 
     assert refusal.value.pointer == "/retention_days"
+
+
+def test_windows_beyond_the_orders_largest_are_set_by_no_program() -> None:
+    with pytest.raises(Refused) as refusal:
+        established().set_parameters(by=OFFICER, parameters=Parameters(largest_window_days=31))
+
+    assert refusal.value.pointer == "/largest_window_days"
+
+
+def test_a_program_that_is_not_established_has_no_name() -> None:
+    with pytest.raises(Refused):
+        assert new(Program).name

@@ -39,12 +39,13 @@ def instant(text: str) -> datetime:
 def test_a_window_ends_at_eastern_midnight_after_day_n(activated: datetime, days: int) -> None:
     window = Window.activated(activated, days)
 
+    assert window.ends is not None
     end = window.ends.astimezone(EASTERN)
     assert (end.hour, end.minute, end.second, end.microsecond) == (0, 0, 0, 0)
     assert end.date() - activated.astimezone(EASTERN).date() == timedelta(days=days)
-    assert window.holds(activated)
-    assert window.holds(window.ends - timedelta(microseconds=1))
-    assert not window.holds(window.ends)
+    assert window.covers(activated)
+    assert window.covers(window.ends - timedelta(microseconds=1))
+    assert not window.covers(window.ends)
 
 
 def test_one_day_ends_at_the_next_midnight() -> None:

@@ -578,6 +578,7 @@ SAMPLES: dict[type, Any] = {
     int: 1,
     bool: False,
     date: date.fromisoformat("2026-07-06"),
+    bytes: bytes(32),
     datetime: datetime.fromisoformat("2026-07-06T17:00-04:00"),
     Window: WINDOW,
     LargestWindow: THIRTY,

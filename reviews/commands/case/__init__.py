@@ -33,6 +33,7 @@ from reviews.commands.case.correspondence import (
     ask_question,
     file_document,
 )
+from reviews.commands.case.deliverables import deliver_deliverable, promise_deliverable
 from reviews.commands.case.disputes import (
     answer_dispute,
     attach_expert_opinion,
@@ -69,6 +70,7 @@ from reviews.commands.case.framework import (
     propose_partner,
     reconsider_coverage,
 )
+from reviews.commands.case.holds import hold_window, propose_hold, refuse_hold, resume_window
 from reviews.commands.case.opening import close_case, end_review, open_case, reopen_case
 from reviews.commands.case.retention import (
     destroy_content,
@@ -115,6 +117,7 @@ __all__ = [
     "comment_on_finding",
     "complete_evaluation",
     "consent_to_extension",
+    "deliver_deliverable",
     "deploy_mitigation",
     "destroy_content",
     "determine_coverage",
@@ -125,6 +128,7 @@ __all__ = [
     "finalize_finding",
     "find_submission_complete",
     "hold_pre_notification",
+    "hold_window",
     "inquire_about_coverage",
     "invalidate_evaluation",
     "make_submission",
@@ -139,7 +143,9 @@ __all__ = [
     "open_case",
     "place_litigation_hold",
     "plan_evaluation",
+    "promise_deliverable",
     "propose_destruction",
+    "propose_hold",
     "propose_partner",
     "propose_resolution",
     "raise_dispute",
@@ -151,11 +157,13 @@ __all__ = [
     "refer_vulnerability",
     "refile_submission",
     "refuse_extension",
+    "refuse_hold",
     "release_litigation_hold",
     "remove_evaluator",
     "reopen_case",
     "reproduce_finding",
     "resolve_dispute",
+    "resume_window",
     "retest_mitigation",
     "revise_finding",
     "revoke_access",

@@ -1,5 +1,6 @@
 """Who may offer access, take it up, activate, use, extend and end it; the register ends a window in time."""
 
+from collections.abc import Iterator
 from datetime import date
 from uuid import UUID
 
@@ -8,9 +9,10 @@ from agreements.program import Parameters, Program
 from config.actors import Actor, Role, permitted
 from config.ledger.store import Receipt, ledger
 from reviews.commands.case.concerned import case_of
+from reviews.models import AccessWindow
 from reviews.review import Review
 from reviews.review.access import AccessLevel, AccessType, Environment
-from reviews.review.window import LargestWindow, SetBy
+from reviews.review.window import LargestWindow, SetBy, Taken
 
 
 def largest_window(review: Review) -> LargestWindow:
@@ -30,6 +32,19 @@ def confidentiality_in_force(review: Review) -> UUID | None:
     if agreement is None:
         return None
     return ledger.get(Agreement, agreement).board_at(review.access.now()).confidentiality_in_force
+
+
+def windows_elsewhere(review: Review) -> Iterator[Taken]:
+    """The time that windows in other cases take, or took, of the case's model versions."""
+    under_way = ledger.in_batch(Review)
+    kept = AccessWindow.objects.filter(model__in=review.models)
+    for window in kept.exclude(stream__in=[review.id, *(other.id for other in under_way)]):
+        ends = [instant for instant in (window.ends, window.ended_at) if instant]
+        yield Taken(model=window.model, starts=window.starts, until=min(ends, default=None))
+    for other in under_way:
+        if other.id != review.id:
+            for grant in other.access.grants.values():
+                yield from grant.taken()
 
 
 @permitted(Role.LIAISON, Role.ARCHIVIST)
@@ -75,6 +90,7 @@ def activate_access(
             largest=largest_window(review),
             activated=activated,
             confidentiality=confidentiality_in_force(review),
+            elsewhere=windows_elsewhere(review),
         )
     return review.receipt
 

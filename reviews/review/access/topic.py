@@ -1,199 +1,33 @@
-"""Access before release: offered, taken up, activated for a window, used, ended (rule 12)."""
+"""Access before release: the rules for offering, taking up, activating, using and ending it (rule 12)."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
-from enum import StrEnum
 from typing import ClassVar, Final
 from uuid import UUID, uuid5
 
-import msgspec
-
-from config.actors import Actor, Side
+from config.actors import Actor
 from config.errors import Refused
 from config.ledger.event import Entry, Event
 from config.ledger.occurred import EASTERN, Occurred
-from config.ledger.sealed import Words
 from config.ledger.stream import UnknownEvent
-from reviews.review.opening import BOTH, COMPANY, GOVERNMENT, SYSTEM
+from reviews.review.access.acts import (
+    AccessActivated,
+    AccessEndedEarly,
+    AccessLevel,
+    AccessOffered,
+    AccessRevoked,
+    AccessTakenUp,
+    AccessType,
+    AccessUsed,
+    AccessWindowEnded,
+    Environment,
+)
+from reviews.review.access.grant import Grant, Hold
 from reviews.review.topic import Topic
-from reviews.review.window import LargestWindow, Window
+from reviews.review.window import LargestWindow, Taken, Window
 
 ONE_WINDOW: Final = "an access window is active for this model version: it has one at a time"
-
-
-class AccessType(StrEnum):
-    """What the agency can reach."""
-
-    API = "api"
-    APP = "app"
-    FINE_TUNING = "fine_tuning"
-    WEIGHTS = "weights"
-    INTERNALS = "internals"
-
-
-class Environment(StrEnum):
-    """Where the agency works with the model."""
-
-    COMPANY_HOSTED = "company_hosted"
-    AGENCY_HOSTED = "agency_hosted"
-    THIRD_PARTY_HOSTED = "third_party_hosted"
-    AIR_GAPPED = "air_gapped"
-
-
-class AccessLevel(StrEnum):
-    """In which state the model's safeguards are for the agency."""
-
-    SAFEGUARDS_ON = "safeguards_on"
-    SAFEGUARDS_REDUCED = "safeguards_reduced"
-    SAFEGUARDS_REMOVED = "safeguards_removed"
-
-
-class AccessOffered(Event, frozen=True, kw_only=True):
-    """The company offers access: what, where, and with which safeguards. The entry's id is the access."""
-
-    TOPIC: ClassVar[str] = "review.access-offered"
-    BY: ClassVar[frozenset[Side]] = COMPANY
-    models: tuple[UUID, ...]
-    types: tuple[AccessType, ...]
-    environment: Environment
-    level: AccessLevel
-    terms: Words | None = None
-    confidentiality: UUID | None = None  # the entry that set the terms in force then
-
-    def sentence(self) -> str:
-        what = ", ".join(kind.replace("_", " ") for kind in self.types)
-        where = self.environment.replace("_", " ").replace("air gapped", "air-gapped")
-        level = self.level.replace("_", " ")
-        return f"offered access ({what}; {where}; {level})" + _under(self.confidentiality)
-
-
-class AccessTakenUp(Event, frozen=True, kw_only=True):
-    """The agency takes up an offer of access."""
-
-    TOPIC: ClassVar[str] = "review.access-taken-up"
-    BY: ClassVar[frozenset[Side]] = GOVERNMENT
-    access: UUID
-
-    def sentence(self) -> str:
-        return "took up the access offered"
-
-
-class AccessActivated(Event, frozen=True, kw_only=True):
-    """The company switches the access on: the Eastern day of that is day 1 of the window (rule 12).
-
-    A correction cannot move a window: an early end and a new offer can. `confidentiality`: as in the offer,
-    in force at the activation.
-    """
-
-    TOPIC: ClassVar[str] = "review.access-activated"
-    BY: ClassVar[frozenset[Side]] = COMPANY
-    FIXED: ClassVar[frozenset[str]] = frozenset({"occurred"})
-    access: UUID
-    models: tuple[UUID, ...]
-    window: Window
-    largest: LargestWindow
-    confidentiality: UUID | None = None
-
-    def sentence(self) -> str:
-        return f"activated access for {self.window}" + _under(self.confidentiality)
-
-
-class AccessUsed(Event, frozen=True, kw_only=True):
-    """The agency's log of use. Use outside the window is recorded like any other, and says so."""
-
-    TOPIC: ClassVar[str] = "review.access-used"
-    BY: ClassVar[frozenset[Side]] = GOVERNMENT
-    access: UUID
-    within_window: bool
-    evaluator: UUID | None = None
-    purpose: Words | None = None
-
-    def sentence(self) -> str:
-        whose = f", by {self.evaluator}" if self.evaluator else ""
-        return f"used the access{whose}" + ("" if self.within_window else ", outside its window")
-
-
-class AccessEndedEarly(Event, frozen=True, kw_only=True):
-    """Either side ends the access before its window does, at any time."""
-
-    TOPIC: ClassVar[str] = "review.access-ended-early"
-    BY: ClassVar[frozenset[Side]] = BOTH
-    access: UUID
-    reason: Words | None = None
-
-    def sentence(self) -> str:
-        return "ended the access before the end of its window"
-
-
-class AccessRevoked(Event, frozen=True, kw_only=True):
-    """The company takes back an offer, or access that it has activated; it needs no reason."""
-
-    TOPIC: ClassVar[str] = "review.access-revoked"
-    BY: ClassVar[frozenset[Side]] = COMPANY
-    access: UUID
-    reason: Words | None = None
-
-    def sentence(self) -> str:
-        return "revoked the access"
-
-
-class AccessWindowEnded(Event, frozen=True, kw_only=True):
-    """The window's time is over. No release state changes by it (rule 2)."""
-
-    TOPIC: ClassVar[str] = "review.access-window-ended"
-    BY: ClassVar[frozenset[Side]] = SYSTEM
-    FIXED: ClassVar[frozenset[str]] = frozenset({"occurred"})
-    access: UUID
-    window: Window
-
-    def sentence(self) -> str:
-        return f"noted the end of the access window ({self.window})"
-
-
-def _under(confidentiality: UUID | None) -> str:
-    return f", under the confidentiality terms of {confidentiality}" if confidentiality else ""
-
-
-class Grant(msgspec.Struct, kw_only=True):
-    """One offer of access and what became of it; `windows` as activated and then as extended."""
-
-    id: UUID
-    offered: Entry | None = None
-    offer: AccessOffered | None = None
-    taken_up: Entry | None = None
-    windows: list[tuple[Entry, Window]] = msgspec.field(default_factory=list)
-    extension_asked: int | None = None  # days, while it is not answered
-    uses: list[tuple[Entry, AccessUsed]] = msgspec.field(default_factory=list)
-    ending: Entry | None = None
-
-    @property
-    def models(self) -> tuple[UUID, ...]:
-        return self.offer.models if self.offer else ()
-
-    @property
-    def window(self) -> Window | None:
-        """The window as it stands, ended or not; None before activation."""
-        return self.windows[-1][1] if self.windows else None
-
-    @property
-    def confidentiality(self) -> UUID | None:
-        """The entry that set the confidentiality terms it stands under; None where none were in force."""
-        activated = self.windows[0][0].event if self.windows else None
-        if isinstance(activated, AccessActivated):
-            return activated.confidentiality
-        return self.offer.confidentiality if self.offer else None
-
-    @property
-    def active(self) -> bool:
-        """Whether it is activated and no entry says that it ended."""
-        return bool(self.windows) and self.ending is None
-
-    def window_at(self, instant: datetime) -> Window | None:
-        """The window in which the access was open at an instant, None where it was not."""
-        if self.ending and self.ending.takes_effect <= instant:
-            return None
-        known = [(entry.order, window) for entry, window in self.windows if entry.takes_effect <= instant]
-        window = max(known, key=lambda item: item[0])[1] if known else None
-        return window if window and window.holds(instant) else None
+OVERLAP: Final = "this window would overlap another one of the same model version: it has one at a time"
 
 
 class Access(Topic):
@@ -224,7 +58,7 @@ class Access(Topic):
             for grant in self.grants.values()
             if model is None or model in grant.models
         )
-        return max((w for w in open_then if w), key=lambda window: window.ends, default=None)
+        return max((w for w in open_then if w), key=_ends_last, default=None)
 
     def known(self, access: UUID) -> Grant:
         """The grant of an id, for remembering."""
@@ -244,9 +78,16 @@ class Access(Topic):
         grant = self.standing(access)
         if grant.window is None:
             raise Refused("this access is not activated", pointer="/access", rule=12)
-        if self.now() >= grant.window.ends:
+        now = self.now()
+        if now < grant.window.starts:
+            raise Refused("this access was not activated yet", pointer="/occurred", rule=12)
+        if not grant.window.covers(now):
             raise Refused("this access window is over", pointer="/access", rule=12)
         return grant, grant.window
+
+    def known_hold(self, access: UUID, hold: UUID) -> Hold:
+        """The hold of an id on a grant, for remembering."""
+        return self.known(access).holds.setdefault(hold, Hold(id=hold))
 
     def offer(
         self,
@@ -290,23 +131,29 @@ class Access(Topic):
         largest: LargestWindow,
         activated: date | None,
         confidentiality: UUID | None = None,
+        elsewhere: Iterable[Taken] = (),
     ) -> None:
         """Switch the access on for `days` days, of which the Eastern day of activation is day 1.
 
-        `activated` says that day; without it, it is the day on which this occurred. Raises Refused (rule 12)
-        for more days than the largest window, an unclear or coming day, an offer that nobody took up, or
-        where a model version has an active window.
+        `activated` says that day; without it, it is the day on which this occurred. `elsewhere` are the
+        windows that the model versions have or had in other cases. Raises Refused (rule 12) for more days
+        than the largest window, an unclear or coming day, an offer that nobody took up, or where a model
+        version has an active window, or one whose time this would overlap, however late that is recorded.
         """
         grant = self.standing(access)
         if grant.taken_up is None:
             raise Refused("nobody has taken up this offer of access", pointer="/access", rule=12)
-        if grant.windows:
+        if grant.activated:
             raise Refused("this access is activated: an extension is asked for", pointer="/access", rule=12)
         largest.refuse_beyond(days)
         taken = {model for other in self.grants.values() if other.active for model in other.models}
         if taken & set(grant.models):
             raise Refused(ONE_WINDOW, pointer="/access", rule=12)
         occurred = self._day_one(activated)
+        window = Window.activated(occurred.latest or self.now(), days)
+        here = (one for other in self.grants.values() for one in other.taken())
+        if any(one.model in grant.models and one.overlaps(window) for one in (*here, *elsewhere)):
+            raise Refused(OVERLAP, pointer="/activated", rule=12)
         self.record(
             AccessActivated,
             by=by,
@@ -314,7 +161,7 @@ class Access(Topic):
             occurred=occurred,
             access=access,
             models=grant.models,
-            window=Window.activated(occurred.latest or self.now(), days),
+            window=window,
             largest=largest,
             confidentiality=confidentiality,
         )
@@ -364,19 +211,20 @@ class Access(Topic):
         (rule 12) before that.
         """
         grant = self.grants.get(access)
-        if grant is None or grant.window is None:
+        if grant is None or grant.window is None or grant.activation is None:
             raise Refused("this case holds no such window", pointer="/access", rule=12)
         if grant.ending:
             return
+        if grant.window.ends is None:
+            raise Refused("this access window is held: it is not over", pointer="/access", rule=12)
         if self.case.pen.clock() < grant.window.ends:
             raise Refused("this access window is not over", pointer="/access", rule=12)
-        activation, _ = grant.windows[0]
         self.record(
             AccessWindowEnded,
             by=by,
-            cites=(grant.windows[-1][0],),
+            cites=(max(grant.set_by, key=lambda entry: entry.version),),
             occurred=Occurred.at(grant.window.ends),
-            event_id=uuid5(activation.id, "access window ended"),
+            event_id=uuid5(grant.activation.id, "access window ended"),
             access=access,
             window=grant.window,
         )
@@ -389,10 +237,15 @@ class Access(Topic):
             case AccessTakenUp():
                 self.known(event.access).taken_up = entry
             case AccessActivated():
-                self.known(event.access).windows.append((entry, event.window))
+                grant = self.known(event.access)
+                grant.activation, grant.activated = entry, event
             case AccessUsed():
                 self.known(event.access).uses.append((entry, event))
             case AccessEndedEarly() | AccessRevoked() | AccessWindowEnded():
                 self.known(event.access).ending = entry
             case _:
                 raise UnknownEvent(self.case, event)
+
+
+def _ends_last(window: Window) -> tuple[bool, datetime]:
+    return window.ends is None, window.ends or window.starts

@@ -1,0 +1,115 @@
+"""`manage.py explain_deadline CASE CLOCK`: how a due day or the end of a window was found, step by step."""
+
+from typing import Any
+
+from django.core.management.base import CommandParser
+from rich.console import RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from config.errors import BadInput
+from config.ledger.occurred import Occurred
+from config.terminal import PeopleCommand
+from reviews.clocks import Clock, clocks_of, find_clock
+from reviews.oversight.cards import heading
+from reviews.oversight.history import CaseHistory
+from reviews.oversight.replay import case_facts, case_history, find_case
+
+
+class Command(PeopleCommand):
+    help = "Explain a clock of a case: every step with its rule and inputs. --list names the case's clocks."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("case", metavar="CASE", help="a number, an id or part of a title")
+        parser.add_argument(
+            "clock",
+            metavar="CLOCK",
+            nargs="?",
+            help="access-window, program:NAME, question:3, communication:5",
+        )
+        parser.add_argument(
+            "--list", action="store_true", help="the clocks of the case, each with its due day"
+        )
+
+    def answer(self, **options: Any) -> int:
+        if bool(options["clock"]) is options["list"]:
+            raise BadInput("name a clock, or give --list")
+        case = case_history(find_case(options["case"]))
+        facts = case_facts(case)
+        if options["list"]:
+            clocks = clocks_of(facts)
+            listed = [clock_told(case, clock) for clock in clocks]
+            self.show({"case": case.case.number, "clocks": listed}, *heading(case), *_listed(case, clocks))
+        else:
+            clock = find_clock(facts, options["clock"])
+            told = clock_told(case, clock)
+            self.show({"case": case.case.number, "clock": told}, *heading(case), *_explained(case, clock))
+        return 0
+
+
+def clock_told(case: CaseHistory, clock: Clock) -> dict[str, Any]:
+    """A clock as plain JSON types; instants in UTC, days in Eastern Time."""
+    return {
+        "name": clock.name,
+        "kind": str(clock.kind),
+        "subject": case.in_words(clock.subject),
+        "state": str(clock.state),
+        "starts": clock.starts.isoformat(),
+        "due": clock.due.isoformat() if clock.due else None,
+        "last_day": clock.last.isoformat() if clock.last else None,
+        "next_business_day": clock.beside.isoformat() if clock.beside else None,
+        "elapsed_days": clock.elapsed,
+        "agency_days": clock.agency_days,
+        "days_left": clock.left,
+        "held_days": clock.held,
+        "explanation": case.in_words(clock.explanation),
+        "steps": [
+            {
+                "says": case.in_words(step.says),
+                "rule": step.rule,
+                "inputs": {name: case.in_words(value) for name, value in step.inputs.items()},
+            }
+            for step in clock.steps
+        ],
+    }
+
+
+def _listed(case: CaseHistory, clocks: tuple[Clock, ...]) -> list[RenderableType]:
+    if not clocks:
+        return [Text("This case has no clocks.")]
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for column in ("clock", "due", "state", "for"):
+        table.add_column(column, no_wrap=column == "due")
+    for clock in clocks:
+        table.add_row(clock.name, _due(clock), clock.state.words, case.in_words(clock.subject))
+    return [table]
+
+
+def _explained(case: CaseHistory, clock: Clock) -> list[RenderableType]:
+    text: list[RenderableType] = [
+        Text(f"{clock.name}: {case.in_words(clock.subject)}", style="bold"),
+        Text(f"due {_due(clock)} · {clock.state.words} · {_days(clock)}"),
+    ]
+    for number, step in enumerate(clock.steps, start=1):
+        text.append(Text(""))
+        text.append(Text(f"{number}  {case.in_words(step.says)}"))
+        text.append(Padding(Text(f"rule: {step.rule}"), (0, 0, 0, 3)))
+        inputs = "; ".join(f"{name} {case.in_words(value)}" for name, value in step.inputs.items())
+        if inputs:
+            text.append(Padding(Text(f"from: {inputs}"), (0, 0, 0, 3)))
+    return text
+
+
+def _due(clock: Clock) -> str:
+    return str(Occurred.at(clock.due)) if clock.due else "not known yet"
+
+
+def _days(clock: Clock) -> str:
+    parts = [f"{clock.elapsed} days elapsed", f"{clock.agency_days} agency days"]
+    if clock.held:
+        parts.append(f"{clock.held} days of hold")
+    if clock.left is not None:
+        parts.append(f"{clock.left} days left")
+    return ", ".join(parts)

@@ -1,0 +1,235 @@
+"""Clocks with a due day: what is stated stands, what is counted follows the program's rule (rule 13)."""
+
+from datetime import date, datetime
+
+import pytest
+
+from agreements.counting import ClockKind, CountingRule, CountingRules, Roll, Unit
+from agreements.program import Parameters, Program
+from config.errors import BadInput, NotFound
+from reviews.clocks import Clock, ClockState, clocks_of, find_clock
+from reviews.review import Review
+from reviews.review.disputes import Grounds
+from tests.actors import LIAISON, OFFICER
+from tests.reviews.case_pasts import at, complete_case, last, opened_case, submitted_case
+from tests.reviews.clocks.pasts import facts, instant, lapsed, on, program
+
+COUNTING = "60 days from 2 June 2026, the day after it is day 1"
+
+
+def clock_of(case: Review, name: str, now: str, found: Program | None = None) -> Clock:
+    return find_clock(facts(case, now, found or program()), name)
+
+
+# program deadlines
+
+
+def framework(found: Program | None = None) -> Program:
+    """A program whose framework is due 60 days from 2 June 2026."""
+    found = on(found or program(), date(2026, 6, 2))
+    found.set_deadline(
+        by=OFFICER,
+        name="the framework",
+        due=date(2026, 8, 1),
+        counting=COUNTING,
+        counted_from=date(2026, 6, 2),
+        days=60,
+    )
+    return found
+
+
+def test_sixty_days_from_2_june_end_on_a_saturday_with_the_next_business_day_beside() -> None:
+    clock = clock_of(opened_case(), "program:the framework", "2026-06-12T12:00-04:00", framework())
+
+    assert (clock.last, clock.beside) == (date(2026, 8, 1), date(2026, 8, 3))
+    assert clock.due == instant("2026-08-02T00:00-04:00")
+    assert "day 60 is Saturday 1 August 2026: not rolled; the next business day is Monday 3 August" in (
+        clock.explanation
+    )
+    assert (clock.elapsed, clock.agency_days, clock.left) == (10, 8, 50)
+    assert clock.steps[0].rule == f"as the program says: {COUNTING}"
+
+
+def test_a_deadline_that_was_stated_as_a_day_is_not_counted() -> None:
+    found = on(program(), date(2026, 6, 2))
+    found.set_deadline(by=OFFICER, name="a report", due=date(2026, 7, 3), counting="a day of the order")
+
+    clock = clock_of(opened_case(), "program:a report", "2026-06-12T12:00-04:00", found)
+
+    assert "Independence Day observed; the next business day is Monday 6 July 2026" in clock.explanation
+    assert clock.last == date(2026, 7, 3)
+
+
+def test_a_deadline_of_a_program_that_is_said_to_be_complete_has_stopped() -> None:
+    found = framework()
+    on(found, date(2026, 8, 4)).complete(by=OFFICER)
+
+    before = clock_of(opened_case(), "program:the framework", "2026-08-03T12:00-04:00", found)
+    after = clock_of(opened_case(), "program:the framework", "2026-08-05T12:00-04:00", found)
+
+    assert (before.state, after.state) == (ClockState.OVER, ClockState.STOPPED)
+    assert "said to be complete" in after.explanation
+    assert "said to be complete" not in before.explanation
+
+
+# deliverables
+
+
+def promised(days: int | None = 30, due: date | None = None, when: str = "2026-09-11T10:00-04:00") -> Review:
+    case = complete_case()
+    at(case, when).deliverables.promise(by=OFFICER, what="a canary", due=due, days=days, default_days=30)
+    return case
+
+
+def test_a_deliverable_is_counted_suspended_by_a_lapse_and_rolled() -> None:
+    lapse = lapsed(program(), date(2026, 10, 1), date(2026, 10, 14))
+
+    clock = clock_of(promised(), "deliverable:1", "2026-10-20T12:00-04:00", lapse)
+    without = clock_of(promised(), "deliverable:1", "2026-10-20T12:00-04:00")
+
+    # 30 days from 11 September are Sunday 11 October, and Monday is Columbus Day
+    assert without.last == date(2026, 10, 13)
+    assert clock.last == date(2026, 10, 26)
+    assert "its days do not count" in clock.explanation
+    assert "canary" not in clock.explanation
+
+
+def test_while_a_lapse_goes_on_a_deliverable_has_no_due_day() -> None:
+    lapse = lapsed(program(), date(2026, 10, 1))
+
+    clock = clock_of(promised(), "deliverable:1", "2026-10-20T12:00-04:00", lapse)
+
+    assert (clock.due, clock.left, clock.state) == (None, None, ClockState.SUSPENDED)
+    assert "not known while this lapse" in clock.explanation
+
+
+def test_a_deliverable_for_a_day_is_due_on_that_day_and_stops_with_its_delivery() -> None:
+    case = promised(days=None, due=date(2026, 10, 3))
+    at(case, "2026-10-05T10:00-04:00").deliverables.deliver(by=OFFICER, deliverable=last(case), document=None)
+
+    before = clock_of(case, "deliverable:1", "2026-10-04T12:00-04:00")
+    after = clock_of(case, "deliverable:1", "2026-10-06T12:00-04:00")
+
+    assert (before.state, after.state) == (ClockState.OVER, ClockState.STOPPED)
+    assert before.beside == date(2026, 10, 5)
+    assert "it was delivered on 5 October 2026, 10:00 ET (¶5)" in after.explanation
+
+
+# questions
+
+
+def asked(hoped_for: datetime | None = None) -> Review:
+    case = complete_case()
+    at(case, "2026-07-01T10:00-04:00").questions.ask(
+        by=OFFICER, question="a canary", answer_hoped_for_by=hoped_for
+    )
+    return case
+
+
+def test_a_question_that_names_no_instant_is_counted_by_the_programs_rule() -> None:
+    ten = clock_of(asked(), "question:1", "2026-07-02T12:00-04:00")
+    calendar_days = CountingRule(unit=Unit.CALENDAR_DAYS, roll=Roll.PREVIOUS_BUSINESS_DAY)
+    other = program(Parameters(question_answer_days=3, counting=CountingRules(question=calendar_days)))
+    three = clock_of(asked(), "question:1", "2026-07-02T12:00-04:00", other)
+
+    assert ten.last == date(2026, 7, 16)
+    assert "Independence Day observed (Friday 3 July 2026)" in ten.explanation
+    assert three.last == date(2026, 7, 2)
+
+
+def test_a_question_without_a_program_has_the_registers_defaults_and_states_what_is_missing() -> None:
+    clock = find_clock(facts(asked(), "2026-07-02T12:00-04:00"), "question:1")
+
+    assert clock.last == date(2026, 7, 15)
+    assert "no calendar is adopted for 2026" in clock.explanation
+
+
+def test_an_instant_that_a_question_names_stands_as_stated() -> None:
+    clock = clock_of(asked(instant("2026-07-04T17:00-04:00")), "question:1", "2026-07-02T12:00-04:00")
+
+    assert clock.due == instant("2026-07-04T17:00-04:00")
+    assert "4 July 2026, 17:00 ET was stated, an instant: nothing is counted" in clock.explanation
+    assert clock.beside == date(2026, 7, 6)
+
+
+def test_a_question_stops_with_its_first_answer_whatever_was_recorded_first() -> None:
+    case = asked()
+    question = last(case)
+    at(case, "2026-07-09T10:00-04:00").questions.answer(by=LIAISON, question=question, answer="b")
+    at(case, "2026-07-08T10:00-04:00").pen.clock.now = instant("2026-07-10T10:00-04:00")  # type: ignore[attr-defined]
+    case.questions.answer(by=LIAISON, question=question, answer="a")
+
+    clock = clock_of(case, "question:1", "2026-07-12T12:00-04:00")
+
+    assert (clock.state, clock.elapsed) == (ClockState.STOPPED, 7)
+    assert "it was answered on 8 July 2026, 10:00 ET" in clock.explanation
+
+
+# what a submission lacks
+
+
+def test_more_information_is_a_clock_where_an_instant_is_named() -> None:
+    case = submitted_case()
+    at(case, "2026-06-03T10:00-04:00").submission.ask_for_more(
+        by=OFFICER, asked="a", answer_hoped_for_by=instant("2026-06-10T17:00-04:00")
+    )
+    asked_in = last(case)
+    case.submission.ask_for_more(by=OFFICER, asked="b", answer_hoped_for_by=None)
+    before = clock_of(case, "information:3", "2026-06-12T12:00-04:00")
+    at(case, "2026-06-11T10:00-04:00").submission.supplement(by=LIAISON, supplement="c", answers=asked_in)
+
+    after = clock_of(case, "information ¶3", "2026-06-12T12:00-04:00")
+
+    assert [clock.kind for clock in clocks_of(facts(case, "2026-06-12T12:00-04:00"))] == [
+        ClockKind.INFORMATION
+    ]
+    assert (before.state, after.state) == (ClockState.OVER, ClockState.STOPPED)
+
+
+# disputes
+
+
+def test_a_dispute_is_to_be_answered_within_ten_business_days() -> None:
+    case = asked()
+    disputed = case.entries[-1]
+    at(case, "2026-07-01T11:00-04:00").disputes.raise_dispute(
+        by=LIAISON, disputed=disputed, grounds=Grounds.INACCURATE, statement="a"
+    )
+    dispute = last(case)
+
+    running = clock_of(case, "dispute:1", "2026-07-16T12:00-04:00")
+    over = clock_of(case, "dispute:1", "2026-07-17T12:00-04:00")
+    at(case, "2026-07-17T10:00-04:00").disputes.answer(by=OFFICER, dispute=dispute, statement="b")
+    answered = clock_of(case, "dispute:1", "2026-07-18T12:00-04:00")
+
+    assert (running.last, running.state) == (date(2026, 7, 16), ClockState.RUNNING)
+    assert over.state is ClockState.OVER
+    assert answered.state is ClockState.STOPPED
+
+
+def test_a_dispute_that_is_withdrawn_has_stopped() -> None:
+    case = asked()
+    case.disputes.raise_dispute(
+        by=LIAISON, disputed=case.entries[-1], grounds=Grounds.INACCURATE, statement="a"
+    )
+    at(case, "2026-07-03T10:00-04:00").disputes.withdraw(by=LIAISON, dispute=last(case), reason=None)
+
+    assert clock_of(case, "dispute:1", "2026-07-18T12:00-04:00").state is ClockState.STOPPED
+
+
+# by name
+
+
+def test_a_clock_is_found_by_its_name_or_its_beginning() -> None:
+    case = asked()
+    case.questions.ask(by=OFFICER, question="b", answer_hoped_for_by=None)
+    said = facts(case, "2026-07-02T12:00-04:00", framework())
+
+    assert find_clock(said, "Question ¶2").name == "question:2"
+    assert find_clock(said, "program").name == "program:the framework"
+    with pytest.raises(BadInput, match="question:1, question:2"):
+        find_clock(said, "question")
+    with pytest.raises(NotFound, match="it has program:the framework"):
+        find_clock(said, "access-window")
+    with pytest.raises(NotFound, match="it has none"):
+        find_clock(facts(opened_case(), "2026-07-02T12:00-04:00"), "question:1")
