@@ -1,0 +1,43 @@
+"""All parties and time, at random: replay, read models and an independent fold agree after every step."""
+
+import os
+import sys
+from typing import Final
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.machine import Machine
+
+# steps of one history, histories; the long one by `python -m tests.machine --long`
+STEPS_OF_A_HISTORY: Final = 50
+HISTORIES: Final = {"short": 30, "long": 220}
+LEAST: Final = {"short": 1_000, "long": 10_000}
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.django_db
+def test_whatever_all_parties_and_time_do_the_register_agrees_with_itself() -> None:
+    profile = os.environ.get("DEMARC_MACHINE", "short")
+    Machine.steps, Machine.recorded, Machine.refused = 0, {}, {}
+
+    run_state_machine_as_test(
+        Machine,
+        settings=settings(
+            max_examples=HISTORIES[profile],
+            stateful_step_count=STEPS_OF_A_HISTORY,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
+        ),
+    )
+
+    done, refused = sum(Machine.recorded.values()), sum(Machine.refused.values())
+    sys.stdout.write(
+        f"\n{Machine.steps} steps: {done} recorded by {len(Machine.recorded)} commands, {refused} refused\n"
+    )
+    assert Machine.steps >= LEAST[profile]
+    # a machine that is always refused shows nothing
+    assert done > Machine.steps / 5
+    assert len(Machine.recorded) > 40
