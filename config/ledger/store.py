@@ -37,10 +37,12 @@ from config.ledger.event import Entry, EntryCorrected, corrected_entries, read_e
 from config.ledger.models import Refusal
 from config.ledger.occurred import Occurred
 from config.ledger.projections import Row, RowChange
+from config.ledger.reading import Reading
 from config.ledger.recorder import DjangoRecorder
 from config.ledger.stream import STREAMS, Pen, Stream
 
 S = TypeVar("S", bound=Stream)
+T = TypeVar("T")
 
 Rowset = dict[tuple[Any, ...], Row]
 
@@ -133,6 +135,7 @@ class Ledger(Application[UUID]):
         self.flags: Foresight = nobody_foresees
         self.expectations: list[Expectation] = []
         self._speaking: ContextVar[Speaking | None] = ContextVar("speaking", default=None)
+        self._reading: ContextVar[Reading | None] = ContextVar("reading", default=None)
         super().__init__()
 
     # the library's hooks: our recorder and mapper, no cache and no snapshots, whatever the environment says
@@ -154,6 +157,8 @@ class Ledger(Application[UUID]):
     @contextmanager
     def giving(self, command: str, actor: object, circumstances: Circumstances) -> Iterator[None]:
         """Around every command: its pen and circumstances; a refusal is logged after the rollback."""
+        if self._reading.get() is not None:
+            raise RuntimeError("who reads gives no command: what was read would be of before it")
         outer = self._speaking.get()
         speaking = Speaking(self.new_pen(circumstances), circumstances)
         speaking.actor = actor if isinstance(actor, Actor) else None
@@ -424,15 +429,53 @@ class Ledger(Application[UUID]):
 
     def _load(self, stream_class: type[S], id: UUID, version: int | None) -> Stream:
         # not through the library's repository: its fold and its stored events cost more than the reading
-        records = self.recorder.records(id, version)
-        entries = [read_entry(record, None, leaf) for leaf, record in records]
+        reading = self._reading.get() if version is None else None
+        if reading is not None and id in reading.streams:
+            return reading.streams[id]
+        if reading is not None:
+            entries = self.entries(streams=[id])
+        else:
+            records = self.recorder.records(id, version)
+            entries = [read_entry(record, None, leaf) for leaf, record in records]
         stream = stream_of(entries).of(entries, Pen(self.clock, self.entropy)) if entries else None
         if stream is None:
             raise NotFound(f"there is no {stream_class.NAME.replace('_', ' ')} {id}")
+        if reading is not None:
+            reading.streams[id] = stream
         return stream
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Within, every record is decoded and every stream folded once, however often it is asked for.
+
+        For a reader of many streams, who sees them as they are first read and gives no command meanwhile.
+        """
+        if self._reading.get() is not None:
+            yield
+            return
+        token = self._reading.set(Reading())
+        try:
+            yield
+        finally:
+            self._reading.reset(token)
+
+    def once(self, read: Callable[[], T]) -> T:
+        """What `read` gives; within a reading, what it gave the first time."""
+        reading = self._reading.get()
+        return read() if reading is None else reading.once(read)
 
     def entries(self, streams: Iterable[UUID] = (), about: Iterable[UUID] = ()) -> list[Entry]:
         """Every entry of the given streams, and every entry about one of `about`, in order of position."""
+        reading = self._reading.get()
+        if reading is None:
+            return self._select(streams, about, {})
+        streams, about = list(streams), list(about)
+        unread = reading.unread(streams, about)
+        if any(unread):
+            reading.keep(*unread, self._select(*unread, reading.entries))
+        return reading.found(streams, about)
+
+    def _select(self, streams: Iterable[UUID], about: Iterable[UUID], known: dict[int, Entry]) -> list[Entry]:
         told = "SELECT stream, version FROM ledger_about WHERE about IN ({})"
         found: dict[int, bytes] = {}
         for where, ids in (("stream IN ({})", streams), (f"(stream, version) IN ({told})", about)):
@@ -441,7 +484,10 @@ class Ledger(Application[UUID]):
                 marks = where.format(", ".join(["%s"] * len(some)))
                 sql = f"SELECT position, record FROM ledger_record WHERE {marks}"  # noqa: S608 - placeholders
                 found.update(self.recorder.rows(sql, some))
-        return [read_entry(data, position) for position, data in sorted(found.items())]
+        for position, data in found.items():
+            if position not in known:
+                known[position] = read_entry(data, position)
+        return [known[position] for position in sorted(found)]
 
     def entry(self, id: UUID) -> Entry:
         """One entry by its id, those that the batch under way has written included. Raises NotFound."""

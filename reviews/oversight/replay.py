@@ -13,7 +13,7 @@ from agreements.program import Parameters, Program
 from config.actors import RecordKind
 from config.errors import BadInput, NotFound
 from config.ledger.event import Entry, EntryCorrected
-from config.ledger.store import as_of, ledger
+from config.ledger.store import as_of, batched, ledger
 from config.ledger.verification import last_verification
 from reviews.clocks import Facts
 from reviews.communication import Communication
@@ -26,6 +26,9 @@ from reviews.review import Review
 
 # what the agency alone sees, and what the register delivers, is not part of a case's numbered record
 UNNUMBERED: Final = ("desk.", "delivery.")
+
+# so many cases are held in memory twice: as records, and as what they fold into
+_AT_ONCE: Final = 100
 
 
 def find_case(wanted: str) -> UUID:
@@ -68,6 +71,7 @@ def case_entries(case: UUID) -> list[Entry]:
     return [entry for entry in entries if not entry.record.topic.startswith(UNNUMBERED)]
 
 
+@ledger.reading()
 def case_history(
     case: UUID,
     *,
@@ -116,7 +120,7 @@ def case_history(
         )
     under = review.opened.program if review.opened else None
     program = ledger.get(Program, under) if under else None
-    last = last_verification()
+    last = ledger.once(last_verification)
     history = CaseHistory(
         id=case,
         case=review,
@@ -207,7 +211,20 @@ def case_facts(history: CaseHistory) -> Facts:
 def case_histories() -> list[CaseHistory]:
     """Every case as it stands, by number. Reads across companies: for overseers and agency supervisors."""
     cases = CaseFile.objects.order_by("number").values_list("stream", flat=True)
+    return [history for some in batched(cases, _AT_ONCE) for history in _histories(some)]
+
+
+@ledger.reading()
+def _histories(cases: list[UUID]) -> list[CaseHistory]:
+    """Several cases, whose records are read together."""
+    followed = [id for review in _reviews(cases) for id in review.follows]
+    ledger.entries(streams=[*cases, *followed], about=cases)
     return [case_history(case) for case in cases]
+
+
+def _reviews(cases: list[UUID]) -> list[Review]:
+    ledger.entries(streams=cases)
+    return [ledger.get(Review, case) for case in cases]
 
 
 def known_to(
@@ -245,9 +262,13 @@ def known_to(
 
 def parties_of(entries: Iterable[Entry], also: Iterable[UUID] = ()) -> dict[UUID, Party]:
     """Every registered organization that the entries name, by id, and those of `also`."""
-    everybody = {str(id).encode(): id for id in Organization.objects.values_list("stream", flat=True)}
+    everybody = ledger.once(_everybody)
     # an id stands in a record between quotes: this asks once per entry, not once per organization as well
     named = {word for entry in entries for word in everybody.keys() & entry.data.split(b'"')}
     named |= everybody.keys() & {str(id).encode() for id in also}
     folded = ledger.replay(ledger.entries(streams=map(everybody.__getitem__, named))) if named else {}
     return {id: party for id, party in folded.items() if isinstance(party, Party)}
+
+
+def _everybody() -> dict[bytes, UUID]:
+    return {str(id).encode(): id for id in Organization.objects.values_list("stream", flat=True)}
