@@ -7,7 +7,6 @@ import pytest
 from agreements.commands import record_alias, register_party
 from agreements.party import Party, PartyKind
 from config.errors import NotFound
-from config.ledger import store
 from config.ledger.store import ledger
 from reviews.models import CaseFile
 from reviews.oversight.replay import case_histories, case_history
@@ -21,13 +20,12 @@ pytestmark = pytest.mark.django_db
 def decoded(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
     """The records decoded from now on."""
     found: list[bytes] = []
-    read = store.read_entry
 
     def reading(data: bytes, position: int | None = None, leaf: bytes | None = None) -> object:
         found.append(bytes(data))
-        return read(data, position, leaf)
+        return read_entry(data, position, leaf)
 
-    monkeypatch.setattr(store, "read_entry", reading)
+    monkeypatch.setattr("config.ledger.store.read_entry", reading)
     return found
 
 
