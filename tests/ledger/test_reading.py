@@ -7,6 +7,7 @@ import pytest
 from agreements.commands import record_alias, register_party
 from agreements.party import Party, PartyKind
 from config.errors import NotFound
+from config.ledger.event import read_entry
 from config.ledger.store import ledger
 from reviews.models import CaseFile
 from reviews.oversight.replay import case_histories, case_history
