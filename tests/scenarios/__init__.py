@@ -19,6 +19,7 @@ from tests.scenarios import (
     no_answer_recorded,
     still_negotiating,
     voluntary_staged_release,
+    withdraw_and_refile,
 )
 from tests.scenarios.stage import Stage, staged
 
@@ -34,6 +35,7 @@ SCENARIOS: Final[dict[str, ModuleType]] = {
         designation_stayed_beside_a_statement,
         an_agency_renamed_twice,
         amendment_lapses_consent_mid_window,
+        withdraw_and_refile,
         contradictory_and_imprecise_dates,
     )
 }

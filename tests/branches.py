@@ -1,0 +1,58 @@
+"""Branch coverage of the pure modules: all of it, by the tests that need no database.
+
+    uv run python -m tests.branches
+
+The list of modules is that of the import contract in `pyproject.toml`: what decides and what is computed.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import tomllib
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+WANTED: Final = 100
+
+
+def pure_modules() -> list[str]:
+    """What neither knows Django nor a database, as the import contract lists it."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    (contract,) = [one for one in contracts if one["name"].startswith("what decides and what is computed")]
+    return list(contract["source_modules"])
+
+
+def files(modules: list[str]) -> list[str]:
+    """The files of modules and packages, as coverage writes patterns."""
+    found = []
+    for module in modules:
+        path = module.replace(".", "/")
+        found.append(f"{path}/*" if (ROOT / path).is_dir() else f"{path}.py")
+    return found
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as scratch:
+        configured = Path(scratch) / "coverage.toml"
+        configured.write_text(
+            f"[tool.coverage.run]\nbranch = true\ninclude = {files(pure_modules())}\n"
+            "[tool.coverage.report]\nshow_missing = true\nskip_covered = true\n"
+            "exclude_also = ['if TYPE_CHECKING:', 'if typing.TYPE_CHECKING:']\n"
+        )
+        environment = {**os.environ, "COVERAGE_FILE": str(Path(scratch) / "coverage")}
+        covering = [sys.executable, "-m", "coverage"]
+        testing = ["-m", "pytest", "-q", "-k", "not sqlite and not postgresql", *sys.argv[1:], "tests"]
+        ran = subprocess.run(  # noqa: S603 - our own interpreter
+            [*covering, "run", f"--rcfile={configured}", *testing], cwd=ROOT, env=environment, check=False
+        )
+        reported = subprocess.run(  # noqa: S603 - likewise
+            [*covering, "report", f"--rcfile={configured}", f"--fail-under={WANTED}"],
+            cwd=ROOT, env=environment, check=False,
+        )  # fmt: skip
+    sys.exit(ran.returncode or reported.returncode)
+
+
+if __name__ == "__main__":
+    main()
