@@ -6,6 +6,7 @@ from enum import StrEnum
 class Relationship(StrEnum):
     """What the author of a report, or an expert's organization, is to another organization."""
 
+    FUNDER = "funder"
     INVESTOR = "investor"
     CUSTOMER = "customer"
     SUPPLIER = "supplier"

@@ -27,15 +27,6 @@ def expect_kind(id: UUID, kind: PartyKind, pointer: str) -> Party:
     return party
 
 
-def expect_party(id: UUID | None, pointer: str) -> None:
-    """Raise NotFound where an organization is named that is not in the register."""
-    if id is not None:
-        try:
-            ledger.get(Party, id)
-        except NotFound as error:
-            raise NotFound(error.detail, pointer=pointer) from error
-
-
 def heard_of(actor: Actor, id: UUID) -> tuple[UUID, ...]:
     """Whom a live actor's word about entry `id` reaches, too: if that is compiled, whoever it reached.
 

@@ -19,6 +19,7 @@ from reviews.model_version import ModelVersion
 from reviews.report import Report
 from reviews.review import Review
 from reviews.scope import Extent, Scope
+from reviews.timeline import timeline_of
 
 S = TypeVar("S", bound=Stream)
 
@@ -34,9 +35,10 @@ def expect_agency(id: UUID | None, pointer: str) -> None:
         expect_kind(id, PartyKind.AGENCY, pointer)
 
 
-def expect_party(id: UUID, pointer: str) -> None:
-    """Raise NotFound where there is no such organization."""
-    _get(Party, id, pointer)
+def expect_party(id: UUID | None, pointer: str) -> None:
+    """Raise NotFound where an organization is named that is none."""
+    if id is not None:
+        _get(Party, id, pointer)
 
 
 def known_entry(actor: Actor, review: Review, id: UUID) -> Entry:
@@ -75,7 +77,11 @@ def entry_of_case(review: Review, id: UUID) -> Entry:
     except NotFound as error:
         raise _no_such_entry() from error
     stream = entry.record.stream
-    of_the_case = stream in (review.id, *review.follows) or review.id in entry.record.about
+    of_the_case = (
+        stream in (review.id, *review.follows)
+        or review.id in entry.record.about
+        or any(told.id == id for told in timeline_of(review))
+    )
     seen_by_government_alone = entry.record.topic.startswith("desk.")
     if not of_the_case or seen_by_government_alone:
         raise _no_such_entry()
@@ -86,7 +92,7 @@ def knows(organization: UUID, review: Review, entry: Entry) -> bool:
     """Whether an organization recorded an entry of a case, was addressed by it, or was shown it since."""
     if _reaches(entry, organization):
         return True
-    told = ledger.timeline(review.id, review.follows)
+    told = timeline_of(review)
     citing = (other for other in told if any(cited.id == entry.id for cited in other.record.cites))
     return any(_reaches(other, organization) for other in citing)
 

@@ -7,9 +7,9 @@ from uuid import UUID
 from agreements.party import Party
 from config.actors import Actor, Role, permitted
 from config.ledger.store import Receipt, ledger
-from reviews.capability import Stage
+from reviews.capability import Stage, StageEvidence
 from reviews.relationship import Relationship
-from reviews.report import Report
+from reviews.report import LinkedCase, Report
 from reviews.review import Review
 from reviews.review.findings import Manner
 
@@ -22,10 +22,11 @@ def _report_of(actor: Actor, report: UUID) -> Iterator[Report]:
         yield changed
 
 
-def _refuse_strangers(actor: Actor, *cases: UUID) -> None:
-    """Raise NotFound for a case that is unknown, or none of the actor's business."""
-    for case in cases:
-        ledger.get(Review, case).refuse_strangers(actor)
+def _case(actor: Actor, case: UUID) -> LinkedCase:
+    """Whose case it is. Raises NotFound for one that is unknown, or none of the actor's business."""
+    review = ledger.get(Review, case)
+    review.refuse_strangers(actor)
+    return LinkedCase(id=case, company=review.company, agency=review.agency)
 
 
 @permitted(Role.OFFICER, Role.SUPERVISOR, Role.LIAISON, Role.ARCHIVIST)
@@ -42,13 +43,14 @@ def receive_report(
     audience: tuple[UUID, ...] | None = None,
     id: UUID | None = None,
 ) -> Receipt:
-    ledger.get(Party, author)
-    _refuse_strangers(actor, *cases)
+    author_side = ledger.get(Party, author).side
+    linked = tuple(_case(actor, case) for case in cases)
     with ledger.open(Report, id) as report:
         report.receive(
             by=actor,
             author=author,
-            cases=cases,
+            author_side=author_side,
+            cases=linked,
             models=models,
             stage=stage,
             summary=summary,
@@ -63,17 +65,19 @@ def receive_report(
 def transmit_report(
     actor: Actor, *, report: UUID, sender: UUID, recipient: UUID, manner: Manner | None = None
 ) -> Receipt:
-    ledger.get(Party, recipient)
+    recipient_side = ledger.get(Party, recipient).side
     with _report_of(actor, report) as changed:
-        changed.transmit(by=actor, sender=sender, recipient=recipient, manner=manner)
+        changed.transmit(
+            by=actor, sender=sender, recipient=recipient, recipient_side=recipient_side, manner=manner
+        )
     return changed.receipt
 
 
 @permitted(Role.OFFICER, Role.SUPERVISOR, Role.LIAISON, Role.ARCHIVIST)
 def link_report(actor: Actor, *, report: UUID, case: UUID) -> Receipt:
-    _refuse_strangers(actor, case)
+    linked = _case(actor, case)
     with _report_of(actor, report) as changed:
-        changed.link(by=actor, case=case)
+        changed.link(by=actor, case=linked)
     return changed.receipt
 
 
@@ -101,11 +105,14 @@ def corroborate_report(
     *,
     report: UUID,
     stage: Stage | None = None,
+    evidence: StageEvidence | None = None,
     explanation: str | None = None,
     audience: tuple[UUID, ...] | None = None,
 ) -> Receipt:
     with _report_of(actor, report) as changed:
-        changed.corroborate(by=actor, stage=stage, explanation=explanation, audience=audience)
+        changed.corroborate(
+            by=actor, stage=stage, evidence=evidence, explanation=explanation, audience=audience
+        )
     return changed.receipt
 
 

@@ -509,8 +509,11 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(primary_key=True, serialize=False)),
                 ('stream', models.UUIDField(db_index=True)),
+                ('record_kind', models.TextField()),
                 ('holder', models.UUIDField(db_index=True)),
                 ('hand', models.IntegerField()),
+                ('side', models.TextField(blank=True)),
+                ('wrote', models.BooleanField()),
             ],
             options={
                 'ordering': ['stream', 'hand'],
@@ -521,7 +524,21 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(primary_key=True, serialize=False)),
                 ('stream', models.UUIDField(db_index=True)),
+                ('record_kind', models.TextField()),
                 ('case', models.UUIDField(db_index=True)),
+                ('company', models.UUIDField(null=True)),
+                ('agency', models.UUIDField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='ReportRelationship',
+            fields=[
+                ('id', models.UUIDField(primary_key=True, serialize=False)),
+                ('stream', models.UUIDField(db_index=True)),
+                ('record_kind', models.TextField()),
+                ('party', models.UUIDField(db_index=True)),
+                ('relationship', models.TextField()),
+                ('disclosed_by', models.UUIDField()),
             ],
         ),
         migrations.CreateModel(

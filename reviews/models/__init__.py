@@ -36,6 +36,7 @@ from reviews.models.report import (
     ReportFile,
     ReportHolder,
     ReportLink,
+    ReportRelationship,
 )
 
 __all__ = [
@@ -72,6 +73,7 @@ __all__ = [
     "ReportFile",
     "ReportHolder",
     "ReportLink",
+    "ReportRelationship",
     "ReproductionFile",
     "RunFile",
     "SubmissionFile",

@@ -1,10 +1,13 @@
 """Read models of third parties' reports, and what each side sees of them."""
 
-from typing import ClassVar, Self
+from typing import ClassVar, Self, TypeVar
 
 from django.db import models
 
+from agreements.models import PartyRows
 from config.actors import Actor, RecordKind, Role, Side
+
+M = TypeVar("M", bound=models.Model)
 
 _COMPILED = models.Q(record_kind=RecordKind.COMPILED.value)
 
@@ -42,13 +45,38 @@ class ReportFile(models.Model):
         return f"report: {self.state}"
 
 
+class ReportPartRows(models.QuerySet[M]):
+    """What belongs to a report, for those who have it."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """The rows of the reports that an actor sees."""
+        return self.filter(stream__in=ReportFile.objects.visible_to(actor).values("stream"))
+
+
+class HolderRows(ReportPartRows["ReportHolder"]):
+    """Who has a report; no company sees there that another one has it."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """As for the report; live ones of other companies, to a company's liaisons never."""
+        rows = super().visible_to(actor)
+        if actor.side is not Side.COMPANY:
+            return rows
+        another = models.Q(side=Side.COMPANY.value, wrote=False) & ~models.Q(holder=actor.organization)
+        return rows.filter(_COMPILED | ~another)
+
+
 class ReportHolder(models.Model):
-    """Who has a report, one row for each, in the order in which it reached them."""
+    """Who has a report, one row for each, in the order in which it reached them; `wrote` marks its author."""
 
     id = models.UUIDField(primary_key=True)
     stream = models.UUIDField(db_index=True)
+    record_kind = models.TextField()
     holder = models.UUIDField(db_index=True)
     hand = models.IntegerField()
+    side = models.TextField(blank=True)
+    wrote = models.BooleanField()
+
+    objects = HolderRows.as_manager()
 
     class Meta:
         ordering: ClassVar = ["stream", "hand"]
@@ -62,7 +90,29 @@ class ReportLink(models.Model):
 
     id = models.UUIDField(primary_key=True)
     stream = models.UUIDField(db_index=True)
+    record_kind = models.TextField()
     case = models.UUIDField(db_index=True)
+    company = models.UUIDField(null=True)
+    agency = models.UUIDField(null=True)
+
+    # as for the case: who has the report sees no link to another's case
+    objects = PartyRows["ReportLink"].as_manager()
 
     def __str__(self) -> str:
         return f"{self.stream} on {self.case}"
+
+
+class ReportRelationship(models.Model):
+    """What the author of a report is to an organization, as somebody disclosed it; `id` is that entry."""
+
+    id = models.UUIDField(primary_key=True)
+    stream = models.UUIDField(db_index=True)
+    record_kind = models.TextField()
+    party = models.UUIDField(db_index=True)
+    relationship = models.TextField()
+    disclosed_by = models.UUIDField()
+
+    objects = ReportPartRows["ReportRelationship"].as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.relationship} of {self.party}"

@@ -273,8 +273,10 @@ def who_knew(case: CaseHistory, found: Boundary) -> Iterator[Cited]:
         if received is None:
             continue
         yield Cited(f"{when(received.occurred)}, {case.sentence(received)}.", (received.id,))
-        for entry, _ in report.chain:
-            yield Cited(f"{when(entry.occurred)}, {case.sentence(entry)}.", (entry.id,))
+        worth = [*report.corroborations, *report.disputes]
+        for entry in (*(hand for hand, _ in report.chain), *(said for said, _ in worth), report.retracted):
+            if entry is not None:
+                yield Cited(f"{when(entry.occurred)}, {case.sentence(entry)}.", (entry.id,))
         if company[received.id].state is Knowing.UNKNOWN:
             yield Cited("The record does not say that the company was shown it.", (received.id,))
         yield from _received(case, company[received.id])

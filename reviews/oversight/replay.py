@@ -23,6 +23,7 @@ from reviews.models import CaseFile
 from reviews.oversight.history import CaseHistory, Checked
 from reviews.oversight.knowledge import Knowing, cells_of, reaches
 from reviews.review import Review
+from reviews.timeline import linked_already, timeline_of
 
 # what the agency alone sees, and what the register delivers, is not part of a case's numbered record
 UNNUMBERED: Final = ("desk.", "delivery.")
@@ -66,8 +67,7 @@ def find_party(wanted: str) -> UUID:
 
 def case_entries(case: UUID) -> list[Entry]:
     """Every numbered entry of a case in order of position: ¶ is its rank, from 1. Raises NotFound."""
-    review = ledger.get(Review, case)
-    entries = ledger.timeline(case, review.follows)
+    entries = timeline_of(ledger.get(Review, case))
     return [entry for entry in entries if not entry.record.topic.startswith(UNNUMBERED)]
 
 
@@ -102,7 +102,7 @@ def case_history(
     if known_by is not None:
         kept = known_to(known_by, kept, served, recorded=recorded, occurred=occurred)
     elif recorded is not None or occurred is not None:
-        kept = as_of(kept, recorded=recorded, occurred=occurred)
+        kept = linked_already(case, as_of(kept, recorded=recorded, occurred=occurred))
     streams = ledger.replay(kept)
     review = ledger.get(Review, case)
     replies = _replies(review, everything, known_by=known_by, recorded=recorded, occurred=occurred)

@@ -8,6 +8,7 @@ from reviews.models.report import (
     ReportFile,
     ReportHolder,
     ReportLink,
+    ReportRelationship,
 )
 from reviews.report import Report
 
@@ -27,9 +28,36 @@ def report_rows(report: Report) -> Iterator[Row]:
         classified_pointer=report.received.classified_pointer or "",
         state=report.state,
     )
+    links = {link.case: link for _, link in report.links}
     for hand, holder in enumerate(report.holders, start=1):
         yield row(
-            ReportHolder, id=uuid5(report.id, f"holder {holder}"), stream=report.id, holder=holder, hand=hand
+            ReportHolder,
+            id=uuid5(report.id, f"holder {holder}"),
+            stream=report.id,
+            record_kind=report.record_kind,
+            holder=holder,
+            hand=hand,
+            side=report.side_of(holder) or "",
+            wrote=holder == report.author,
         )
     for case in report.cases:
-        yield row(ReportLink, id=uuid5(report.id, f"case {case}"), stream=report.id, case=case)
+        link = links.get(case)
+        yield row(
+            ReportLink,
+            id=uuid5(report.id, f"case {case}"),
+            stream=report.id,
+            record_kind=report.record_kind,
+            case=case,
+            company=link.company if link else None,
+            agency=link.agency if link else None,
+        )
+    for entry, disclosed in report.relationships:
+        yield row(
+            ReportRelationship,
+            id=entry.id,
+            stream=report.id,
+            record_kind=report.record_kind,
+            party=disclosed.party,
+            relationship=disclosed.relationship,
+            disclosed_by=entry.organization,
+        )

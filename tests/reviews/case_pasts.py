@@ -159,6 +159,7 @@ def received_report(**said: Any) -> Report:
     report = Report(named("report"), steady_pen())
     receiving: dict[str, Any] = {
         "author": AUTHOR,
+        "author_side": Side.THIRD_PARTY,
         "cases": (),
         "models": (MODEL,),
         "stage": Stage.C1,

@@ -8,7 +8,7 @@ from config.ledger.event import sealed_fields
 from config.ledger.record import Source
 from reviews.capability import Stage
 from reviews.relationship import Relationship
-from reviews.report import Report, ReportReceived
+from reviews.report import LinkedCase, Report, ReportReceived
 from reviews.review.findings import Manner
 from tests.actors import (
     AGENCY,
@@ -24,6 +24,7 @@ from tests.reviews.case_pasts import AUTHOR, CASE, last, received_report
 from tests.steady import steady_pen
 
 OTHER_OFFICER = officer("other officer", OTHER_AGENCY)
+THE_CASE = LinkedCase(id=CASE, company=COMPANY, agency=AGENCY)
 FOR_AUTHOR = archivist(AUTHOR, Side.THIRD_PARTY)
 
 
@@ -32,7 +33,8 @@ def compiled_report() -> Report:
     report.receive(
         by=FOR_AUTHOR,
         author=AUTHOR,
-        cases=(CASE,),
+        author_side=Side.THIRD_PARTY,
+        cases=(THE_CASE,),
         models=(named("model"),),
         stage=Stage.C1,
         summary="the model names flaws in code",
@@ -46,9 +48,15 @@ def compiled_report() -> Report:
 def test_a_report_passes_from_hand_to_hand() -> None:
     report = compiled_report()
 
-    report.transmit(by=FOR_AUTHOR, sender=AUTHOR, recipient=OTHER_AGENCY, manner=Manner.VERBAL)
     report.transmit(
-        by=archivist(OTHER_AGENCY, Side.GOVERNMENT), sender=OTHER_AGENCY, recipient=AGENCY, manner=None
+        by=FOR_AUTHOR, sender=AUTHOR, recipient=OTHER_AGENCY, recipient_side=None, manner=Manner.VERBAL
+    )
+    report.transmit(
+        by=archivist(OTHER_AGENCY, Side.GOVERNMENT),
+        sender=OTHER_AGENCY,
+        recipient=AGENCY,
+        recipient_side=None,
+        manner=None,
     )
 
     assert [(event.sender, event.recipient) for _, event in report.chain] == [
@@ -63,7 +71,11 @@ def test_nobody_passes_on_what_they_do_not_have() -> None:
 
     with pytest.raises(Refused):
         report.transmit(
-            by=archivist(OTHER_AGENCY, Side.GOVERNMENT), sender=OTHER_AGENCY, recipient=AGENCY, manner=None
+            by=archivist(OTHER_AGENCY, Side.GOVERNMENT),
+            sender=OTHER_AGENCY,
+            recipient=AGENCY,
+            recipient_side=None,
+            manner=None,
         )
 
     assert report.chain == []
@@ -73,7 +85,9 @@ def test_passing_on_makes_the_report_known_to_the_recipient() -> None:
     report = received_report()
     first = report.entries[0]
 
-    report.transmit(by=OFFICER, sender=AGENCY, recipient=OTHER_AGENCY, manner=Manner.WRITTEN)
+    report.transmit(
+        by=OFFICER, sender=AGENCY, recipient=OTHER_AGENCY, recipient_side=None, manner=Manner.WRITTEN
+    )
 
     passed = report.entries[-1].record
     assert first.record.audience == ()
@@ -86,7 +100,7 @@ def test_a_live_report_answers_to_those_who_have_it() -> None:
 
     with pytest.raises(NotFound):
         report.dispute(by=OTHER_OFFICER, stage=None, explanation=None, audience=None)
-    report.transmit(by=OFFICER, sender=AGENCY, recipient=OTHER_AGENCY, manner=None)
+    report.transmit(by=OFFICER, sender=AGENCY, recipient=OTHER_AGENCY, recipient_side=None, manner=None)
     report.dispute(by=OTHER_OFFICER, stage=None, explanation=None, audience=None)
 
     assert report.state == "contested"
@@ -96,20 +110,20 @@ def test_a_live_report_is_passed_on_by_the_organization_itself() -> None:
     report = received_report()
 
     with pytest.raises(NotPermitted):
-        report.transmit(by=OFFICER, sender=AUTHOR, recipient=OTHER_AGENCY, manner=None)
+        report.transmit(by=OFFICER, sender=AUTHOR, recipient=OTHER_AGENCY, recipient_side=None, manner=None)
 
 
 def test_one_report_bears_on_many_cases() -> None:
     report = received_report()
     other = named("other case")
 
-    report.link(by=OFFICER, case=CASE)
-    report.link(by=OFFICER, case=other)
+    report.link(by=OFFICER, case=THE_CASE)
+    report.link(by=OFFICER, case=LinkedCase(id=other, company=COMPANY, agency=AGENCY))
 
     assert report.cases == (CASE, other)
     assert [entry.record.about[0] for entry in report.entries[1:]] == [CASE, other]
     with pytest.raises(Refused):
-        report.link(by=OFFICER, case=CASE)
+        report.link(by=OFFICER, case=THE_CASE)
 
 
 def test_relationships_of_the_author_are_disclosed() -> None:
@@ -138,13 +152,15 @@ def test_a_report_is_retracted_by_its_author_and_stays_on_record() -> None:
     assert report.state == "retracted"
     assert report.received is not None
     with pytest.raises(Refused):
-        report.corroborate(by=FOR_AUTHOR, stage=None, explanation=None, audience=None)
+        report.corroborate(by=FOR_AUTHOR, stage=None, evidence=None, explanation=None, audience=None)
 
 
 def test_corroboration_and_dispute_stand_side_by_side() -> None:
     report = compiled_report()
 
-    report.corroborate(by=archivist(AGENCY, Side.GOVERNMENT), stage=Stage.C1, explanation=None, audience=None)
+    report.corroborate(
+        by=archivist(AGENCY, Side.GOVERNMENT), stage=Stage.C1, evidence=None, explanation=None, audience=None
+    )
     report.dispute(by=archivist(COMPANY, Side.COMPANY), stage=Stage.C3, explanation=None, audience=None)
 
     assert (len(report.corroborations), len(report.disputes)) == (1, 1)
@@ -175,6 +191,7 @@ def test_a_company_puts_a_report_on_record_for_a_third_party() -> None:
     report.receive(
         by=LIAISON,
         author=AUTHOR,
+        author_side=Side.THIRD_PARTY,
         cases=(),
         models=(),
         stage=None,

@@ -3,12 +3,11 @@
 from datetime import date
 from uuid import UUID
 
-from agreements.commands.known import expect_party
 from config.actors import Actor, Role, permitted
 from config.ledger.store import Receipt
 from reviews.capability import Elicitation, Stage, StageEvidence
 from reviews.commands.case.concerned import case_of
-from reviews.commands.known import expect_linked_report
+from reviews.commands.known import expect_linked_report, expect_party
 from reviews.review.findings import Manner
 from reviews.review.mitigation import RetestOutcome
 

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from agreements.claim import ClaimKind
 from agreements.delivery import DeliveryChannel, Served
+from config.actors import Side
 from config.ledger.event import Entry
 from config.ledger.occurred import Occurred
 from reviews.communication import EvidenceDisclosed, EvidenceReceipt, Shown
@@ -50,7 +51,8 @@ def received_report(scene: Scene, **said: Any) -> Report:
     report = scene.at(scene.new(Report, "report"), MORNING)
     given: dict[str, Any] = {
         "author": PRESS,
-        "cases": (scene.case.id,),
+        "author_side": Side.THIRD_PARTY,
+        "cases": (),
         "models": (),
         "stage": None,
         "summary": "words",
@@ -234,7 +236,9 @@ def test_what_the_register_serves_after_a_dispute_is_served() -> None:
 def test_of_a_report_that_was_shown_its_way_is_not_known() -> None:
     scene = Scene()
     report = received_report(scene)
-    scene.at(report, MORNING).transmit(by=OFFICER, sender=AGENCY, recipient=OTHER_COMPANY, manner=None)
+    scene.at(report, MORNING).transmit(
+        by=OFFICER, sender=AGENCY, recipient=OTHER_COMPANY, recipient_side=None, manner=None
+    )
     scene.request(NOON, shown=Shown.VERBAL, supported_by=(report.id,))
 
     received, handed_on = report.entries
@@ -269,7 +273,9 @@ def test_a_matrix_has_the_cases_parties_first_and_whoever_was_told_or_served() -
     scene = Scene()
     request = scene.request(NOON).entries[0]
     report = received_report(scene)
-    scene.at(report, MORNING).transmit(by=OFFICER, sender=AGENCY, recipient=OTHER_COMPANY, manner=None)
+    scene.at(report, MORNING).transmit(
+        by=OFFICER, sender=AGENCY, recipient=OTHER_COMPANY, recipient_side=None, manner=None
+    )
     scene.claim(ClaimKind.STATEMENT, FOR_PRESS, value="asked", party=COMPANY)
     served = (delivered(request, EVENING), delivered(request, EVENING, to=OVERSIGHT_BODY))
     history = scene.history()

@@ -8,121 +8,21 @@ from agreements.concerned import refuse_strangers
 from config.actors import Actor, RecordKind, Side
 from config.errors import NotPermitted, Refused
 from config.ledger.event import Entry, Event
-from config.ledger.sealed import Words
 from config.ledger.stream import Stream, UnknownEvent
-from reviews.capability import Stage
+from reviews.capability import Stage, StageEvidence
 from reviews.relationship import Relationship
-from reviews.review.documents import POINTER_ONLY, Digest, Pointer
+from reviews.report.acts import (
+    LinkedCase,
+    RelationshipDisclosed,
+    ReportCorroborated,
+    ReportDisputed,
+    ReportLinked,
+    ReportReceived,
+    ReportRetracted,
+    ReportTransmitted,
+)
+from reviews.review.documents import POINTER_ONLY
 from reviews.review.findings import Manner
-from reviews.review.opening import SPEAKERS
-
-
-class ReportReceived(Event, frozen=True, kw_only=True):
-    """A report is put on record by whoever received it, or in a compiled record by its author.
-
-    On a classified basis it has a pointer and no text (rule 17). `digest` None: the document is not held.
-    """
-
-    TOPIC: ClassVar[str] = "report.report-received"
-    BY: ClassVar[frozenset[Side]] = SPEAKERS
-    author: UUID
-    cases: tuple[UUID, ...] = ()
-    models: tuple[UUID, ...] = ()
-    stage: Stage | None = None  # the stage that it says a model reaches
-    summary: Words | None = None
-    digest: Digest | None = None
-    classified_pointer: Pointer | None = None
-
-    def sentence(self) -> str:
-        models = ", ".join(str(model) for model in self.models)
-        about = f" on {models}" if models else ""
-        says = f", which speaks of {self.stage.words}" if self.stage else ""
-        if self.classified_pointer:
-            held = f"classified, by pointer {self.classified_pointer}"
-        else:
-            held = f"digest {self.digest.hex()[:12]}…" if self.digest else "document not held"
-        return f"put a report by {self.author}{about} on record{says} ({held})"
-
-
-class ReportTransmitted(Event, frozen=True, kw_only=True):
-    """One organization hands the report on to another."""
-
-    TOPIC: ClassVar[str] = "report.report-transmitted"
-    BY: ClassVar[frozenset[Side]] = SPEAKERS
-    sender: UUID
-    recipient: UUID
-    manner: Manner | None = None
-
-    def sentence(self) -> str:
-        how = f", {self.manner.words}" if self.manner else ""
-        return f"recorded that {self.sender} handed the report on to {self.recipient}{how}"
-
-
-class ReportLinked(Event, frozen=True, kw_only=True):
-    """The report bears on a case; one report may bear on many."""
-
-    TOPIC: ClassVar[str] = "report.report-linked"
-    BY: ClassVar[frozenset[Side]] = SPEAKERS
-    case: UUID
-    author: UUID
-
-    def sentence(self) -> str:
-        return f"linked a report by {self.author} to this case"
-
-
-class RelationshipDisclosed(Event, frozen=True, kw_only=True):
-    """What the author is to an organization that the report touches; none is worth saying, too."""
-
-    TOPIC: ClassVar[str] = "report.relationship-disclosed"
-    BY: ClassVar[frozenset[Side]] = SPEAKERS
-    author: UUID
-    party: UUID
-    relationship: Relationship
-    detail: Words | None = None
-
-    def sentence(self) -> str:
-        said = f"disclosed that {self.author} is {self.relationship.to(str(self.party))}"
-        return said + (", with details" if self.detail else "")
-
-
-class ReportCorroborated(Event, frozen=True, kw_only=True):
-    """Somebody says that the report holds, as far as `stage` where one is named."""
-
-    TOPIC: ClassVar[str] = "report.report-corroborated"
-    BY: ClassVar[frozenset[Side]] = SPEAKERS
-    author: UUID
-    stage: Stage | None = None
-    explanation: Words | None = None
-
-    def sentence(self) -> str:
-        as_far_as = f" as far as {self.stage.words}" if self.stage else ""
-        return f"corroborated the report by {self.author}{as_far_as}"
-
-
-class ReportDisputed(Event, frozen=True, kw_only=True):
-    """Somebody says that the report does not hold, for `stage` where one is named."""
-
-    TOPIC: ClassVar[str] = "report.report-disputed"
-    BY: ClassVar[frozenset[Side]] = SPEAKERS
-    author: UUID
-    stage: Stage | None = None
-    explanation: Words | None = None
-
-    def sentence(self) -> str:
-        about = f" on {self.stage.words}" if self.stage else ""
-        return f"disputed the report by {self.author}{about}"
-
-
-class ReportRetracted(Event, frozen=True, kw_only=True):
-    """The author takes the report back; it stays on record."""
-
-    TOPIC: ClassVar[str] = "report.report-retracted"
-    BY: ClassVar[frozenset[Side]] = SPEAKERS
-    author: UUID
-    reason: Words | None = None
-
-    def sentence(self) -> str:
-        return f"retracted the report by {self.author}"
 
 
 class Report(Stream):
@@ -143,6 +43,7 @@ class Report(Stream):
         self.received: ReportReceived | None = None
         self.entry_received: Entry | None = None
         self.cases: tuple[UUID, ...] = ()
+        self.links: list[tuple[Entry, ReportLinked]] = []
         self.chain: list[tuple[Entry, ReportTransmitted]] = []
         self.relationships: list[tuple[Entry, RelationshipDisclosed]] = []
         self.corroborations: list[tuple[Entry, ReportCorroborated]] = []
@@ -167,6 +68,22 @@ class Report(Stream):
         return tuple(dict.fromkeys((self.author, *recorder, *recipients)))
 
     @property
+    def companies(self) -> tuple[UUID, ...]:
+        """Who has the report and is a company, its author aside; known of live records only."""
+        recorded = self.entry_received
+        recorder = (recorded.organization,) if recorded and recorded.side is Side.COMPANY else ()
+        recipients = (event.recipient for _, event in self.chain if event.recipient_side is Side.COMPANY)
+        return tuple(dict.fromkeys(id for id in (*recorder, *recipients) if id != self.author))
+
+    def side_of(self, holder: UUID) -> Side | None:
+        """The side of one of the holders; None where the record does not say."""
+        if holder == self.author:
+            return self._receipt.author_side
+        if self.entry_received and holder == self.entry_received.organization:
+            return self.entry_received.side
+        return next((event.recipient_side for _, event in self.chain if event.recipient == holder), None)
+
+    @property
     def state(self) -> str:
         """`retracted`, `contested` (somebody disputes it), `corroborated` or `received`."""
         if self.retracted:
@@ -180,7 +97,8 @@ class Report(Stream):
         *,
         by: Actor,
         author: UUID,
-        cases: tuple[UUID, ...],
+        author_side: Side | None,
+        cases: tuple[LinkedCase, ...],
         models: tuple[UUID, ...],
         stage: Stage | None,
         summary: str | None,
@@ -195,21 +113,29 @@ class Report(Stream):
             raise Refused(POINTER_ONLY, pointer="/classified_pointer", rule=17)
         if classified_pointer is None and summary is None:
             raise Refused("a report has a summary, or a pointer where it is classified", pointer="/summary")
+        named = tuple(case.id for case in cases) if by.record_kind is RecordKind.COMPILED else ()
         self.trigger(
             ReportReceived,
             by=by,
-            about=(self.id, *cases, *models, author),  # sealed under its own key: it may bear on many cases
+            # sealed under its own key: it may bear on many cases
+            about=(self.id, *named, *models, author),
             audience=audience or (),
             author=author,
-            cases=cases,
+            author_side=author_side,
+            cases=named,
             models=models,
             stage=stage,
             summary=summary,
             digest=digest,
             classified_pointer=classified_pointer,
         )
+        for case in cases:
+            if case.id not in self.cases:
+                self.link(by=by, case=case)
 
-    def transmit(self, *, by: Actor, sender: UUID, recipient: UUID, manner: Manner | None) -> None:
+    def transmit(
+        self, *, by: Actor, sender: UUID, recipient: UUID, recipient_side: Side | None, manner: Manner | None
+    ) -> None:
         """Hand it on, which shows it to the recipient. Raises Refused where the sender does not have it."""
         if sender == recipient:
             raise Refused("a report is handed on to somebody else", pointer="/recipient")
@@ -221,16 +147,28 @@ class Report(Stream):
             ReportTransmitted,
             by=by,
             audience=(sender, recipient),
+            # the recipient learns of the links to its own cases, and of no other's
+            cites=[entry for entry, link in self.links if recipient in (link.company, link.agency)],
             sender=sender,
             recipient=recipient,
+            recipient_side=recipient_side,
             manner=manner,
         )
 
-    def link(self, *, by: Actor, case: UUID) -> None:
-        """Say that it bears on a case. Raises Refused where that is said already."""
-        if case in self.cases:
+    def link(self, *, by: Actor, case: LinkedCase) -> None:
+        """Say that it bears on a case, which those of the case learn who have it. Raises Refused if said."""
+        if case.id in self.cases:
             raise Refused("this report is linked to this case already", pointer="/case")
-        self._record(ReportLinked, by=by, audience=(), case=case, cases=(case, *self.cases))
+        told = (party for party in case.parties if party in self.holders and party != by.organization)
+        self._record(
+            ReportLinked,
+            by=by,
+            audience=told,
+            linked=case.id,
+            case=case.id,
+            company=case.company,
+            agency=case.agency,
+        )
 
     def disclose_relationship(
         self,
@@ -241,7 +179,17 @@ class Report(Stream):
         detail: str | None,
         audience: tuple[UUID, ...] | None,
     ) -> None:
-        """Say what the author is to an organization."""
+        """Say what the author is to an organization; it may be several things to one.
+
+        Raises Refused for what the same organization has said already, and for none beside another.
+        """
+        said = {
+            event.relationship
+            for entry, event in self.relationships
+            if entry.organization == by.organization and event.party == party
+        }
+        if relationship in said or (said and Relationship.NONE in (relationship, *said)):
+            raise Refused("this is disclosed already, or says the contrary of it", pointer="/relationship")
         self._record(
             RelationshipDisclosed,
             by=by,
@@ -252,11 +200,26 @@ class Report(Stream):
         )
 
     def corroborate(
-        self, *, by: Actor, stage: Stage | None, explanation: str | None, audience: tuple[UUID, ...] | None
+        self,
+        *,
+        by: Actor,
+        stage: Stage | None,
+        evidence: StageEvidence | None,
+        explanation: str | None,
+        audience: tuple[UUID, ...] | None,
     ) -> None:
-        """Say that it holds. Raises Refused where it is retracted."""
+        """Say that it holds. Raises Refused where it is retracted, or the evidence says that it does not."""
         self._refuse_retracted()
-        self._record(ReportCorroborated, by=by, audience=audience, stage=stage, explanation=explanation)
+        if evidence in (StageEvidence.REFUTED, StageEvidence.INCONCLUSIVE):
+            raise Refused("evidence of this kind corroborates nothing", pointer="/evidence")
+        self._record(
+            ReportCorroborated,
+            by=by,
+            audience=audience,
+            stage=stage,
+            evidence=evidence,
+            explanation=explanation,
+        )
 
     def dispute(
         self, *, by: Actor, stage: Stage | None, explanation: str | None, audience: tuple[UUID, ...] | None
@@ -291,23 +254,35 @@ class Report(Stream):
         *,
         by: Actor,
         audience: Iterable[UUID] | None = None,
-        cases: tuple[UUID, ...] = (),
+        linked: UUID | None = None,
+        cites: Iterable[Entry] = (),
         **fields: Any,
     ) -> None:
-        """An entry about the cases first. `audience` None: everybody who has the report."""
+        """An entry about the report. `audience` None: everybody who has it, as far as `_told` goes.
+
+        A compiled one is about every case, too; a live one about no case but the one that it links.
+        """
         self.refuse_strangers(by)
         if "author" in event_type.__struct_fields__:
             fields["author"] = self.author
-        if audience is None:
-            audience = (holder for holder in self.holders if holder != by.organization)
+        live = by.record_kind is RecordKind.LIVE
+        about = (linked,) if linked else ()
+        if not live:
+            about = (*about, *self.cases)
+        models = () if live else self._receipt.models
         self.trigger(
             event_type,
             by=by,
-            about=(*(cases or self.cases), self.id, *self._receipt.models, self.author),
-            cites=(self.entry_received.citation(),) if self.entry_received else (),
-            audience=audience,
+            about=(*about, self.id, *models, self.author),
+            cites=[entry.citation() for entry in (self.entry_received, *cites) if entry],
+            audience=self._told(by) if audience is None else audience,
             **fields,
         )
+
+    def _told(self, by: Actor) -> tuple[UUID, ...]:
+        """The other holders. No company learns from it that another one has the report."""
+        apart = self.companies if by.side is Side.COMPANY or len(self.companies) > 1 else ()
+        return tuple(holder for holder in self.holders if holder != by.organization and holder not in apart)
 
     def when(self, event: Event) -> None:
         match event:
@@ -318,6 +293,7 @@ class Report(Stream):
                 self.chain.append((self.entry, event))
             case ReportLinked():
                 self.cases = (*self.cases, event.case)
+                self.links.append((self.entry, event))
             case RelationshipDisclosed():
                 self.relationships.append((self.entry, event))
             case ReportCorroborated():
