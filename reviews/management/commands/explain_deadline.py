@@ -11,10 +11,11 @@ from rich.text import Text
 from config.errors import BadInput
 from config.ledger.occurred import Occurred
 from config.terminal import PeopleCommand
-from reviews.clocks import Clock, clocks_of, find_clock
+from reviews.clocks import Clock, ClockState, clocks_of, find_clock
 from reviews.oversight.cards import heading
 from reviews.oversight.history import CaseHistory
 from reviews.oversight.replay import case_facts, case_history, find_case
+from reviews.review.window import days_of
 
 
 class Command(PeopleCommand):
@@ -94,7 +95,9 @@ def _explained(case: CaseHistory, clock: Clock) -> list[RenderableType]:
     ]
     for number, step in enumerate(clock.steps, start=1):
         text.append(Text(""))
-        text.append(Text(f"{number}  {case.in_words(step.says)}"))
+        line = Table.grid(padding=(0, 2, 0, 0))
+        line.add_row(str(number), Text(case.in_words(step.says)))
+        text.append(line)
         text.append(Padding(Text(f"rule: {step.rule}"), (0, 0, 0, 3)))
         inputs = "; ".join(f"{name} {case.in_words(value)}" for name, value in step.inputs.items())
         if inputs:
@@ -107,9 +110,9 @@ def _due(clock: Clock) -> str:
 
 
 def _days(clock: Clock) -> str:
-    parts = [f"{clock.elapsed} days elapsed", f"{clock.agency_days} agency days"]
+    parts = [f"{days_of(clock.elapsed)} elapsed", f"{days_of(clock.agency_days)} of the agency's"]
     if clock.held:
-        parts.append(f"{clock.held} days of hold")
-    if clock.left is not None:
-        parts.append(f"{clock.left} days left")
+        parts.append(f"{days_of(clock.held)} of hold")
+    if clock.left is not None and clock.state is not ClockState.STOPPED:
+        parts.append(f"{days_of(clock.left)} left")
     return ", ".join(parts)

@@ -90,7 +90,9 @@ def test_the_text_shows_each_step_with_its_rule_and_inputs(case: UUID) -> None:
     assert re.search(r"1 activation on Thursday 4 June 2026 is day 1 \(¶\d+\) rule:", text)
     assert "rule: the day of activation in Eastern Time is day 1 (rule 12)" in text
     assert "from: activated 4 June 2026, 10:00 ET" in text
-    assert "due 4 July 2026, 00:00 ET · running · 13 days elapsed, 9 agency days, 17 days left" in text
+    assert (
+        "due 4 July 2026, 00:00 ET · running · 13 days elapsed, 9 days of the agency's, 17 days left" in text
+    )
 
 
 def test_a_hold_shows_on_whom_the_wait_is_and_not_its_reason(case: UUID, ledger_clock: Clock) -> None:
@@ -109,6 +111,17 @@ def test_a_hold_shows_on_whom_the_wait_is_and_not_its_reason(case: UUID, ledger_
     assert "wait on company" in held
     assert "canary" not in held
     assert "3 days of hold" in after
+
+
+def test_a_window_that_was_ended_early_has_no_days_left(case: UUID, ledger_clock: Clock) -> None:
+    (access,) = _accesses(case)
+    commands.end_access_early(LIAISON, case=case, access=access)
+    ledger_clock.now = instant("2026-06-17T12:00-04:00")
+
+    text = explained(str(case), "access-window")
+
+    assert "stopped" in text
+    assert "days left" not in text
 
 
 def _accesses(case: UUID) -> list[UUID]:
