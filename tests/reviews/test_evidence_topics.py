@@ -659,3 +659,32 @@ def test_the_company_learns_that_what_a_finding_rests_on_does_not_count() -> Non
     invalidated(case, evaluation)
 
     assert case.entries[-1].record.audience == (COMPANY,)
+
+
+def test_what_the_case_does_not_hold_is_named_by_no_act() -> None:
+    case = opened_case()
+
+    with pytest.raises(Refused) as clarified:
+        case.capabilities.clarify(
+            by=LIAISON,
+            asserted=named("nothing"),
+            shows=(Stage.C1,),
+            does_not_show=(),
+            explanation=None,
+            audience=None,
+        )
+    with pytest.raises(Refused) as found:
+        case.findings.record_finding(
+            by=OFFICER, detail="a flaw", classified_pointer=None, evaluation=named("nothing"), models=()
+        )
+
+    assert (clarified.value.pointer, found.value.pointer) == ("/asserted", "/evaluation")
+
+
+def test_an_evaluation_is_about_a_stage() -> None:
+    with pytest.raises(Refused) as refusal:
+        opened_case().evaluation.plan(
+            by=OFFICER, stages=(), elicitation=Elicitation.SAFEGUARDS_ON, method=None, models=()
+        )
+
+    assert refusal.value.pointer == "/stages"

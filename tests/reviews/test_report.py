@@ -204,3 +204,39 @@ def test_a_company_puts_a_report_on_record_for_a_third_party() -> None:
     assert report.entry_received is not None
     assert report.entry_received.id == last(report)
     assert report.holders == (AUTHOR, COMPANY)
+
+
+def test_a_report_is_put_on_record_once_with_what_it_says() -> None:
+    report = received_report()
+
+    with pytest.raises(Refused, match="already"):
+        report.receive(
+            by=OFFICER,
+            author=AUTHOR,
+            author_side=None,
+            cases=(),
+            models=(),
+            stage=None,
+            summary="again",
+            digest=None,
+            classified_pointer=None,
+            audience=None,
+        )
+    with pytest.raises(Refused) as nothing_said:
+        received_report(summary=None)
+
+    assert nothing_said.value.pointer == "/summary"
+
+
+def test_nothing_is_done_with_a_report_before_it_is_on_record() -> None:
+    with pytest.raises(Refused):
+        Report(named("report"), steady_pen()).link(by=OFFICER, case=THE_CASE)
+
+
+def test_a_report_is_handed_on_to_somebody_else() -> None:
+    with pytest.raises(Refused) as refusal:
+        received_report().transmit(
+            by=OFFICER, sender=AGENCY, recipient=AGENCY, recipient_side=Side.GOVERNMENT, manner=None
+        )
+
+    assert refusal.value.pointer == "/recipient"
