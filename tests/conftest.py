@@ -36,6 +36,7 @@ import django
 
 django.setup()
 
+import hypothesis
 import pytest
 from django.conf import settings as django_settings
 from django.test import TransactionTestCase
@@ -46,6 +47,9 @@ from config.ledger.store import ledger
 from config.ledger.stream import Pen
 from tests import databases, steady
 from tests.databases import BACKENDS, Backend
+
+# for runs whose every step costs more: coverage of branches, mutation
+hypothesis.settings.register_profile("few", max_examples=10, deadline=None)
 
 REQUIRED = os.environ.get("DEMARC_REQUIRE_SERVICES") == "1"
 

@@ -19,6 +19,7 @@ from tests.scenarios import (
     no_answer_recorded,
     still_negotiating,
     voluntary_staged_release,
+    windows_over_3_july_over_dst_over_a_lapse,
     withdraw_and_refile,
 )
 from tests.scenarios.stage import Stage, staged
@@ -31,6 +32,7 @@ SCENARIOS: Final[dict[str, ModuleType]] = {
         still_negotiating,
         declined_with_no_effect,
         no_answer_recorded,
+        windows_over_3_july_over_dst_over_a_lapse,
         identified_then_claimed_exploited_then_clarified,
         designation_stayed_beside_a_statement,
         an_agency_renamed_twice,
