@@ -1,7 +1,7 @@
 """Rule 15, for every live entry of an agency: who is recused records nothing, and hands over what he has."""
 
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
@@ -26,6 +26,9 @@ HAND_OVER: Final = (
     "the officer who has this case is recused: a supervisor hands the case over before anything else is "
     "recorded on it"
 )
+
+# asked of every live act of an agency: the driver's own cursor spares most of what an ORM query costs
+_RECUSALS: Final = f'SELECT person, "case", company FROM {OfficerRecusal._meta.db_table} WHERE stream = %s'  # noqa: S608
 
 
 class Away(msgspec.Struct, frozen=True):
@@ -89,8 +92,12 @@ def _recusals(agency: UUID) -> list[Away]:
                 for recusal in party.people.recusals.values()
                 if recusal.said and recusal.ended is None
             ]
-    rows = OfficerRecusal.objects.using(ledger.using).filter(stream=agency)
-    return [Away(*row) for row in rows.values_list("person", "case", "company")]
+    return [Away(*map(_uuid, row)) for row in ledger.recorder.rows(_RECUSALS, (agency,))]
+
+
+def _uuid(value: Any) -> Any:
+    """What a driver gives for a UUID: SQLite keeps its hexadecimal digits."""
+    return UUID(value) if isinstance(value, str) else value
 
 
 def _concerned(stream: Stream, entries: Iterable[Entry]) -> Concerned:

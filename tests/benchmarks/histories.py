@@ -11,6 +11,8 @@ from config.ledger.event import Entry
 from config.ledger.stream import Pen
 from tests.benchmarks.exchange import Exchange
 
+AGENCY = UUID("6b1f5a0e-0c39-4f0c-8a35-6e1b0e4a1a01")
+
 START = datetime(2026, 1, 5, 14, 0, tzinfo=UTC)
 
 NOTE = (
@@ -34,8 +36,9 @@ class Random:
         return START + timedelta(seconds=self.ticks, microseconds=self.random.randrange(1_000_000))
 
 
-def officer(given: Random) -> Actor:
-    return Actor(id=given.id(), organization=given.id(), side=Side.GOVERNMENT, role=Role.OFFICER)
+def officer(given: Random, role: Role = Role.OFFICER) -> Actor:
+    """A person of the one agency that the register of a measurement knows."""
+    return Actor(id=given.id(), organization=AGENCY, side=Side.GOVERNMENT, role=role)
 
 
 def exchange(given: Random, events: int, case: UUID) -> Exchange:

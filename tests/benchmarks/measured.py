@@ -12,13 +12,15 @@ import psycopg
 from django.core.management import call_command
 from django.db import connection, connections
 
-from config.actors import Circumstances
+from agreements.commands import register_party
+from agreements.party import PartyKind
+from config.actors import Circumstances, Role
 from config.ledger import keys, projections, rebuild
 from config.ledger.recorder import DjangoRecorder, Statement
 from config.ledger.store import EntryMapper, ledger, stream_of
 from tests.benchmarks import histories
 from tests.benchmarks.exchange import Exchange, take_note
-from tests.benchmarks.histories import NOTE, Random, exchange, interleaved, officer
+from tests.benchmarks.histories import AGENCY, NOTE, Random, exchange, interleaved, officer
 from tests.benchmarks.models import ExchangeFile, PlainExchange
 
 STREAMS_PER_WRITER: Final = 600
@@ -49,6 +51,9 @@ class Measured:
     def prepare(self) -> None:
         """Migrate, and give every process its streams and plain rows."""
         call_command("migrate", run_syncdb=True, verbosity=0)
+        # what is measured is held, as every live act is, to what the register knows of its actor
+        supervisor = officer(self.given, Role.SUPERVISOR)
+        register_party(supervisor, id=AGENCY, kind=PartyKind.AGENCY, name="Bureau")
         for number in range(self.count):
             self._write(self._streams(number))
             for stream in self._streams(number):
