@@ -45,6 +45,7 @@ from tests.actors import (
     officer,
     supervisor,
 )
+from tests.ledger.writers import at_once
 from tests.reviews import registered
 from tests.reviews.pasts import FOREIGNERS, MODEL
 from tests.reviews.registered import countersigned, delegated, drafted, opened_case, parties, requested
@@ -343,6 +344,17 @@ def test_a_draft_goes_out_once_within_a_batch_too() -> None:
         twice()
 
     assert not CommunicationFile.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_issue_a_draft_at_the_same_moment_issue_it_once() -> None:
+    parties()
+    draft = countersigned(**ASKED)
+
+    outcomes = at_once(lambda _: commands.issue_request(OFFICER, **ASKED, draft=draft), 2)
+
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Receipt", "Refused"]
+    assert CommunicationFile.objects.count() == 1
 
 
 @pytest.mark.parametrize("stale", ["returned", "declined", "returned after it was countersigned"])

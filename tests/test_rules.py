@@ -209,6 +209,7 @@ RULES: Final[dict[int, dict[str, tuple[str, ...]]]] = {
             "test_while_who_has_the_case_is_recused_it_waits_until_a_supervisor_hands_it_over",
             "test_nothing_goes_out_without_a_draft_that_another_officer_countersigned",
             "test_the_countersigner_comes_from_the_draft_and_not_from_input",
+            "test_two_who_issue_a_draft_at_the_same_moment_issue_it_once",
             "test_what_goes_out_is_what_was_countersigned_field_by_field",
             "test_an_officer_issues_and_countersigns_by_delegation_and_a_supervisor_by_office",
         ),
