@@ -11,7 +11,7 @@ import pytest
 from config.ledger.event import Entry
 from config.ledger.occurred import Occurred
 from config.ledger.stream import Stream
-from reviews.oversight.boundary import Boundary, boundary
+from reviews.oversight.boundary import Boundary, Flag, Indicator, boundary
 from reviews.oversight.brief import brief
 from reviews.oversight.history import CaseHistory
 from reviews.review import Review
@@ -68,7 +68,7 @@ def cited(found: Boundary) -> set[UUID]:
                       *row.after_decline, *row.delays, *(act.entry for act in row.acts),
                       *(entry for reply in row.replies for entry in reply.entries))
     }  # fmt: skip
-    named = (*found.flags, *found.indicators)
+    named: tuple[Flag | Indicator, ...] = (*found.flags, *found.indicators)
     return of_rows | {entry for one in named for entry in one.entries}
 
 
