@@ -110,7 +110,7 @@ def test_a_field_that_another_act_changes_is_not_corrected(page: Entry) -> None:
         ("labels", "one"),
         ("occurred", "2026-01-04"),
         ("record_kind", "compiled"),
-        ("by", str(uuid4())),
+        ("by", str(named("somebody else"))),
         ("on", "2026-01-04\ud800"),
     ],
 )
