@@ -1,6 +1,7 @@
 """Settings, from the environment. With nothing set: an SQLite file in the working directory, no server."""
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -114,6 +115,20 @@ if DEMARC_SEAL_KEY_NEW:
     decoded(DEMARC_SEAL_KEY_NEW, "DEMARC_SEAL_KEY_NEW")
 DEMARC_SEAL_KEY_FILE = DATA_DIR / "demarc-seal.key"
 
+DEMARC_LOG_KEY = _secret("DEMARC_LOG_KEY", "32 random bytes in base64; it signs checkpoints and receipts")
+if DEMARC_LOG_KEY:
+    decoded(DEMARC_LOG_KEY, "DEMARC_LOG_KEY")
+DEMARC_LOG_KEY_FILE = DATA_DIR / "demarc-log.key"
+DEMARC_LOG_ORIGIN = os.environ.get("DEMARC_LOG_ORIGIN", "") or "demarc.embedded/log"
+if not re.fullmatch(r"[^\s+]+", DEMARC_LOG_ORIGIN):
+    raise ImproperlyConfigured(
+        "DEMARC_LOG_ORIGIN names the log: set it to a name without spaces or plus signs"
+    )
+DEMARC_LOG_STATE_FILE = Path(
+    os.environ.get("DEMARC_LOG_STATE_FILE", "") or DATA_DIR / "demarc-log.checkpoint"
+)
+"""What was signed last, outside of the database: a restored backup does not bring it back."""
+DEMARC_WITNESSES = os.environ.get("DEMARC_WITNESSES", "")
 
 SECRET_KEY = _secret("DEMARC_SECRET_KEY", "a long random string; it signs sessions") or read_or_make(
     DATA_DIR / "demarc-secret.key"

@@ -149,6 +149,9 @@ def _keys_lie_in_the_test_directory(django_test_environment: None) -> None:
     django_settings.DATA_DIR = DATA_DIR
     django_settings.DEMARC_SEAL_KEY = ""
     django_settings.DEMARC_SEAL_KEY_FILE = DATA_DIR / "demarc-seal.key"
+    django_settings.DEMARC_LOG_KEY = ""
+    django_settings.DEMARC_LOG_KEY_FILE = DATA_DIR / "demarc-log.key"
+    django_settings.DEMARC_LOG_STATE_FILE = DATA_DIR / "demarc-log.checkpoint"
 
 
 @pytest.fixture(scope="session")

@@ -82,6 +82,18 @@ class VerifierKey(msgspec.Struct, frozen=True):
         except (InvalidSignature, ValueError) as error:
             raise NoteError(f"the signature of {self.name} does not hold") from error
 
+    def verified(self, text: str, signature: "Signature") -> int | None:
+        """Return if a signature line over a note's text is this key's, with the time in seconds since 1970
+        that a cosignature states. Raises NoteError."""
+        if self.algorithm is Algorithm.ED25519:
+            self.verify(text.encode(), signature.blob)
+            return None
+        if len(signature.blob) != 8 + 64:
+            raise NoteError(f"the cosignature of {self.name} has {len(signature.blob)} bytes, not 72")
+        at = int.from_bytes(signature.blob[:8], "big")
+        self.verify(_cosigned(text, at), signature.blob[8:])
+        return at
+
 
 class SignerKey(msgspec.Struct, frozen=True):
     """A private key (32 bytes) under a name. Its text, `PRIVATE+KEY+name+id+base64`, is kept secret."""
@@ -169,7 +181,7 @@ class Note(msgspec.Struct, frozen=True):
         for key in keys:
             for signature in self.signatures:
                 if signature.of(key):
-                    found[key] = _verified(self.text, key, signature)
+                    found[key] = key.verified(self.text, signature)
         return found
 
 
@@ -249,17 +261,6 @@ def verified_checkpoint(
         raise NoteError(f"this checkpoint is not signed by the log {log.name!r}")
     cosigned = note.verify(witnesses)
     return checkpoint, {key.name: at for key, at in cosigned.items() if at is not None}
-
-
-def _verified(text: str, key: VerifierKey, signature: Signature) -> int | None:
-    if key.algorithm is Algorithm.ED25519:
-        key.verify(text.encode(), signature.blob)
-        return None
-    if len(signature.blob) != 8 + 64:
-        raise NoteError(f"the cosignature of {key.name} has {len(signature.blob)} bytes, not 72")
-    at = int.from_bytes(signature.blob[:8], "big")
-    key.verify(_cosigned(text, at), signature.blob[8:])
-    return at
 
 
 def _cosigned(text: str, at: int) -> bytes:

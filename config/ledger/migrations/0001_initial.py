@@ -88,6 +88,30 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='SignedCheckpoint',
+            fields=[
+                ('size', models.BigIntegerField(primary_key=True, serialize=False)),
+                ('note', models.BinaryField()),
+                ('signed_at', models.DateTimeField()),
+            ],
+            options={
+                'db_table': 'ledger_checkpoint',
+            },
+        ),
+        migrations.CreateModel(
+            name='Cosignature',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('size', models.BigIntegerField(db_index=True)),
+                ('witness', models.TextField()),
+                ('line', models.TextField()),
+                ('cosigned_at', models.DateTimeField()),
+            ],
+            options={
+                'db_table': 'ledger_cosignature',
+            },
+        ),
+        migrations.CreateModel(
             name='TimelineEntry',
             fields=[
                 ('id', models.UUIDField(primary_key=True, serialize=False)),
