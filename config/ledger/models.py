@@ -141,6 +141,22 @@ class Verification(models.Model):
         return self.message
 
 
+class Reading(models.Model):
+    """What an overseer read, or took away (`exported`): append-only, and apart from every case."""
+
+    at = models.DateTimeField()
+    by = models.UUIDField()
+    organization = models.UUIDField()
+    what = models.TextField()
+    exported = models.BooleanField()
+
+    class Meta:
+        db_table = "ledger_reading"
+
+    def __str__(self) -> str:
+        return f"{self.at} {self.what}"
+
+
 class SignedCheckpoint(models.Model):
     """What the log signed at a size: the exact bytes of the signed note, without what witnesses added."""
 

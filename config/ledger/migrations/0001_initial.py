@@ -88,6 +88,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Reading',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('by', models.UUIDField()),
+                ('organization', models.UUIDField()),
+                ('what', models.TextField()),
+                ('exported', models.BooleanField()),
+            ],
+            options={
+                'db_table': 'ledger_reading',
+            },
+        ),
+        migrations.CreateModel(
             name='SignedCheckpoint',
             fields=[
                 ('size', models.BigIntegerField(primary_key=True, serialize=False)),

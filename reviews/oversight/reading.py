@@ -1,0 +1,86 @@
+"""Who reads the oversight pages, and what of it; what is read is noted. Every reader is an actor."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from agreements.commands.deliveries import served
+from agreements.delivery import DeliveryChannel
+from agreements.models import actor_of
+from config.actors import Actor, Role, Side
+from config.errors import BadInput, DemarcError, NotFound, NotPermitted
+from config.ledger.models import Reading
+from config.ledger.store import ledger
+from reviews.models import CaseFile
+from reviews.oversight.history import CaseHistory
+from reviews.oversight.replay import case_history
+
+View = Callable[..., HttpResponse]
+
+
+def for_readers(view: View) -> View:
+    """Let a view be read by whoever is bound to an organization: it gets the request and the actor.
+
+    Who is not logged in is sent to the login; what the register refuses becomes its HTTP status, and
+    "not yours" is the same 404 as "not there". What an overseer reads is written to the log first.
+    """
+
+    @wraps(view)
+    def read(request: HttpRequest, **given: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect(f"{reverse('oversight:login')}?{urlencode({'next': request.get_full_path()})}")
+        try:
+            actor = actor_of(request.user)
+            note_reading(actor, request.get_full_path())
+            return view(request, actor, **given)
+        except NotFound as error:
+            raise Http404(error.detail) from error
+        except (BadInput, NotPermitted) as error:
+            return refused(error)
+
+    return read
+
+
+def refused(error: DemarcError) -> HttpResponse:
+    """A refusal as a page of one sentence."""
+    return HttpResponse(error.detail, status=error.status, content_type="text/plain; charset=utf-8")
+
+
+def note_reading(actor: Actor, what: str, *, exported: bool = False) -> None:
+    """Write to the append-only log what an overseer reads or takes away; others are not logged."""
+    if actor.side is Side.OVERSIGHT:
+        Reading(
+            at=ledger.clock(), by=actor.id, organization=actor.organization, what=what, exported=exported
+        ).save(force_insert=True)
+
+
+def reads_across(actor: Actor) -> bool:
+    """Whether an actor may read across companies: overseers and agency supervisors."""
+    return actor.side is Side.OVERSIGHT or (actor.side, actor.role) == (Side.GOVERNMENT, Role.SUPERVISOR)
+
+
+def case_for(actor: Actor, number: str) -> UUID:
+    """The case of a number. Raises NotFound where there is none that this actor may see."""
+    found = CaseFile.objects.visible_to(actor).filter(number=number).first()
+    if found is None:
+        raise NotFound(f"there is no case {number}")
+    return UUID(str(found.stream))
+
+
+def history_for(actor: Actor, case: UUID, **moment: Any) -> CaseHistory:
+    """The case as this actor may see it: overseers all of it, others what their organization knows, which is
+    noted as served to it where the register had not served it before."""
+    if actor.side is Side.OVERSIGHT:
+        return case_history(case, **moment)
+    asked = moment.pop("known_by", None)
+    if asked not in (None, actor.organization):
+        raise NotPermitted("a party reads what it knows itself, not what others know")
+    history = case_history(case, known_by=actor.organization, **moment)
+    served(actor, history.entries, DeliveryChannel.WEB)
+    return history

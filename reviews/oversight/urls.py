@@ -1,0 +1,20 @@
+"""The addresses of the oversight pages: a case's pages stand under its number."""
+
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import path
+from django.views.generic import RedirectView
+
+from reviews.oversight import views
+
+app_name = "oversight"
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="oversight:cases"), name="home"),
+    path("login/", LoginView.as_view(template_name="oversight/login.html"), name="login"),
+    path("logout/", LogoutView.as_view(), name="logout"),
+    path("cases/", views.cases, name="cases"),
+    path("cases/<str:number>/", views.brief, name="brief"),
+    path("cases/<str:number>/entries/", views.entries, name="entries"),
+    path("cases/<str:number>/boundary/", views.boundary, name="boundary"),
+    path("cases/<str:number>/who-knew/", views.who_knew, name="who-knew"),
+]
