@@ -9,23 +9,19 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from agreements.agreement import Agreement
-from agreements.designation import Designation
 from config.ledger.event import Entry
-from reviews.communication import Communication
-from reviews.model_version import ModelVersion
 from reviews.oversight.boundary import Boundary, Contested, Flag, Stated, contested, said_of
 from reviews.oversight.brief import QUESTIONS, Brief, plain
 from reviews.oversight.continuation import line_words, replies, reply_words
-from reviews.oversight.history import CaseHistory, Cited
+from reviews.oversight.history import CaseHistory
 from reviews.oversight.knowledge import Knowing
 from reviews.oversight.lines import answered_lines, asked_lines, kind_words
-from reviews.oversight.negotiation import board_lines, consent, window_lines
 from reviews.oversight.phrases import (
     begun,
     done,
     series,
 )
+from reviews.oversight.state import state
 
 COMPILED = "Compiled from published sources by an archivist: no party recorded its own acts here."
 
@@ -168,34 +164,10 @@ def state_card(case: CaseHistory) -> Iterator[RenderableType]:
         yield Text("Nothing was on record.")
         return
     yield Text("State", style="bold")
-    for model in case.of(ModelVersion):
-        access = case.in_words(model.access_at(case.moment).words)
-        yield _indented(f"{case.name(model.id)}: reachable by {access}")
-    for communication in case.of(Communication):
-        issued = communication.entry_issued
-        if issued is None:
-            continue
-        instrument = communication.instrument.words if communication.instrument else "communication"
-        standing = communication.state_at(case.moment).words
-        yield _indented(f"{begun(instrument)} {case.cite([issued.id])}: {case.in_words(standing)}")
-    for agreement in case.of(Agreement):
-        board = agreement.board_at(case.moment)
-        yield _indented(
-            f"Agreement of {series(case.name(party) for party in agreement.parties)}: "
-            f"{board.participation.words}; future models: {board.clause.words}; "
-            f"{_cited(case, consent(case, agreement))}"
-        )
-        for line in board_lines(case, agreement):
-            yield _indented(line, 6)
-    for line in window_lines(case):
-        yield _indented(line)
-    for designation in case.of(Designation):
-        state = designation.state_at(case.moment)
-        yield _indented(f"Designation of {case.name(designation.company)}: {state.words}")
-
-
-def _cited(case: CaseHistory, said: Cited) -> str:
-    return f"{case.in_words(said.text)} {case.cite(said.entries)}".rstrip()
+    for stood in state(case):
+        yield _indented(f"{stood.name}: {stood.text}" if stood.name else stood.text)
+        for point in stood.points:
+            yield _indented(point, 6)
 
 
 def timeline_card(case: CaseHistory, entries: Iterable[Entry]) -> Iterator[RenderableType]:

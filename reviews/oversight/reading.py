@@ -10,9 +10,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from agreements.commands.deliveries import served
 from agreements.delivery import DeliveryChannel
 from agreements.models import actor_of
+from agreements.serving import served
 from config.actors import Actor, Role, Side
 from config.errors import BadInput, DemarcError, NotFound, NotPermitted
 from config.ledger.models import Reading

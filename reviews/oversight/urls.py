@@ -4,7 +4,7 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 from django.views.generic import RedirectView
 
-from reviews.oversight import views
+from reviews.oversight import stepping, views
 
 app_name = "oversight"
 
@@ -14,6 +14,8 @@ urlpatterns = [
     path("logout/", LogoutView.as_view(), name="logout"),
     path("cases/", views.cases, name="cases"),
     path("cases/<str:number>/", views.brief, name="brief"),
+    path("cases/<str:number>/replay/", stepping.replay, name="replay"),
+    path("cases/<str:number>/replay/states/", stepping.states, name="states"),
     path("cases/<str:number>/entries/", views.entries, name="entries"),
     path("cases/<str:number>/boundary/", views.boundary, name="boundary"),
     path("cases/<str:number>/who-knew/", views.who_knew, name="who-knew"),

@@ -31,7 +31,7 @@ def cases(request: HttpRequest, actor: Actor) -> HttpResponse:
         history = history_for(actor, file.stream)
         found = ledgers.boundary(history)
         rows.append(
-            {**_heading(history), "indicators": _indicators(history, found), "flags": len(found.flags)}
+            {**heading(history), "indicators": _indicators(history, found), "flags": len(found.flags)}
         )
     names = [cell["name"] for cell in rows[0]["indicators"]] if rows else []
     return render(request, "oversight/cases.html", {"cases": rows, "names": names, "actor": actor})
@@ -116,11 +116,17 @@ def who_knew(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
 def _page(
     request: HttpRequest, actor: Actor, history: CaseHistory, tab: str, said: dict[str, Any]
 ) -> HttpResponse:
-    said |= {"case": _heading(history), "tab": tab, "actor": actor}
+    said |= {"case": heading(history), "tab": tab, "actor": actor}
     return render(request, f"oversight/{tab.replace('-', '_')}.html", said)
 
 
-def _heading(history: CaseHistory) -> dict[str, Any]:
+def instruments(found: ledgers.Boundary) -> list[str]:
+    """The instruments of a case, each once: `license requirement (binding)`."""
+    return list(dict.fromkeys(kind_words(row) for row in found.crossings if row.instrument))
+
+
+def heading(history: CaseHistory) -> dict[str, Any]:
+    """What stands over every page of a case."""
     case = history.case
     return {
         "number": case.number,
@@ -135,7 +141,7 @@ def _heading(history: CaseHistory) -> dict[str, Any]:
 def _beside(history: CaseHistory, found: ledgers.Boundary) -> dict[str, Any]:
     """What stands beside every answer: instruments, indicators, flags, disputes."""
     return {
-        "instruments": list(dict.fromkeys(kind_words(row) for row in found.crossings if row.instrument)),
+        "instruments": instruments(found),
         "indicators": _indicators(history, found),
         "flags": [flag_words(history, flag) for flag in found.flags],
         "disputes": [dispute_words(history, dispute) for dispute in found.disputes],
