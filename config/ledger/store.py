@@ -30,15 +30,15 @@ from config.errors import (
     NotPermitted,
     Refused,
     Unavailable,
-    Unreadable,
 )
-from config.ledger import conflicts, keys, projections
-from config.ledger.event import Entry, EntryCorrected, corrected_entries, read_entry
+from config.ledger import conflicts, keys, projections, replaying
+from config.ledger.event import Entry, read_entry
 from config.ledger.models import Refusal
 from config.ledger.occurred import Occurred
 from config.ledger.projections import Row, RowChange
 from config.ledger.recorder import DjangoRecorder
-from config.ledger.stream import STREAMS, Pen, Stream
+from config.ledger.replaying import as_of, stream_of
+from config.ledger.stream import Pen, Stream
 
 S = TypeVar("S", bound=Stream)
 
@@ -465,17 +465,7 @@ class Ledger(Application[UUID]):
 
     def replay(self, entries: Iterable[Entry]) -> dict[UUID, Stream]:
         """Fold entries, in their given order within each stream, into streams by id."""
-        apart: dict[UUID, list[Entry]] = {}
-        for entry in entries:
-            apart.setdefault(entry.record.stream, []).append(entry)
-        pen = Pen(clock=self.clock, entropy=self.entropy)
-        streams: dict[UUID, Stream] = {}
-        for id, kept in apart.items():
-            if any(not isinstance(entry.event, EntryCorrected) for entry in kept):
-                folded = stream_of(kept).of(kept, pen)
-                if folded is not None:
-                    streams[id] = folded
-        return streams
+        return replaying.replay(entries, Pen(clock=self.clock, entropy=self.entropy))
 
     def as_of(
         self,
@@ -503,41 +493,6 @@ def batched(ids: Iterable[UUID], size: int) -> Iterator[list[UUID]]:
     """The ids in lists of at most `size`."""
     every = list(ids)
     return (every[start : start + size] for start in range(0, len(every), size))
-
-
-def stream_of(entries: Sequence[Entry]) -> type[Stream]:
-    """The class of the stream that entries belong to: a correction alone does not tell. Raises Unreadable."""
-    for entry in entries:
-        found = STREAMS.get(entry.record.topic.partition(".")[0])
-        if found is not None:
-            return found
-    raise Unreadable(f"no stream has events such as {entries[0].record.topic}")
-
-
-def as_of(
-    entries: Iterable[Entry],
-    *,
-    recorded: datetime | None = None,
-    occurred: datetime | None = None,
-    position: int | None = None,
-) -> list[Entry]:
-    """Those of `entries` that were recorded, or had happened, by an instant, or stand up to a position.
-
-    As recorded, later corrections are not known. As it happened, every correction is applied first, an
-    imprecise date counts from its latest instant, and the order is (what happened, position).
-    """
-    kept = [
-        entry
-        for entry in entries
-        if (position is None or (entry.position or 0) <= position)
-        and (recorded is None or entry.record.recorded_at <= recorded)
-    ]
-    if occurred is None:
-        return kept
-    corrections = [entry for entry in kept if isinstance(entry.event, EntryCorrected)]
-    told = [entry for entry in kept if not isinstance(entry.event, EntryCorrected)]
-    happened = [e for e in corrected_entries(told, corrections) if e.takes_effect <= occurred]
-    return sorted(happened, key=lambda entry: (entry.takes_effect, entry.position or 0))
 
 
 ledger: Final = Ledger()

@@ -15,7 +15,8 @@ from django.db import connection, connections
 from config.actors import Circumstances
 from config.ledger import keys, projections, rebuild
 from config.ledger.recorder import DjangoRecorder, Statement
-from config.ledger.store import EntryMapper, ledger, stream_of
+from config.ledger.replaying import stream_of
+from config.ledger.store import EntryMapper, ledger
 from tests.benchmarks import histories
 from tests.benchmarks.exchange import Exchange, take_note
 from tests.benchmarks.histories import NOTE, Random, exchange, interleaved, officer
