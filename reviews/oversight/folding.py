@@ -93,8 +93,9 @@ def history_of(
         checked=records.checked,
         served=tuple(served),
         known=cells_of(known_by, kept, served) if known_by is not None else {},
-        before=before
-        and history_of(
+        before=None
+        if before is None
+        else history_of(
             before,
             recorded=recorded,
             occurred=occurred,

@@ -1,7 +1,6 @@
 """The log signs last, only what extends what it signed before, and never over the head of a witness."""
 
 from datetime import UTC, date, datetime, timedelta
-from http import HTTPStatus
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,6 @@ from django.db import DatabaseError, connection
 from config.errors import NotFound, Tampered
 from config.ledger import guards
 from config.ledger.checkpoint import (
-    Algorithm,
     Note,
     Signature,
     SignerKey,
@@ -26,15 +24,13 @@ from config.ledger.models import Cosignature, LedgerHead, LedgerNode, LedgerReco
 from config.ledger.proofs import inclusion_proof
 from config.ledger.signing import log_key, newest, overdue, receipt, sign, signed_at_least
 from config.ledger.store import ledger
-from config.ledger.witness import TREE_SIZE, Request, Witness
-from config.ledger.witnessing import Ask, Outsider, WitnessAway, WitnessBehind, WitnessRefuses
+from config.ledger.witness import Request, Witness
+from config.ledger.witnessing import Outsider, WitnessAway
 from tests.actors import LIAISON
 from tests.ledger.notebook import open_notebook, write_page
+from tests.ledger.witnesses import AT, KEY, asking
 
 pytestmark = pytest.mark.django_db
-
-KEY = SignerKey("witness.example", bytes(range(1, 33)), Algorithm.COSIGNATURE)
-AT = 1_780_000_000
 
 
 @pytest.fixture(autouse=True)
@@ -48,21 +44,6 @@ def witness(tmp_path: Path, settings: LazySettings) -> Witness:
     settings.DEMARC_WITNESSES = f"{KEY.verifier} http://witness.example"
     log = log_key().verifier
     return Witness(KEY, {log.name: log}, tmp_path / "witness", clock=lambda: AT)
-
-
-def asking(witness: Witness) -> Ask:
-    """What asks a witness of this process, and reads its answer as the client over HTTP does."""
-
-    def ask(outsider: Outsider, request: Request) -> list[Signature]:
-        answer = witness.add_checkpoint(request.encode())
-        if answer.content_type == TREE_SIZE:
-            raise WitnessBehind("behind", int(answer.body))
-        if answer.status != HTTPStatus.OK:
-            raise WitnessRefuses(answer.body)
-        text = request.note.partition(b"\n\n")[0]
-        return list(parse_note(text + b"\n\n" + answer.body.encode()).signatures)
-
-    return ask
 
 
 def away(outsider: Outsider, request: Request) -> list[Signature]:
