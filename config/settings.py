@@ -69,6 +69,13 @@ def _seconds(name: str, default: float) -> float:
     return seconds
 
 
+def _count(name: str, default: int) -> int:
+    text = os.environ.get(name) or str(default)
+    if not re.fullmatch(r"[1-9][0-9]{0,2}", text):
+        raise ImproperlyConfigured(f"{name} is {text!r}: set it to a number from 1 on")
+    return int(text)
+
+
 TICK_SECONDS = _seconds("DEMARC_TICK_SECONDS", 5)
 """How long the embedded default's ticker waits between two rounds of its tasks; 0 turns it off."""
 
@@ -129,6 +136,9 @@ DEMARC_LOG_STATE_FILE = Path(
 )
 """What was signed last, outside of the database: a restored backup does not bring it back."""
 DEMARC_WITNESSES = os.environ.get("DEMARC_WITNESSES", "")
+"""The witnesses that are asked to cosign, one a line or comma: name+id+base64, a space, the address."""
+DEMARC_WITNESSES_REQUIRED = _count("DEMARC_WITNESSES_REQUIRED", 1)
+"""How many of them must have cosigned a checkpoint before it counts as witnessed."""
 
 SECRET_KEY = _secret("DEMARC_SECRET_KEY", "a long random string; it signs sessions") or read_or_make(
     DATA_DIR / "demarc-secret.key"

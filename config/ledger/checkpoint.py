@@ -214,6 +214,26 @@ class Checkpoint(msgspec.Struct, frozen=True, kw_only=True):
         return cls(origin=origin, size=int(size), root=decoded, extensions=tuple(extensions))
 
 
+class Witnessed(msgspec.Struct, frozen=True, kw_only=True):
+    """Who outside has signed for a log: `size` records are under the newest checkpoint that it signed (0
+    where none is), `names` are the witnesses that cosigned it; `required` many make it count as witnessed.
+
+    `overdue` is the first position that was promised to be under a signed checkpoint by now and is not, None
+    where every promise is kept; `wrong` says why what was signed cannot be relied on, empty where it can.
+    """
+
+    size: int = 0
+    names: tuple[str, ...] = ()
+    required: int = 1
+    overdue: int | None = None
+    wrong: str = ""
+
+    @property
+    def enough(self) -> bool:
+        """Whether the checkpoint counts as witnessed."""
+        return not self.wrong and len(self.names) >= self.required
+
+
 def parse_note(data: bytes) -> Note:
     """Read a signed note; no signature is verified by that. Raises NoteError."""
     if len(data) > LONGEST_NOTE:

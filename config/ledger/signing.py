@@ -3,6 +3,7 @@
 import logging
 import os
 import secrets
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,6 +21,7 @@ from config.ledger.checkpoint import (
     NoteError,
     SignerKey,
     VerifierKey,
+    Witnessed,
     base64_of,
     parse_note,
 )
@@ -44,6 +46,12 @@ _log: Final = logging.getLogger(__name__)
 
 PROMISE: Final = timedelta(hours=1)
 """How long after its recording a record is under a signed checkpoint at the latest: a receipt promises it."""
+
+
+_AGAIN_SECONDS: Final = 60.0
+
+_asked: Final[dict[str, float]] = {}
+"""When witnesses were asked last, by database, in seconds of this process's own clock."""
 
 
 class Signed(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,6 +79,25 @@ def outsiders() -> list[Outsider]:
     return [Outsider.parse(line) for line in told if line.strip()]
 
 
+def witnessed(now: datetime, using: str = "default") -> Witnessed:
+    """Who outside has signed for this log at an instant (with zone): of the witnesses that are asked, those
+    whose cosignature of the newest checkpoint holds. Never raises for what it finds: it says it."""
+    required = settings.DEMARC_WITNESSES_REQUIRED
+    try:
+        last = newest(using)
+        if last is None:
+            return Witnessed(required=required, overdue=overdue(now, using))
+        note, log = parse_note(last.note), log_key().verifier
+        if last.checkpoint.origin != log.name or log not in note.verify([log]):
+            raise Tampered(f"the newest checkpoint is not signed by {log.name}")
+        names = sorted(key.name for key in note.verify([outsider.key for outsider in outsiders()]))
+    except (NoteError, Tampered) as error:
+        return Witnessed(required=required, wrong=str(error))
+    return Witnessed(
+        size=last.checkpoint.size, names=tuple(names), required=required, overdue=overdue(now, using)
+    )
+
+
 def newest(using: str = "default") -> Signed | None:
     """The newest signed checkpoint, None where there is none. Raises Tampered where it cannot be read."""
     kept = SignedCheckpoint.objects.using(using).order_by("-size").first()
@@ -83,6 +110,33 @@ def signed_at_least(size: int, using: str = "default") -> Signed:
     if kept is None:
         raise NotFound("this is not under a signed checkpoint yet")
     return _signed(kept, using)
+
+
+def sign_new(using: str = "default", *, asking: Ask = ask) -> Signed | None:
+    """`sign`, where there is something new to sign or, once a minute, to have cosigned; else None.
+
+    Raises Tampered as `sign` does.
+    """
+    last = newest(using)
+    if last is not None and last.checkpoint.size == state(using).size:
+        missing = {outsider.key.name for outsider in outsiders()} - last.witnesses.keys()
+        if not missing or time.monotonic() < _asked.get(using, -_AGAIN_SECONDS) + _AGAIN_SECONDS:
+            return None
+    _asked[using] = time.monotonic()
+    return sign(using, asking=asking)
+
+
+def keep_watch(using: str = "default") -> int | None:
+    """The first position whose promise is broken, None where all are kept; a broken one goes to the log."""
+    broken = overdue(datetime.now(UTC), using)
+    if broken is not None:
+        _log.error(
+            "position %s was to be under a signed checkpoint within %s of its recording, and is not: "
+            "the receipt for it is broken",
+            broken,
+            PROMISE,
+        )
+    return broken
 
 
 def sign(using: str = "default", *, asking: Ask = ask) -> Signed:

@@ -12,6 +12,7 @@ from agreements.delivery import Served
 from agreements.party import Party
 from agreements.program import Parameters, Program
 from config.errors import BadInput
+from config.ledger.checkpoint import Witnessed
 from config.ledger.event import Entry, EntryCorrected
 from config.ledger.replaying import as_of, replay
 from reviews.decision import Decision
@@ -45,6 +46,7 @@ class CaseRecords(msgspec.Struct, kw_only=True):
     replies_served: tuple[Served, ...] = ()
     elsewhere: tuple[Entry, ...] = ()
     checked: Checked | None = None
+    witnessed: Witnessed = Witnessed()
     before: "CaseRecords | None" = None
 
 
@@ -91,6 +93,7 @@ def history_of(
         calendar=program.calendar if program else NO_CALENDAR,
         moment=occurred or recorded or records.now,
         checked=records.checked,
+        witnessed=records.witnessed,
         served=tuple(served),
         known=cells_of(known_by, kept, served) if known_by is not None else {},
         before=None

@@ -10,6 +10,7 @@ from agreements.party import Party
 from agreements.program import Program
 from config.actors import RecordKind
 from config.errors import BadInput, NotFound
+from config.ledger import signing
 from config.ledger.event import Entry
 from config.ledger.store import ledger
 from config.ledger.verification import last_verification
@@ -99,6 +100,7 @@ def case_records(case: UUID, rehearsed: Iterable[Entry] = ()) -> CaseRecords:
         replies_served=tuple(deliveries_of(replies)),
         elsewhere=tuple(ledger.entries(streams=decisions_cited(entries) - here)),
         checked=Checked(last.checked_at, last.size, last.sound) if last else None,
+        witnessed=signing.witnessed(ledger.clock()),
         before=case_records(continues) if continues is not None else None,
     )
 

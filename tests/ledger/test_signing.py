@@ -28,7 +28,7 @@ from config.ledger.witness import Request, Witness
 from config.ledger.witnessing import Outsider, WitnessAway
 from tests.actors import LIAISON
 from tests.ledger.notebook import open_notebook, write_page
-from tests.ledger.witnesses import AT, KEY, asking
+from tests.ledger.witnesses import AT, KEY, asking, cut_to
 
 pytestmark = pytest.mark.django_db
 
@@ -67,18 +67,6 @@ def forged(*statements: str) -> None:
         for sql in statements:
             cursor.execute(sql)
     guards.install(connection)
-
-
-def cut_to(size: int) -> None:
-    """The database as a backup has it that was made after `size` records."""
-    guards.remove(connection)
-    LedgerRecord.objects.filter(position__gt=size).delete()
-    LedgerNode.objects.all().delete()
-    LedgerHead.objects.all().delete()
-    SignedCheckpoint.objects.filter(size__gt=size).delete()
-    Cosignature.objects.filter(size__gt=size).delete()
-    guards.install(connection)
-    integrate()
 
 
 def test_what_is_signed_verifies_and_proves_every_record() -> None:
