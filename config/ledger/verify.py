@@ -31,7 +31,13 @@ FORMAT = 1
 LARGEST = 1_000_000_000
 """Bytes of a bundle's files at most, unpacked."""
 
+SHAPELESS = (LookupError, TypeError, ValueError, AttributeError, RecursionError, OverflowError)
+"""What reading foreign bytes of another shape than expected raises."""
+
 SEALED = b"demarc sealed field v1\x00"
+PLAIN, COSIGNATURE = 1, 4
+"""What a key signs: a note as it stands, or a checkpoint with the time at which a witness saw it."""
+
 PAYLOAD_TYPE = "application/vnd.demarc.statement+json"
 
 
@@ -61,7 +67,7 @@ def verify(path: Path, log: str | None = None, witnesses: tuple[str, ...] = ()) 
     """Check a bundle. `log` and `witnesses` are keys (`name+id+base64`) that the reader has from elsewhere:
     the bundle's own are used where none is given, and that is said. Raises NotABundle."""
     report = Report()
-    files = _files(path)
+    files = files_of(path)
     checks = Checks(files, report, log, witnesses)
     for check in (
         checks.records,
@@ -75,22 +81,29 @@ def verify(path: Path, log: str | None = None, witnesses: tuple[str, ...] = ()) 
             check()
         except Wrong as wrong:
             report.wrong.append(f"{wrong}.")
-        except (LookupError, TypeError, ValueError, AttributeError) as error:
+        except SHAPELESS as error:
             raise NotABundle(
                 f"a part of the bundle does not have its shape ({type(error).__name__})"
             ) from error
     return report
 
 
-def _files(path: Path) -> dict[str, bytes]:
-    """The bundle's files, each of which is the one that the manifest lists."""
+def files_of(path: Path) -> dict[str, bytes]:
+    """The bundle's files by name, each of which is the one that the manifest lists. Raises NotABundle."""
     try:
         with zipfile.ZipFile(path) as bundle:
             listed = bundle.infolist()
-            names = [entry.filename for entry in listed]
-            if len(set(names)) != len(names) or sum(entry.file_size for entry in listed) > LARGEST:
-                raise NotABundle("a file stands in it twice, or it is too large")
+            if sum(entry.file_size for entry in listed) > LARGEST:
+                raise NotABundle(f"it unpacks to more than {LARGEST:,} bytes")
+            if len({entry.filename for entry in listed}) != len(listed):
+                raise NotABundle("a file stands in it twice")
+            # as a bundle is written; what unpacks to something else than it shows is not read
+            if any(entry.compress_type != zipfile.ZIP_STORED for entry in listed):
+                raise NotABundle("its files are compressed: check the zip as it was given to you")
             files = {entry.filename: bundle.read(entry) for entry in listed}
+    except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, *SHAPELESS) as error:
+        raise NotABundle(f"it is no zip that can be read: {error}") from error
+    try:
         manifest = _json(files.pop("manifest.json"))
         if manifest["format"] != FORMAT:
             raise NotABundle(f"it has format {manifest['format']}, and this program reads {FORMAT}")
@@ -98,9 +111,7 @@ def _files(path: Path) -> dict[str, bytes]:
         for name in sorted(set(told) | set(files)):
             if name not in files or name not in told or told[name]["sha256"] != _hex(files[name]):
                 raise NotABundle(f"{name} is not the file that the manifest lists")
-    except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
-        raise NotABundle(f"it is no zip that can be read: {error}") from error
-    except (LookupError, TypeError, ValueError, AttributeError) as error:
+    except SHAPELESS as error:
         raise NotABundle("it has no manifest of a known shape") from error
     return files
 
@@ -118,28 +129,32 @@ class Checks:
             self.keys = _json(files["keys.json"])
             self.told = _json(files["disclosures.json"])
             self.note = files["checkpoint.note"].decode()
-        except (LookupError, ValueError) as error:
+        except SHAPELESS as error:
             raise NotABundle("one of its files is missing or cannot be read") from error
-        self.lines = files["records.ndjson"].split(b"\n")[:-1] if files.get("records.ndjson") else []
+        self.lines = files.get("records.ndjson", b"").split(b"\n")
         self.shown: dict[int, dict[str, Any]] = {}
         self.leaves: dict[int, bytes] = {}
         self.size, self.root = 0, b""
 
     def records(self) -> None:
         """Every record shown hashes to the leaf that stands for it."""
+        if self.lines.pop():
+            raise Wrong("the last record does not end with a new line")
         shown = [entry for entry in self.index if entry["shown"]]
-        if len(shown) != len(self.lines):
-            raise Wrong(f"the index shows {len(shown)} records, and the bundle holds {len(self.lines)}")
         for entry in self.index:
             if entry["position"] in self.leaves:
                 raise Wrong(f"position {entry['position']} stands in the index twice")
             self.leaves[entry["position"]] = bytes.fromhex(entry["leaf"])
+        # all are read before any is judged: what comes after says more than the first that is wrong
+        for entry, line in zip(shown, self.lines, strict=False):
+            self.shown[entry["position"]] = _json(line)
+        if len(shown) != len(self.lines):
+            raise Wrong(f"the index shows {len(shown)} records, and the bundle holds {len(self.lines)}")
         for entry, line in zip(shown, self.lines, strict=True):
             if hashlib.sha256(b"\x00" + line).digest() != self.leaves[entry["position"]]:
                 raise Wrong(
                     f"the record at position {entry['position']} has other bytes than its hash stands for"
                 )
-            self.shown[entry["position"]] = _json(line)
         self.report.sound.append(f"The bytes of {len(shown)} records are those that their hashes stand for.")
         if withheld := len(self.index) - len(shown):
             self.report.open.append(f"{withheld} entries are withheld: only their hashes are here.")
@@ -169,12 +184,11 @@ class Checks:
         origin, size, root = self.note.split("\n")[:3]
         self.size, self.root = int(size), _base64(root) or b""
         for position, leaf in self.leaves.items():
-            path = [bytes.fromhex(node) for node in self.proofs[str(position)]]
+            path = [bytes.fromhex(node) for node in self.proofs.get(str(position), ())]
             if not _included(leaf, position - 1, self.size, path, self.root):
                 raise Wrong(f"the entry at position {position} is not in the tree of the checkpoint")
-        count = len(self.leaves)
         self.report.sound.append(
-            f"All {count} entries are in the tree of {self.size} records that {origin} signed."
+            f"All {len(self.leaves)} entries are in the tree of {self.size} records of {origin}'s checkpoint."
         )
 
     def checkpoint(self) -> None:
@@ -188,7 +202,7 @@ class Checks:
         text += "\n"
         signatures = [line.removeprefix("— ").split(" ") for line in lines.splitlines()]
         own = self.keys["log"]
-        if not _note_signed(text, self.log or own, signatures):
+        if not _note_signed(text, self.log or own, signatures, PLAIN):
             raise Wrong("the checkpoint is not signed by the log's key")
         name = _name(self.log or own)
         if text.split("\n")[0] != name:
@@ -199,7 +213,7 @@ class Checks:
                 f"The log's key is the bundle's own: compare it with one you trust: {own}"
             )
         known = self.witnesses or tuple(self.keys["witnesses"])
-        cosigned = [_name(key) for key in known if _note_signed(text, key, signatures)]
+        cosigned = [_name(key) for key in known if _note_signed(text, key, signatures, COSIGNATURE)]
         if cosigned:
             whose = "" if self.witnesses else " (their keys are the bundle's own: compare them)"
             self.report.sound.append(f"Outside witnesses cosigned it: {', '.join(cosigned)}{whose}.")
@@ -207,6 +221,8 @@ class Checks:
             self.report.open.append(
                 "No outside witness cosigned it: whoever holds the log's key could rewrite it."
             )
+        if missing := [_name(key) for key in self.witnesses if _name(key) not in cosigned]:
+            self.report.open.append(f"Not cosigned by {', '.join(missing)}, whose key you gave.")
 
     def disclosed(self) -> None:
         """Every sealed value that is disclosed is the one that its record committed to."""
@@ -214,20 +230,19 @@ class Checks:
             name, value = told["name"].encode(), told["value"].encode()
             salt = _base64(told["salt"]) or b""
             hashed = hashlib.sha256(SEALED + salt + len(name).to_bytes(4, "big") + name + value).digest()
-            body = self.shown[told["position"]]["body"]
-            sealed = (
-                body.get("value")
-                if "entry" in body and body.get("field") == told["name"]
-                else body[told["name"]]
-            )
-            if len(salt) != 32 or not isinstance(sealed, dict) or _base64(sealed["commitment"]) != hashed:
+            body = self.shown.get(told["position"], {}).get("body", {})
+            corrected = body.get("value") if body.get("field") == told["name"] and "entry" in body else None
+            if len(salt) != 32 or hashed not in [_committed(corrected), _committed(body.get(told["name"]))]:
                 raise Wrong(
                     f"what is disclosed as {told['name']} at position {told['position']} was not sealed there"
                 )
         if self.told:
             self.report.sound.append(f"{len(self.told)} disclosed values are those that were sealed.")
-        sealed_at = sum(str(record["body"]).count("'commitment'") for record in self.shown.values())
-        if rest := sealed_at - len(self.told):
+        disclosed = {(told["position"], told["name"]) for told in self.told}
+        if len(disclosed) != len(self.told):
+            raise Wrong("a value is disclosed twice")
+        values = (value for record in self.shown.values() for value in record["body"].values())
+        if rest := sum(_committed(value) is not None for value in values) - len(self.told):
             self.report.open.append(f"{rest} values are sealed and not disclosed to this reader.")
 
     def signed(self) -> None:
@@ -239,8 +254,12 @@ class Checks:
         if Ed25519PublicKey is None:
             self.report.open.append(f"{len(statements)} signed statements were not checked.")
             return
+        said: dict[str, int] = {}
         for position, record in statements.items():
             _statement_signed(position, record, self._enrolled(record["organization"], position))
+            first = said.setdefault(record["statement"], position)
+            if record["stream"] != self.shown[first]["stream"]:
+                raise Wrong(f"the statement at position {position} is the one at position {first}, moved")
         self.report.sound.append(f"{len(statements)} statements are signed by keys enrolled at the time.")
 
     def _enrolled(self, organization: str, before: int) -> dict[str, bytes]:
@@ -290,18 +309,20 @@ def _included(leaf: bytes, index: int, size: int, path: list[bytes], root: bytes
     return last == 0 and node == root
 
 
-def _note_signed(text: str, key: str, signatures: list[list[str]]) -> bool:
+def _note_signed(text: str, key: str, signatures: list[list[str]], algorithm: int) -> bool:
     """Whether one of a note's signature lines is this key's. Raises Wrong where one says so and is not."""
     name, id, encoded = key.split("+", 2)
     data = _base64(encoded) or b""
     if hashlib.sha256(name.encode() + b"\n" + data).hexdigest()[:8] != id or len(data) != 33:
         raise Wrong(f"the key of {name} is not the one that its id stands for")
+    if data[0] != algorithm:
+        raise Wrong(f"the key of {name} is {'no' if algorithm == COSIGNATURE else 'a'} witness's key")
     for whose, line in (parts for parts in signatures if len(parts) == 2):
         blob = _base64(line) or b""
         if whose != name or blob[:4].hex() != id:
             continue
         message, signature = text.encode(), blob[4:]
-        if data[0] == 4:
+        if algorithm == COSIGNATURE:
             at = int.from_bytes(blob[4:12], "big")
             message, signature = f"cosignature/v1\ntime {at}\n{text}".encode(), blob[12:]
         if not _holds(data[1:], signature, message):
@@ -316,6 +337,13 @@ def _holds(public: bytes, signature: bytes, message: bytes) -> bool:
     except (InvalidSignature, ValueError):
         return False
     return True
+
+
+def _committed(value: Any) -> bytes | None:
+    """What a sealed value of a record committed to; None for what is not sealed."""
+    if isinstance(value, dict) and value.keys() == {"commitment"}:
+        return _base64(value["commitment"])
+    return None
 
 
 def _json(data: bytes) -> Any:

@@ -68,10 +68,12 @@ def history_of(
     everything, numbers = records.entries, records.numbers
     kept = everything
     if entry is not None:
-        if not 1 <= entry <= len(everything):
-            raise BadInput(f"the case has entries ¶1 to ¶{len(everything)}, not ¶{entry}", pointer="/entry")
-        kept = everything[:entry]
-    instants = [recorded, occurred, everything[entry - 1].record.recorded_at if entry is not None else None]
+        last = max(numbers.values(), default=0)
+        if not 1 <= entry <= last:
+            raise BadInput(f"the case has entries ¶1 to ¶{last}, not ¶{entry}", pointer="/entry")
+        # what a bundle withholds has a number and is not here
+        kept = [one for one in everything if numbers[one.id] <= entry]
+    instants = [recorded, occurred, kept[-1].record.recorded_at if entry is not None and kept else None]
     until = min((instant for instant in instants if instant is not None), default=None)
     served = [one for one in records.served if until is None or one.at <= until]
 

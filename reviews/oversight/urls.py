@@ -14,6 +14,7 @@ urlpatterns = [
     path("logout/", LogoutView.as_view(), name="logout"),
     path("cases/", views.cases, name="cases"),
     path("cases/<str:number>/", views.brief, name="brief"),
+    path("cases/<str:number>/bundle/", views.bundle, name="bundle"),
     path("cases/<str:number>/replay/", stepping.replay, name="replay"),
     path("cases/<str:number>/replay/states/", stepping.states, name="states"),
     path("cases/<str:number>/entries/", views.entries, name="entries"),

@@ -5,19 +5,21 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from config.actors import Actor
+from config.errors import Refused, Tampered
 from reviews.models import CaseFile
 from reviews.oversight import boundary as ledgers
 from reviews.oversight import brief as briefs
+from reviews.oversight.bundle import export, wanted
 from reviews.oversight.cards import dispute_words, flag_words
 from reviews.oversight.history import CaseHistory
 from reviews.oversight.lines import answered_lines, asked_lines, kind_words
 from reviews.oversight.matrix import knowing_words, matrix
 from reviews.oversight.observations import across
 from reviews.oversight.phrases import begun, done, series
-from reviews.oversight.reading import case_for, for_readers, history_for, reads_across
+from reviews.oversight.reading import case_for, for_readers, history_for, reads_across, refused
 from reviews.oversight.replay import case_histories
 from reviews.oversight.signatures import checked_line
 
@@ -111,6 +113,22 @@ def who_knew(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
     ]
     said = {"parties": [history.name(party) for party in found.parties], "rows": rows}
     return _page(request, actor, history, "who-knew", said)
+
+
+@require_POST
+@for_readers
+def bundle(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
+    """The case as evidence to take away, as this reader may have it; the export is noted."""
+    what = wanted(str(case_for(actor, number)), actor)
+    try:
+        data = export(what, actor)
+    except (Refused, Tampered) as error:
+        return refused(error)
+    return HttpResponse(
+        data,
+        content_type="application/zip",
+        headers={"Content-Disposition": f'attachment; filename="demarc-{what.name}.zip"'},
+    )
 
 
 def _page(
