@@ -186,6 +186,22 @@ class Cosignature(models.Model):
         return f"{self.size}, {self.witness.partition('+')[0]}"
 
 
+class StatementTaken(models.Model):
+    """A signed statement that was taken, by the nonce (16 bytes) that its organization gave it."""
+
+    organization = models.UUIDField()
+    nonce = models.BinaryField(max_length=16)
+
+    class Meta:
+        db_table = "ledger_statement_taken"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organization", "nonce"], name="ledger_statement_taken_once"),
+        ]
+
+    def __str__(self) -> str:
+        return bytes(self.nonce).hex()
+
+
 class TimelineEntry(models.Model):
     """One row per event, for lists and search: never holds a sealed value. Rebuilt from the ledger."""
 
