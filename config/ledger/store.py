@@ -31,7 +31,7 @@ from config.errors import (
     Refused,
     Unavailable,
 )
-from config.ledger import conflicts, keys, once, projections, replaying
+from config.ledger import conflicts, keys, once, projections, replaying, signing
 from config.ledger.event import Entry, read_entry
 from config.ledger.models import Refusal
 from config.ledger.occurred import Occurred
@@ -69,6 +69,11 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     def sentences(self) -> tuple[str, ...]:
         """What the timeline says of each entry, without its subject."""
         return tuple(entry.event.sentence() for entry in self.entries)
+
+    def receipts(self) -> tuple[bytes, ...]:
+        """A note for each entry, signed by the log: that it was taken at its position, and by when it is
+        under a signed checkpoint. Raises ValueError where it is not saved: rehearsed, or of a batch."""
+        return tuple(signing.receipt(entry) for entry in self.entries)
 
 
 class Speaking:
