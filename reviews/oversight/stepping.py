@@ -13,41 +13,37 @@ from django.views.decorators.http import require_safe
 from config.actors import Actor, Side
 from config.errors import BadInput
 from config.ledger.event import Entry, EntryCorrected
-from config.ledger.occurred import EASTERN
+from config.ledger.occurred import EASTERN, Precision
 from reviews.oversight.boundary import Boundary, boundary
-from reviews.oversight.drawing import draw
+from reviews.oversight.citation import citation
+from reviews.oversight.drawing import WIDE, draw
 from reviews.oversight.history import CaseHistory
 from reviews.oversight.moment import instant_of
-from reviews.oversight.phrases import difference_words, named_asker, scope_words
 from reviews.oversight.reading import case_for, for_readers, history_for
 from reviews.oversight.state import changes, state
+from reviews.oversight.summary import cards
 from reviews.oversight.views import heading, instruments
-from reviews.scope import Difference, Relation
 
-_AT_ONCE: Final = 12
+AT_ONCE: Final = 12
+"""So many states are handed out at a time."""
 
-_BEFORE: Final[dict[str, Any]] = {
-    "place": -1,
-    "number": 0,
-    "at": "before the first entry",
-    "sentence": "",
-    "state": [],
-    "changed": [],
-}
+_ZOOMS: Final = (1, 2, 4, 8)
+_WIDEST: Final = 4000
 
 
-class _Asked:
-    """What a reader asks for: how time runs, whose knowledge, and at which step."""
+class Asked:
+    """What a reader asks for: how time runs, whose knowledge, at which step, and how wide the drawing is."""
 
     def __init__(self, actor: Actor, number: str, query: QueryDict) -> None:
-        self.actor, self.number = actor, number
+        self.actor, self.number, self.query = actor, number, query
         self.case = case_for(actor, number)
         mode = query.get("mode", "happened")
         if mode not in ("happened", "recorded"):
             raise BadInput("a case is replayed as it happened or as it was recorded", pointer="/mode")
         self.recorded = mode == "recorded"
         self.party = _party(query.get("party", ""))
-        self.query = query
+        self.zoom = _whole(query, "zoom", 1, _ZOOMS[-1])
+        self.wide = _whole(query, "wide", WIDE, _WIDEST)
 
     def history(self, **moment: Any) -> CaseHistory:
         return history_for(self.actor, self.case, known_by=self.party, **moment)
@@ -60,19 +56,36 @@ class _Asked:
         return sorted(told, key=lambda entry: (entry.takes_effect, history.numbers[entry.id]))
 
     def place(self, history: CaseHistory, steps: list[Entry]) -> int:
-        """The step that is asked for, from 0: an entry's, the last by an instant, or the last of all."""
+        """The step that is asked for, from 0: an entry's, the last by an instant (-1 before all of them), or
+        the last of all."""
         if wanted := self.query.get("entry"):
             for place, entry in enumerate(steps):
                 if str(history.numbers[entry.id]) == wanted:
                     return place
             raise BadInput(f"there is no entry ¶{wanted} to replay to", pointer="/entry")
-        if instant := self.query.get("as_of"):
-            until = instant_of(instant)
+        if (until := self.until()) is not None:
             return sum(self.when(entry) <= until for entry in steps) - 1
         return len(steps) - 1
 
+    def until(self) -> datetime | None:
+        """The instant asked for: `as_of` with its zone, or `eastern` without, as a form sends it."""
+        if instant := self.query.get("as_of"):
+            return instant_of(instant)
+        if local := self.query.get("eastern"):
+            try:
+                return datetime.fromisoformat(local).replace(tzinfo=EASTERN)
+            except ValueError as error:
+                raise BadInput(f"{local!r} is no time: write 2026-06-12T21:00", pointer="/eastern") from error
+        return None
+
     def when(self, entry: Entry) -> datetime:
         return entry.record.recorded_at if self.recorded else entry.takes_effect
+
+    def before(self, steps: list[Entry], place: int) -> int:
+        """The last step before everything that came about together with a step; -1 where that is nothing."""
+        if self.recorded:
+            return place - 1
+        return sum(self.when(entry) < self.when(steps[place]) for entry in steps) - 1
 
     def at(self, numbers: dict[UUID, int], steps: list[Entry], place: int) -> CaseHistory | None:
         """The case right after a step, None before the first."""
@@ -98,147 +111,169 @@ class _Asked:
 @for_readers
 def replay(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
     """A case over time, with the step that is asked for and the state after it."""
-    asked = _Asked(actor, number, request.GET)
+    asked = Asked(actor, number, request.GET)
     history = asked.history()
     steps = asked.steps(history)
     place = asked.place(history, steps)
     found = boundary(history)
-    drawing = draw(history, found, recorded=asked.recorded)
     at = [history.numbers[entry.id] for entry in steps]
+    here = {"entry": str(at[place])} if 0 <= place < len(at) else {}
     said = {
         "case": heading(history),
         "instruments": instruments(found),
         "tab": "replay",
         "actor": actor,
-        "drawing": drawing,
-        "cards": list(_cards(history, found)),
-        "step": _told(asked, history.numbers, steps, place) if steps else None,
+        **shown(asked, history, found, steps, place),
+        "cards": list(cards(history, found)),
+        "step": Told(asked, history.numbers, steps)(place),
         "place": place,
-        "steps": steps,
         "last": len(steps) - 1,
         "numbers": at,
         "recorded": asked.recorded,
         "switch": {
-            "happened": asked.address(mode="happened", **_entry_of(at, place)),
-            "recorded": asked.address(mode="recorded", **_entry_of(at, place)),
+            "happened": asked.address(mode="happened", **here),
+            "recorded": asked.address(mode="recorded", **here),
         },
         "previous": asked.address(entry=str(at[place - 1])) if place > 0 else "",
         "next": asked.address(entry=str(at[place + 1])) if place + 1 < len(at) else "",
-        "knowers": list(_knowers(asked, history, at, place)),
-        "rows": [_row(history, entry) for entry in steps],
+        "knowers": list(_knowers(asked, history, here)),
+        "party": str(asked.party or ""),
         "states": asked.address(name="states"),
+        "redraw": asked.address(name="drawing"),
+        "exhibit": asked.address(name="exhibit", **here),
+        "zooms": [
+            {"factor": each, "address": asked.address(zoom=str(each), **here), "on": each == asked.zoom}
+            for each in _ZOOMS
+        ],
     }
     return render(request, "oversight/replay.html", said)
 
 
 @require_safe
 @for_readers
-def states(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
-    """The state after each of a few steps, from `from` on (a step from 0), as JSON."""
-    asked = _Asked(actor, number, request.GET)
+def drawing(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
+    """The drawing alone, laid out anew for a zoom and a width."""
+    asked = Asked(actor, number, request.GET)
     history = asked.history()
     steps = asked.steps(history)
-    first = request.GET.get("from", "0")
-    if not first.isdigit():
-        raise BadInput("`from` is the number of a step, from 0", pointer="/from")
-    wanted = range(int(first), min(int(first) + _AT_ONCE, len(steps)))
-    return JsonResponse({"states": [_told(asked, history.numbers, steps, place) for place in wanted]})
+    place = asked.place(history, steps)
+    return render(request, "oversight/drawing.html", shown(asked, history, boundary(history), steps, place))
 
 
-def _told(asked: _Asked, numbers: dict[UUID, int], steps: list[Entry], place: int) -> dict[str, Any]:
-    """One step: the entry, when it was, what stood after it, what it changed, how to cite it."""
-    after = asked.at(numbers, steps, place)
-    if after is None:
-        return {
-            "place": -1,
-            "number": 0,
-            "at": "before the first entry",
-            "sentence": "",
-            "state": [],
-            "changed": [],
-        }
-    entry = steps[place]
-    before = asked.at(numbers, steps, place - 1)
-    local = asked.when(entry).astimezone(EASTERN)
-    sentence = after.sentence(after.entry(entry.id) or entry)
+@require_safe
+@for_readers
+def states(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
+    """The state after each of a few steps, from `from` on (a step from 0), as JSON."""
+    asked = Asked(actor, number, request.GET)
+    history = asked.history()
+    steps = asked.steps(history)
+    first = _whole(request.GET, "from", 0, None, least=0)
+    told = Told(asked, history.numbers, steps)
+    return JsonResponse({"states": [told(place) for place in range(first, min(first + AT_ONCE, len(steps)))]})
+
+
+def shown(
+    asked: Asked, history: CaseHistory, found: Boundary, steps: list[Entry], place: int
+) -> dict[str, Any]:
+    """What the drawing and the table beside it are made of."""
+    drawn = draw(history, found, recorded=asked.recorded, wide=asked.wide, zoom=asked.zoom)
+    at = {mark.number: mark.at for lane in drawn.lanes for mark in lane.marks}
+    ahead = [history.numbers[entry.id] for entry in steps[place + 1 :]]
+    current = history.numbers[steps[place].id] if 0 <= place < len(steps) else 0
     return {
-        "place": place,
-        "number": numbers[entry.id],
-        "at": f"{local.day} {local:%B %Y, %H:%M} ET",
-        "occurred": str(entry.occurred),
-        "side": str(entry.side),
-        "sentence": sentence,
-        "state": [{"name": one.name, "text": one.text, "points": list(one.points)} for one in state(after)],
-        "changed": [
-            {"name": one.name, "before": one.before, "after": one.after} for one in changes(before, after)
-        ],
-        "citation": citation(after, entry, numbers[entry.id]),
+        "drawing": drawn,
+        "case_number": asked.number,
+        "ahead": set(ahead),
+        "current": current,
+        "cursor": at.get(current, 0),
+        "entry_at": f"{asked.address()}&entry=",
+        "rows": [_row(history, entry) for entry in steps],
     }
+
+
+class Told:
+    """Every step of a replay as it is told: the entry, when, what stood after it, what changed then."""
+
+    def __init__(self, asked: Asked, numbers: dict[UUID, int], steps: list[Entry]) -> None:
+        self.asked, self.numbers, self.steps = asked, numbers, steps
+        self.histories: dict[datetime | int, CaseHistory | None] = {}
+
+    def __call__(self, place: int) -> dict[str, Any]:
+        """The step of a place, from 0; -1 is before all of them."""
+        after = self._at(place)
+        if after is None:
+            nothing: dict[str, Any] = {"state": [], "changed": [], "together": "", "citation": ""}
+            return {"place": -1, "number": 0, "at": "before the first entry", "sentence": "", **nothing}
+        entry, asked = self.steps[place], self.asked
+        first = asked.before(self.steps, place)
+        together = [one.id for one in self.steps[first + 1 :] if asked.when(one) == asked.when(entry)]
+        return {
+            "place": place,
+            "number": self.numbers[entry.id],
+            "at": self._when(entry),
+            "side": str(entry.side),
+            "sentence": after.sentence(after.entry(entry.id) or entry),
+            "state": [
+                {"name": one.name, "text": one.text, "points": list(one.points)} for one in state(after)
+            ],
+            "together": after.cite(together) if len(together) > 1 and not asked.recorded else "",
+            "changed": [
+                {"name": one.name, "before": one.before, "after": one.after}
+                for one in changes(self._at(first), after)
+            ],
+            "citation": citation(after, entry, self.numbers[entry.id]),
+        }
+
+    def _at(self, place: int) -> CaseHistory | None:
+        if place < 0:
+            return None
+        # all entries of one instant leave the same state
+        key = place if self.asked.recorded else self.asked.when(self.steps[place])
+        if key not in self.histories:
+            self.histories[key] = self.asked.at(self.numbers, self.steps, place)
+        return self.histories[key]
+
+    def _when(self, entry: Entry) -> str:
+        """The moment of a step for people: when it happened, or was recorded."""
+        recorded = entry.record.recorded_at.astimezone(EASTERN)
+        instant = f"{recorded.day} {recorded:%B %Y, %H:%M} ET"
+        if self.asked.recorded:
+            return f"recorded {instant}"
+        if entry.occurred.precision is Precision.UNKNOWN:
+            return f"date not known, recorded {instant}"
+        if entry.occurred.precision is Precision.INSTANT:
+            return str(entry.occurred)
+        return f"{entry.occurred}, counted from its end"
 
 
 def _row(history: CaseHistory, entry: Entry) -> dict[str, Any]:
     number = history.numbers[entry.id]
     return {
         "number": number,
-        "number_text": str(number),
+        "cited": f"¶{number}",
         "occurred": str(entry.occurred),
         "side": entry.side.replace("_", " "),
         "sentence": history.sentence(entry),
     }
 
 
-def citation(history: CaseHistory, entry: Entry, number: int) -> str:
-    """An entry as it is cited: case and ¶, sentence, time, source, digest."""
-    source = f" Source: {entry.record.source}." if entry.record.source else ""
-    recorded = entry.record.recorded_at.astimezone(EASTERN)
-    return (
-        f"Demarc {history.case.number} ¶{number}: {history.sentence(entry)} ({entry.occurred}).{source} "
-        f"Recorded {recorded.day} {recorded:%B %Y, %H:%M:%S} ET; SHA-256 {entry.leaf.hex()}."
-    )
-
-
-def _cards(history: CaseHistory, found: Boundary) -> Iterator[dict[str, Any]]:
-    """What each communication comes to: instrument, the scope asked and the scope applied, the times."""
-    for row in found.crossings:
-        reply = row.replies[0] if row.replies else None
-        difference = reply.difference if reply else None
-        yield {
-            "number": history.numbers[row.entry],
-            "number_text": str(history.numbers[row.entry]),
-            "instrument": row.instrument.words if row.instrument else row.form.replace("_", " "),
-            "binding": row.binding,
-            "issuer": named_asker(history, row),
-            "authority": row.authority or "no stated authority",
-            "asked": scope_words(history, reply.asked if reply else row.requested),
-            "applied": scope_words(history, reply.applied) if reply and reply.applied else "",
-            "relation": _relation(difference),
-            "difference": difference_words(difference) if difference else "",
-            "to_act": str(row.to_act) if row.to_act else "",
-            "to_restore": str(row.to_restore) if row.to_restore else "",
-        }
-
-
-def _relation(difference: Difference | None) -> str:
-    """What the drawing of the two scopes follows: overall, or in population where that alone is known."""
-    if difference is None:
-        return ""
-    known = difference.overall is not Relation.CANNOT_COMPARE
-    return str(difference.overall if known else difference.population)
-
-
-def _knowers(asked: _Asked, history: CaseHistory, at: list[int], place: int) -> Iterator[dict[str, Any]]:
+def _knowers(asked: Asked, history: CaseHistory, here: dict[str, str]) -> Iterator[dict[str, Any]]:
     """Whose knowledge may be looked at: everybody's and each party's, by overseers; others have their own."""
     if asked.actor.side is not Side.OVERSIGHT:
         return
-    everybody = asked.address(party="", **_entry_of(at, place))
-    yield {"name": "everybody", "address": everybody, "on": asked.party is None}
+    yield {"name": "everybody", "address": asked.address(party="", **here), "on": asked.party is None}
     for party in history.case.parties:
         address = asked.address(party=str(party))
         yield {"name": f"known to {history.name(party)}", "address": address, "on": asked.party == party}
 
 
-def _entry_of(at: list[int], place: int) -> dict[str, str]:
-    return {"entry": str(at[place])} if 0 <= place < len(at) else {}
+def _whole(query: QueryDict, name: str, otherwise: int, most: int | None, *, least: int = 1) -> int:
+    text = query.get(name, "")
+    if not text:
+        return otherwise
+    if not text.isdecimal() or not least <= int(text) or (most is not None and int(text) > most):
+        raise BadInput(f"`{name}` is a whole number from {least} on", pointer=f"/{name}")
+    return int(text)
 
 
 def _party(text: str) -> UUID | None:

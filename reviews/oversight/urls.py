@@ -4,7 +4,7 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 from django.views.generic import RedirectView
 
-from reviews.oversight import stepping, views
+from reviews.oversight import exhibit, stepping, views
 
 app_name = "oversight"
 
@@ -17,6 +17,8 @@ urlpatterns = [
     path("cases/<str:number>/bundle/", views.bundle, name="bundle"),
     path("cases/<str:number>/replay/", stepping.replay, name="replay"),
     path("cases/<str:number>/replay/states/", stepping.states, name="states"),
+    path("cases/<str:number>/replay/drawing/", stepping.drawing, name="drawing"),
+    path("cases/<str:number>/exhibit/", exhibit.exhibit, name="exhibit"),
     path("cases/<str:number>/entries/", views.entries, name="entries"),
     path("cases/<str:number>/boundary/", views.boundary, name="boundary"),
     path("cases/<str:number>/who-knew/", views.who_knew, name="who-knew"),

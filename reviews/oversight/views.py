@@ -14,6 +14,7 @@ from reviews.oversight import boundary as ledgers
 from reviews.oversight import brief as briefs
 from reviews.oversight.bundle import export, wanted
 from reviews.oversight.cards import dispute_words, flag_words
+from reviews.oversight.citation import citation
 from reviews.oversight.history import CaseHistory
 from reviews.oversight.lines import answered_lines, asked_lines, kind_words
 from reviews.oversight.matrix import knowing_words, matrix
@@ -186,5 +187,6 @@ def _entries(history: CaseHistory) -> Iterator[dict[str, Any]]:
             "source": str(record.source) if record.source else "",
             "evidence": record.source.evidence.replace("_", " ") if record.source else "",
             "leaf": entry.leaf.hex(),
+            "citation": citation(history, entry, history.numbers[entry.id]),
             "known": history.known[entry.id].state.words if entry.id in history.known else "",
         }

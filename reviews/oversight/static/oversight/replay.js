@@ -1,4 +1,4 @@
-// Moves the cursor and shows states that the server folded; it computes none itself.
+// Moves the cursor and shows states and drawings that the server made; it computes none itself.
 "use strict";
 
 (() => {
@@ -7,39 +7,43 @@
   const byId = (id) => document.getElementById(id);
   const numbers = player.dataset.numbers.split(" ").filter(Boolean).map(Number);
   const last = Number(player.dataset.last);
-  const known = new Map();
-  const waiting = new Map();
-  const drawing = byId("drawing");
-  const cursor = byId("cursor");
+  const places = new Map(numbers.map((number, index) => [number, index]));
+  const stage = byId("stage");
   const scrub = byId("scrub");
   const play = byId("play");
+  const known = new Map();
+  const waiting = new Map();
   let place = Number(player.dataset.place);
   let zoom = 1;
   let timer = null;
 
-  const markOf = (step) => drawing.querySelector(`[data-number="${numbers[step]}"]`);
+  const markOf = (step) => stage.querySelector(`.mark[data-number="${numbers[step]}"]`);
 
   function placeCursor() {
-    for (const mark of drawing.querySelectorAll(".on")) mark.classList.remove("on");
+    for (const mark of stage.querySelectorAll(".mark")) {
+      const step = places.get(Number(mark.dataset.number));
+      mark.classList.toggle("later", step > place);
+      mark.classList.toggle("on", step === place);
+    }
+    for (const row of document.querySelectorAll(".steps tr[aria-current]")) row.removeAttribute("aria-current");
     const mark = markOf(place);
+    const at = mark ? Number(mark.dataset.at) : 0;
+    byId("cursor").setAttribute("x1", at);
+    byId("cursor").setAttribute("x2", at);
+    byId("ahead").setAttribute("x", at);
     if (!mark) return;
-    mark.classList.add("on");
-    const shape = mark.querySelector("circle");
-    const box = (shape || mark.querySelector("path")).getBBox();
-    const x = box.x + box.width / 2;
-    cursor.setAttribute("x1", x);
-    cursor.setAttribute("x2", x);
-    const room = drawing.parentElement;
-    const at = x * zoom;
-    if (at < room.scrollLeft + 140 || at > room.scrollLeft + room.clientWidth - 80) {
-      room.scrollLeft = Math.max(0, at - room.clientWidth / 2);
+    const row = byId(`e${numbers[place]}`);
+    if (row) row.setAttribute("aria-current", "true");
+    const names = stage.querySelector(".names").clientWidth;
+    const room = stage.clientWidth - names;
+    if (at < stage.scrollLeft + 30 || at > stage.scrollLeft + room - 90) {
+      stage.scrollLeft = Math.max(0, at - room / 2);
     }
   }
 
-  async function fetchFrom(first) {
-    const address = `${player.dataset.states}&from=${first}`;
+  function fetchFrom(first) {
     if (waiting.has(first)) return waiting.get(first);
-    const asking = fetch(address, { headers: { Accept: "application/json" } })
+    const asking = fetch(`${player.dataset.states}&from=${first}`, { headers: { Accept: "application/json" } })
       .then((answer) => {
         if (!answer.ok) throw new Error(`${answer.status}`);
         return answer.json();
@@ -52,44 +56,87 @@
     return asking;
   }
 
-  function element(name, text) {
+  // text with every ¶ number a link into the entries, as the server writes it
+  function cited(name, text) {
     const made = document.createElement(name);
-    made.textContent = text;
+    for (const part of text.split(/(¶\d+)/)) {
+      if (/^¶\d+$/.test(part)) {
+        const link = document.createElement("a");
+        link.className = "p";
+        link.href = `${player.dataset.entries}#e${part.slice(1)}`;
+        link.textContent = part;
+        made.append(link);
+      } else if (part) made.append(part);
+    }
     return made;
   }
 
+  function fill(id, text) {
+    byId(id).replaceChildren(...cited("span", text).childNodes);
+  }
+
   function show(state) {
-    byId("where").textContent = `¶${state.number} of ${last + 1} · ${state.at}`;
+    byId("where").textContent = `¶${state.number} · step ${state.place + 1} of ${last + 1} · ${state.at}`;
     byId("asof").textContent = state.at;
-    byId("sentence").textContent = state.sentence;
-    byId("copy").dataset.citation = state.citation;
-    byId("copied").textContent = "";
+    byId("number").textContent = `¶${state.number}`;
+    byId("citation").textContent = state.citation;
+    byId("copy").parentElement.querySelector("[role=status]").textContent = "";
+    fill("sentence", state.sentence);
+    fill("together", state.together ? ` by ${state.together}, all of the same time` : "");
     const stood = [];
     for (const one of state.state) {
-      const text = element("dd", one.text);
+      const text = cited("dd", one.text);
       for (const point of one.points) {
-        text.append(document.createElement("br"));
-        const small = element("span", point);
+        const small = cited("span", point);
         small.className = "small";
-        text.append(small);
+        text.append(document.createElement("br"), small);
       }
-      stood.push(element("dt", one.name), text);
+      stood.push(cited("dt", one.name), text);
     }
     byId("state").replaceChildren(...stood);
     const changed = [];
     for (const one of state.changed) {
       const text = document.createElement("dd");
-      text.append(element("del", one.before), " ", element("ins", one.after));
-      changed.push(element("dt", one.name), text);
+      if (one.before) text.append(cited("del", one.before), " → ");
+      text.append(cited("ins", one.after || "no longer there"));
+      changed.push(cited("dt", one.name), text);
     }
-    if (!changed.length) changed.push(element("dd", "Nothing of the state beside."));
+    if (!changed.length) changed.push(cited("dd", "Nothing of the state beside."));
     byId("changed").replaceChildren(...changed);
+  }
+
+  // every link that leads elsewhere in this replay keeps the step that is shown
+  function keepStep() {
+    for (const link of document.querySelectorAll("a.keeps")) {
+      const there = new URL(link.href);
+      there.searchParams.set("entry", String(numbers[place]));
+      link.href = there;
+    }
+    const here = new URL(window.location.href);
+    for (const name of ["as_of", "eastern"]) here.searchParams.delete(name);
+    here.searchParams.set("entry", String(numbers[place]));
+    window.history.replaceState(null, "", here);
+    for (const [id, to] of [["previous", place - 1], ["next", place + 1]]) {
+      const link = byId(id);
+      if (to >= 0 && to <= last) {
+        const there = new URL(here);
+        there.searchParams.set("entry", String(numbers[to]));
+        link.href = there;
+        link.removeAttribute("aria-disabled");
+        link.removeAttribute("role");
+      } else {
+        link.removeAttribute("href");
+        link.setAttribute("aria-disabled", "true");
+        link.setAttribute("role", "link");
+      }
+    }
   }
 
   async function go(step) {
     place = Math.min(Math.max(step, 0), last);
     scrub.value = String(place);
     placeCursor();
+    keepStep();
     const wanted = place;
     if (!known.has(wanted)) {
       try {
@@ -101,55 +148,93 @@
     }
     if (wanted !== place) return;
     show(known.get(place));
-    const here = new URL(window.location.href);
-    here.searchParams.delete("as_of");
-    here.searchParams.set("entry", String(numbers[place]));
-    window.history.replaceState(null, "", here);
-    const ahead = place + 6;
-    if (ahead <= last && !known.has(ahead)) fetchFrom(ahead - 2).catch(() => known.delete(ahead));
+    ahead();
+  }
+
+  // the next states are there before anybody asks for them
+  function ahead() {
+    for (let next = place + 1; next <= Math.min(place + 6, last); next += 1) {
+      if (!known.has(next)) {
+        if (!waiting.size) fetchFrom(next).catch(() => undefined);
+        return;
+      }
+    }
   }
 
   function stop() {
     window.clearInterval(timer);
     timer = null;
-    play.textContent = "Play";
+    play.textContent = "▶ Play";
     play.setAttribute("aria-pressed", "false");
+    byId("where").setAttribute("aria-live", "polite");
   }
 
-  play.addEventListener("click", () => {
-    if (timer) return stop();
+  function toggle() {
+    if (timer) {
+      stop();
+      return;
+    }
     if (place >= last) go(0);
-    play.textContent = "Pause";
+    play.textContent = "❚❚ Pause";
     play.setAttribute("aria-pressed", "true");
+    byId("where").setAttribute("aria-live", "off");
     timer = window.setInterval(() => {
-      if (place >= last) return stop();
-      go(place + 1);
-    }, 1200);
-  });
+      if (place >= last) stop();
+      else go(place + 1);
+    }, 1000);
+  }
+
+  async function redraw(factor) {
+    const names = stage.querySelector(".names").clientWidth;
+    const wide = Math.max(320, Math.min(4000, stage.clientWidth - names - 2));
+    const address = `${player.dataset.redraw}&zoom=${factor}&wide=${wide}&entry=${numbers[Math.max(place, 0)]}`;
+    const answer = await fetch(address);
+    if (!answer.ok) return;
+    const made = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("drawing");
+    zoom = factor;
+    byId("drawing").replaceWith(made);
+    for (const link of document.querySelectorAll(".zoom")) {
+      if (Number(link.dataset.zoom) === zoom) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    }
+    placeCursor();
+  }
+
+  play.addEventListener("click", toggle);
   scrub.addEventListener("input", () => go(Number(scrub.value)));
   for (const [id, by] of [["previous", -1], ["next", 1]]) {
-    const link = byId(id);
-    if (link) link.addEventListener("click", (event) => { event.preventDefault(); go(place + by); });
+    byId(id).addEventListener("click", (event) => {
+      event.preventDefault();
+      go(place + by);
+    });
   }
-  drawing.addEventListener("click", (event) => {
+  stage.addEventListener("click", (event) => {
     const mark = event.target.closest(".mark");
     if (!mark) return;
     event.preventDefault();
-    go(numbers.indexOf(Number(mark.dataset.number)));
+    go(places.get(Number(mark.dataset.number)));
   });
-  function zoomBy(factor) {
-    zoom = Math.min(4, Math.max(0.25, zoom * factor));
-    const [, , width, height] = drawing.getAttribute("viewBox").split(" ").map(Number);
-    drawing.setAttribute("width", String(width * zoom));
-    drawing.setAttribute("height", String(height * zoom));
-    placeCursor();
+  for (const link of document.querySelectorAll(".zoom")) {
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      redraw(Number(link.dataset.zoom));
+    });
   }
-  byId("wider").addEventListener("click", () => zoomBy(1.25));
-  byId("narrower").addEventListener("click", () => zoomBy(0.8));
-  byId("copy").addEventListener("click", async (event) => {
-    await navigator.clipboard.writeText(event.currentTarget.dataset.citation);
-    byId("copied").textContent = "Copied.";
+  document.addEventListener("keydown", (event) => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const on = event.target;
+    if (on !== document.body && on !== stage && !(player.contains(on) && on.matches("a"))) return;
+    const keys = { ArrowLeft: () => go(place - 1), ArrowRight: () => go(place + 1), Home: () => go(0), End: () => go(last), " ": toggle };
+    if (!keys[event.key]) return;
+    event.preventDefault();
+    keys[event.key]();
   });
-  for (const id of ["play", "scrub", "wider", "narrower", "copy"]) byId(id).hidden = false;
+
+  for (const control of [play, scrub]) control.hidden = false;
+  const fits = stage.clientWidth - stage.querySelector(".names").clientWidth;
+  const drawn = Number(byId("drawing").dataset.width);
+  zoom = Number(document.querySelector(".zoom[aria-current]")?.dataset.zoom || 1);
   placeCursor();
+  if (last >= 0 && Math.abs(fits - drawn) > 60 && zoom === 1) redraw(1);
+  ahead();
 })();
