@@ -18,8 +18,9 @@ from config.errors import BadInput, DemarcError, NotFound, NotPermitted
 from config.ledger.models import Reading
 from config.ledger.store import ledger
 from reviews.models import CaseFile
+from reviews.oversight.folding import history_of
 from reviews.oversight.history import CaseHistory
-from reviews.oversight.replay import case_history
+from reviews.oversight.replay import case_records
 
 View = Callable[..., HttpResponse]
 
@@ -74,13 +75,29 @@ def case_for(actor: Actor, number: str) -> UUID:
 
 
 def history_for(actor: Actor, case: UUID, **moment: Any) -> CaseHistory:
-    """The case as this actor may see it: overseers all of it, others what their organization knows, which is
-    noted as served to it where the register had not served it before."""
-    if actor.side is Side.OVERSIGHT:
-        return case_history(case, **moment)
-    asked = moment.pop("known_by", None)
-    if asked not in (None, actor.organization):
+    """The case as this actor may see it at a moment: see `histories_for`."""
+    return histories_for(actor, case, known_by=moment.pop("known_by", None))(**moment)
+
+
+def histories_for(actor: Actor, case: UUID, *, known_by: UUID | None = None) -> Callable[..., CaseHistory]:
+    """The case as this actor may see it, read once: gives its history at each moment that is asked for.
+
+    Overseers see all of it, or what one organization knew; others what their organization knows, which is
+    noted as served to it where the register had not served it before. Raises NotPermitted for a party that
+    asks what others know.
+    """
+    if actor.side is not Side.OVERSIGHT and known_by not in (None, actor.organization):
         raise NotPermitted("a party reads what it knows itself, not what others know")
-    history = case_history(case, known_by=actor.organization, **moment)
-    served(actor, history.entries, DeliveryChannel.WEB)
-    return history
+    records = case_records(case)
+    noted: set[UUID] = set()
+
+    def at(**moment: Any) -> CaseHistory:
+        if actor.side is Side.OVERSIGHT:
+            return history_of(records, known_by=known_by, **moment)
+        history = history_of(records, known_by=actor.organization, **moment)
+        new = [entry for entry in history.entries if entry.id not in noted]
+        served(actor, new, DeliveryChannel.WEB)
+        noted.update(entry.id for entry in new)
+        return history
+
+    return at

@@ -19,7 +19,7 @@ from reviews.oversight.citation import citation
 from reviews.oversight.drawing import WIDE, draw
 from reviews.oversight.history import CaseHistory
 from reviews.oversight.moment import instant_of
-from reviews.oversight.reading import case_for, for_readers, history_for
+from reviews.oversight.reading import case_for, for_readers, histories_for
 from reviews.oversight.state import changes, state
 from reviews.oversight.summary import cards
 from reviews.oversight.views import heading, instruments
@@ -44,9 +44,7 @@ class Asked:
         self.party = _party(query.get("party", ""))
         self.zoom = _whole(query, "zoom", 1, _ZOOMS[-1])
         self.wide = _whole(query, "wide", WIDE, _WIDEST)
-
-    def history(self, **moment: Any) -> CaseHistory:
-        return history_for(self.actor, self.case, known_by=self.party, **moment)
+        self.history = histories_for(actor, self.case, known_by=self.party)
 
     def steps(self, history: CaseHistory) -> list[Entry]:
         """The entries in the order in which they are replayed; corrections change others and are no step."""

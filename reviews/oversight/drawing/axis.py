@@ -9,6 +9,7 @@ import msgspec
 
 from config.ledger.occurred import EASTERN
 from reviews.oversight.drawing.labels import width_of
+from reviews.oversight.drawing.rows import Rows
 from reviews.oversight.drawing.scale import Scale
 
 _APART: Final = 9
@@ -30,20 +31,27 @@ class DenseDay(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def ticks(scale: Scale, right: float) -> Iterator[Tick]:
-    """Each day over its first moment, with the year where that is new, each hour that has room."""
-    day: date | None = None
-    year: int | None = None
-    free = {True: -1.0, False: -1.0}
+    """Each day over its first moment, with the year where that is new, and below it the hours, where there is
+    room: the days of which hours are known come first."""
+    firsts: dict[date, float] = {}
+    hours = []
     for moment, x in zip(scale.moments, scale.places, strict=False):
         local = moment.astimezone(EASTERN)
-        named = f"{local.day} {local:%b}" + ("" if local.year == year else f" {local.year}")
-        for hour, label in ((False, named), (True, f"{local:%H:%M}")):
-            wanted = moment in scale.exact if hour else local.date() != day
-            if wanted and x >= free[hour] and x + width_of(label) <= right:
-                free[hour] = x + width_of(label) + _APART
-                yield Tick(x=round(x), label=label, hour=hour)
-                if not hour:
-                    day, year = local.date(), local.year
+        if moment in scale.exact:
+            hours.append((x, f"{local:%H:%M}", local.date()))
+        firsts.setdefault(local.date(), x)
+    known = {day: x for x, _, day in reversed(hours)}
+    row, year = Rows(_APART), min(firsts, default=date.min).year
+    first = min(firsts, default=None)
+    for day in sorted(firsts, key=lambda day: (day != first, day not in known, day)):
+        label = f"{day.day} {day:%b}" + (f" {day.year}" if day == first or day.year != year else "")
+        x = known.get(day, firsts[day])
+        if x + width_of(label) <= right and row.place(x, x + width_of(label), most=1) is not None:
+            yield Tick(x=round(x), label=label, hour=False)
+    below = Rows(_APART)
+    for x, label, _ in hours:
+        if x + width_of(label) <= right and below.place(x, x + width_of(label), most=1) is not None:
+            yield Tick(x=round(x), label=label, hour=True)
 
 
 def dense_days(exact: Iterable[datetime], scale: Scale) -> Iterator[DenseDay]:

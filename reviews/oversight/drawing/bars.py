@@ -8,7 +8,8 @@ import msgspec
 
 from reviews.oversight.boundary import Boundary, Crossing, Reply
 from reviews.oversight.drawing.labels import width_of
-from reviews.oversight.drawing.lanes import Mark, Rows
+from reviews.oversight.drawing.lanes import Mark
+from reviews.oversight.drawing.rows import Rows
 from reviews.oversight.history import CaseHistory
 from reviews.scope import Relation
 
