@@ -269,9 +269,12 @@ def _whole(query: QueryDict, name: str, otherwise: int, most: int | None, *, lea
     text = query.get(name, "")
     if not text:
         return otherwise
-    if not text.isdecimal() or not least <= int(text) or (most is not None and int(text) > most):
-        raise BadInput(f"`{name}` is a whole number from {least} on", pointer=f"/{name}")
-    return int(text)
+    # what is longer is no number that a page can mean
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 7 else -1
+    if number < least or (most is not None and number > most):
+        upto = "on" if most is None else f"to {most}"
+        raise BadInput(f"`{name}` is a whole number from {least} {upto}", pointer=f"/{name}")
+    return number
 
 
 def _party(text: str) -> UUID | None:
