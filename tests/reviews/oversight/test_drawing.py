@@ -27,7 +27,7 @@ def drawn(case: CaseHistory, **how: float) -> Drawing:
 
 def boxes(lane: Lane) -> list[tuple[float, float, float, float]]:
     """What every mark of a lane takes with its words: left, top, right, bottom."""
-    found = []
+    found: list[tuple[float, float, float, float]] = []
     for mark in lane.marks:
         left, right = min(mark.x - 6, mark.label_x), max(mark.x + 6, mark.label_x + width_of(mark.label))
         found.append((left, mark.y - HEIGHT / 2, right, mark.y + HEIGHT / 2))

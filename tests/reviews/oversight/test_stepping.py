@@ -24,8 +24,13 @@ from tests.reviews.registered import PUBLISHED
 
 @pytest.fixture(scope="module")
 def reader(imported: None, django_db_blocker: DjangoDbBlocker) -> Client:
-    body = {"kind": PartyKind.OVERSIGHT_BODY, "name": "An inspectorate"}
-    register_party(archivist(), id=OVERSIGHT_BODY, source=PUBLISHED["source"], **body)
+    register_party(
+        archivist(),
+        id=OVERSIGHT_BODY,
+        kind=PartyKind.OVERSIGHT_BODY,
+        name="An inspectorate",
+        source=PUBLISHED["source"],
+    )
     return logged_in(OVERSEER)
 
 
