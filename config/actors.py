@@ -75,7 +75,9 @@ class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
 
     `dry_run` rehearses; `occurred` is when it happened where that is not now; `source` where it is published
     (compiled records only); `event_id` makes a repeated import or sweep give the same event;
-    `expected_version` is the version that the giver had seen of the stream that the command changes.
+    `expected_version` is the version that the giver had seen of the stream that the command changes;
+    `signed` is the giver's own statement of the command, a DSSE envelope as bytes, and `disclosures` are the
+    values that it holds as commitments only.
     """
 
     dry_run: bool = False
@@ -83,14 +85,21 @@ class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
     source: Any = None
     event_id: UUID | None = None
     expected_version: int | None = None
+    signed: bytes | None = None
+    disclosures: tuple[Any, ...] = ()
 
 
 class Ground(Protocol):
-    """What a command stands on: it is entered around every command, logs refusals, provides rehearsal."""
+    """What a command stands on: it is entered around every command, logs refusals, provides rehearsal, and
+    hears what is signed before the command runs."""
 
     def giving(
         self, command: str, actor: object, circumstances: Circumstances
     ) -> AbstractContextManager[None]: ...
+
+    def hear(
+        self, command: "Command[Any]", actor: Actor, said: dict[str, Any], circumstances: Circumstances
+    ) -> None: ...
 
 
 _ground: list[Ground] = []
@@ -127,6 +136,8 @@ class Command(Generic[R]):
         source: Any = None,
         event_id: UUID | None = None,
         expected_version: int | None = None,
+        signed: bytes | None = None,
+        disclosures: tuple[Any, ...] = (),
         **said: Any,
     ) -> R:
         """Give the command. Raises NotPermitted, BadInput, NotFound, Refused or Conflict; each is logged."""
@@ -136,13 +147,19 @@ class Command(Generic[R]):
             source=source,
             event_id=event_id,
             expected_version=expected_version,
+            signed=signed,
+            disclosures=disclosures,
         )
+        if disclosures and signed is None:
+            raise TypeError("disclosures stand beside what is signed")
         (ground,) = _ground
         with ground.giving(self.name, actor, circumstances):
             if not isinstance(actor, Actor) or actor.role not in self.roles:
                 who = actor.role if isinstance(actor, Actor) else "nobody"
                 may = " or ".join(sorted(self.roles))
                 raise NotPermitted(f"{self.name} may be given by {may}, not by {who}")
+            if signed is not None:
+                ground.hear(self, actor, said, circumstances)
             return self.function(actor, **said)
 
 

@@ -1,6 +1,7 @@
 """Settings, from the environment. With nothing set: an SQLite file in the working directory, no server."""
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -68,6 +69,13 @@ def _seconds(name: str, default: float) -> float:
     return seconds
 
 
+def _count(name: str, default: int) -> int:
+    text = os.environ.get(name) or str(default)
+    if not re.fullmatch(r"[1-9][0-9]{0,2}", text):
+        raise ImproperlyConfigured(f"{name} is {text!r}: set it to a number from 1 on")
+    return int(text)
+
+
 TICK_SECONDS = _seconds("DEMARC_TICK_SECONDS", 5)
 """How long the embedded default's ticker waits between two rounds of its tasks; 0 turns it off."""
 
@@ -114,6 +122,23 @@ if DEMARC_SEAL_KEY_NEW:
     decoded(DEMARC_SEAL_KEY_NEW, "DEMARC_SEAL_KEY_NEW")
 DEMARC_SEAL_KEY_FILE = DATA_DIR / "demarc-seal.key"
 
+DEMARC_LOG_KEY = _secret("DEMARC_LOG_KEY", "32 random bytes in base64; it signs checkpoints and receipts")
+if DEMARC_LOG_KEY:
+    decoded(DEMARC_LOG_KEY, "DEMARC_LOG_KEY")
+DEMARC_LOG_KEY_FILE = DATA_DIR / "demarc-log.key"
+DEMARC_LOG_ORIGIN = os.environ.get("DEMARC_LOG_ORIGIN", "") or "demarc.embedded/log"
+if not re.fullmatch(r"[^\s+]+", DEMARC_LOG_ORIGIN):
+    raise ImproperlyConfigured(
+        "DEMARC_LOG_ORIGIN names the log: set it to a name without spaces or plus signs"
+    )
+DEMARC_LOG_STATE_FILE = Path(
+    os.environ.get("DEMARC_LOG_STATE_FILE", "") or DATA_DIR / "demarc-log.checkpoint"
+)
+"""What was signed last, outside of the database: a restored backup does not bring it back."""
+DEMARC_WITNESSES = os.environ.get("DEMARC_WITNESSES", "")
+"""The witnesses that are asked to cosign, one a line or comma: name+id+base64, a space, the address."""
+DEMARC_WITNESSES_REQUIRED = _count("DEMARC_WITNESSES_REQUIRED", 1)
+"""How many of them must have cosigned a checkpoint before it counts as witnessed."""
 
 SECRET_KEY = _secret("DEMARC_SECRET_KEY", "a long random string; it signs sessions") or read_or_make(
     DATA_DIR / "demarc-secret.key"
@@ -170,6 +195,7 @@ ASGI_APPLICATION = "config.asgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "reviews" / "oversight" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -194,4 +220,8 @@ LANGUAGE_CODE = "en-us"
 TIME_ZONE = "America/New_York"
 USE_TZ = True
 STATIC_URL = "static/"
+STATICFILES_DIRS = [BASE_DIR / "reviews" / "oversight" / "static"]
+LOGIN_URL = "/login/"
+LOGIN_REDIRECT_URL = "/cases/"
+LOGOUT_REDIRECT_URL = "/login/"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

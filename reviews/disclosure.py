@@ -1,5 +1,7 @@
 """Who may read a sealed value: whoever recorded it or was addressed, and the body it was unsealed for."""
 
+from collections.abc import Iterator
+from contextlib import suppress
 from uuid import UUID
 
 from config.actors import Actor, RecordKind, Side
@@ -36,6 +38,18 @@ def disclosed(actor: Actor, entry: UUID, field: str) -> Disclosure:
     if found is None or not _unsealed_for(actor, found, field):
         raise _nothing_to_read()
     return keys.unseal(found, field, ledger.using)
+
+
+def disclosures_to(actor: Actor, entry: Entry) -> Iterator[Disclosure]:
+    """Every sealed value of an entry that the actor may read, with its salt, by name: as addressee or as the
+    body it was unsealed for. What was destroyed is not there.
+
+    Raises WrongSealKey and Tampered as `keys.unseal` does.
+    """
+    for field in sorted(keys.committed(entry)):
+        if _addressed(actor, entry) or _unsealed_for(actor, entry, field):
+            with suppress(NotFound):
+                yield keys.unseal(entry, field, ledger.using)
 
 
 def _sealed(id: UUID, field: str) -> Entry | None:

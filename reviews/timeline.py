@@ -1,12 +1,11 @@
 """Every entry of a case in the order of its numbers: its own, those it follows, the reports linked to it."""
 
-from collections.abc import Iterable
 from uuid import UUID
 
 from config.actors import RecordKind
 from config.ledger.event import Entry, EntryCorrected
 from config.ledger.store import ledger
-from reviews.report import Report, ReportLinked
+from reviews.report import ReportLinked
 from reviews.review import Review
 
 
@@ -33,19 +32,6 @@ def timeline_of(review: Review) -> list[Entry]:
         return (position, 1, 0) if position >= comes_with else (comes_with, 0, entry.version)
 
     return sorted([*told, *added], key=place)
-
-
-def linked_already(case: UUID, entries: Iterable[Entry]) -> list[Entry]:
-    """Those of a case's entries that are no part of a report whose link is not among them."""
-    kept = list(entries)
-    links = {entry.record.stream for entry in kept if isinstance(entry.event, ReportLinked)}
-    return [
-        entry
-        for entry in kept
-        if not entry.record.topic.startswith(f"{Report.NAME}.")
-        or case in entry.record.about
-        or entry.record.stream in links
-    ]
 
 
 def _corrects(entry: Entry) -> UUID | None:

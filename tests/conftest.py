@@ -28,6 +28,11 @@ for name in (
     "DEMARC_SEAL_KEY",
     "DEMARC_SEAL_KEY_NEW",
     "DEMARC_SECRET_KEY",
+    "DEMARC_LOG_KEY",
+    "DEMARC_LOG_ORIGIN",
+    "DEMARC_LOG_STATE_FILE",
+    "DEMARC_WITNESSES",
+    "DEMARC_WITNESSES_REQUIRED",
 ):
     os.environ.pop(name, None)
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
@@ -153,6 +158,9 @@ def _keys_lie_in_the_test_directory(django_test_environment: None) -> None:
     django_settings.DATA_DIR = DATA_DIR
     django_settings.DEMARC_SEAL_KEY = ""
     django_settings.DEMARC_SEAL_KEY_FILE = DATA_DIR / "demarc-seal.key"
+    django_settings.DEMARC_LOG_KEY = ""
+    django_settings.DEMARC_LOG_KEY_FILE = DATA_DIR / "demarc-log.key"
+    django_settings.DEMARC_LOG_STATE_FILE = DATA_DIR / "demarc-log.checkpoint"
 
 
 @pytest.fixture(scope="session")
@@ -171,6 +179,13 @@ def _no_test_knows_the_organizations_of_another() -> Iterator[None]:
     """A process keeps the kinds of organizations; a test's own database goes with the test."""
     yield
     known_actors._KINDS.clear()
+
+
+@pytest.fixture(autouse=True)
+def _no_test_has_signed_what_another_did() -> Iterator[None]:
+    """What was signed last is kept outside of the database: a test's own database goes with the test."""
+    yield
+    (DATA_DIR / "demarc-log.checkpoint").unlink(missing_ok=True)
 
 
 @pytest.fixture

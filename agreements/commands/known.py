@@ -9,7 +9,8 @@ from config.actors import Actor, RecordKind, Side
 from config.errors import NotFound, NotPermitted, Refused
 from config.ledger.event import Entry
 from config.ledger.record import PUBLIC
-from config.ledger.store import ledger, stream_of
+from config.ledger.replaying import stream_of
+from config.ledger.store import ledger
 from config.ledger.stream import Stream
 
 # the stream of a case belongs to an app above this one

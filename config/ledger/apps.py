@@ -12,8 +12,11 @@ class LedgerConfig(AppConfig):
 
     def ready(self) -> None:
         from config.ledger.integrator import integrate
+        from config.ledger.signing import keep_watch, sign_new
         from config.ledger.store import ledger
         from config.ticker import every_tick
 
         stand_on(ledger)
         every_tick("integrate", integrate)
+        every_tick("sign", sign_new)
+        every_tick("promises", keep_watch)

@@ -25,6 +25,11 @@ def means(constraint: str, refused: Refused) -> None:
     MEANINGS[constraint] = refused
 
 
+def taken_before() -> Refused:
+    """The refusal of a signed statement whose nonce was taken."""
+    return Refused("this statement was taken before: it is said once", pointer="/payload/nonce")
+
+
 def meaning(error: IntegrityError) -> DemarcError:
     """The Conflict or Refused that a violated key stands for. Raises `error` itself where it is neither."""
     cause = error.__cause__
@@ -34,6 +39,8 @@ def meaning(error: IntegrityError) -> DemarcError:
     for name, refused in MEANINGS.items():
         if name in text or _sqlite_columns(name) in text:
             return Refused(refused.detail, pointer=refused.pointer, rule=refused.rule)
+    if "ledger_statement_taken" in text:
+        return taken_before()
     if any(table in text for table in _TAKEN) or "UNIQUE" in text or "unique" in text:
         return Conflict("another writer was first: read it again and say it again")
     raise error

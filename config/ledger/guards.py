@@ -14,6 +14,10 @@ KEYS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     "ledger_sealed_value": (("leaf", "name"),),
     "ledger_refusal": (("id",),),
     "ledger_verification": (("id",),),
+    "ledger_reading": (("id",),),
+    "ledger_checkpoint": (("size",),),
+    "ledger_cosignature": (("id",),),
+    "ledger_statement_taken": (("id",), ("organization", "nonce")),
 }
 
 _HIDDEN: Final = ("rowid",)

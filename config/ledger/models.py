@@ -141,6 +141,67 @@ class Verification(models.Model):
         return self.message
 
 
+class Reading(models.Model):
+    """What an overseer read, or took away (`exported`): append-only, and apart from every case."""
+
+    at = models.DateTimeField()
+    by = models.UUIDField()
+    organization = models.UUIDField()
+    what = models.TextField()
+    exported = models.BooleanField()
+
+    class Meta:
+        db_table = "ledger_reading"
+
+    def __str__(self) -> str:
+        return f"{self.at} {self.what}"
+
+
+class SignedCheckpoint(models.Model):
+    """What the log signed at a size: the exact bytes of the signed note, without what witnesses added."""
+
+    size = models.BigIntegerField(primary_key=True)
+    note = models.BinaryField()
+    signed_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "ledger_checkpoint"
+
+    def __str__(self) -> str:
+        return f"{self.size}, signed {self.signed_at}"
+
+
+class Cosignature(models.Model):
+    """A witness's signature line under the checkpoint of a size, with its key and the time that it states."""
+
+    size = models.BigIntegerField(db_index=True)
+    witness = models.TextField()
+    line = models.TextField()
+    cosigned_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "ledger_cosignature"
+
+    def __str__(self) -> str:
+        return f"{self.size}, {self.witness.partition('+')[0]}"
+
+
+class StatementTaken(models.Model):
+    """A signed statement that was taken, by the nonce (16 bytes) that its organization gave it."""
+
+    organization = models.UUIDField()
+    nonce = models.BinaryField(max_length=16)
+
+    class Meta:
+        db_table = "ledger_statement_taken"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organization", "nonce"], name="ledger_statement_taken_once"),
+        ]
+
+    def __str__(self) -> str:
+        return bytes(self.nonce).hex()
+
+
 class TimelineEntry(models.Model):
     """One row per event, for lists and search: never holds a sealed value. Rebuilt from the ledger."""
 

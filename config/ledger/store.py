@@ -1,7 +1,7 @@
 """The ledger: open or change a stream, save what happened with its read models in one transaction, replay."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
@@ -21,7 +21,7 @@ from eventsourcing.persistence import (
 from eventsourcing.popo import POPOFactory
 from eventsourcing.utils import Environment, EnvType
 
-from config.actors import Actor, Circumstances, RecordKind
+from config.actors import Actor, Circumstances, Command, RecordKind
 from config.errors import (
     BadInput,
     Conflict,
@@ -30,16 +30,17 @@ from config.errors import (
     NotPermitted,
     Refused,
     Unavailable,
-    Unreadable,
 )
-from config.ledger import conflicts, keys, projections
-from config.ledger.event import Entry, EntryCorrected, corrected_entries, read_entry
+from config.ledger import conflicts, keys, once, projections, replaying, signing
+from config.ledger.event import Entry, read_entry
 from config.ledger.models import Refusal
 from config.ledger.occurred import Occurred
 from config.ledger.projections import Row, RowChange
 from config.ledger.reading import Reading
 from config.ledger.recorder import DjangoRecorder
-from config.ledger.stream import STREAMS, Pen, Stream
+from config.ledger.replaying import as_of, stream_of
+from config.ledger.signed_command import SignedCommand, heard, refuse_moved, stale
+from config.ledger.stream import Pen, Stream
 
 S = TypeVar("S", bound=Stream)
 T = TypeVar("T")
@@ -71,6 +72,11 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
         """What the timeline says of each entry, without its subject."""
         return tuple(entry.event.sentence() for entry in self.entries)
 
+    def receipts(self) -> tuple[bytes, ...]:
+        """A note for each entry, signed by the log: that it was taken at its position, and by when it is
+        under a signed checkpoint. Raises ValueError where it is not saved: rehearsed, or of a batch."""
+        return tuple(signing.receipt(entry) for entry in self.entries)
+
 
 class Speaking:
     """One command, or one batch of them: the pen, the streams in use, what is written, what went wrong."""
@@ -84,6 +90,7 @@ class Speaking:
         self.rows_before: dict[UUID, Rowset] = {}
         self.written: list[Entry] = []
         self.first: list[Callable[[], None]] = []
+        self.said: list[SignedCommand] = []
         self.broken = False
 
 
@@ -116,6 +123,15 @@ Expectation = Callable[[Actor, Stream, Sequence[Entry]], None]
 """Raises where live entries, about to be written to a stream by an actor, are not to be written."""
 
 
+KeysOf = Callable[[UUID], Mapping[str, bytes]]
+"""The keys that speak for an organization now, id to public key (32 bytes)."""
+
+
+def nobody_signs(organization: UUID) -> dict[str, bytes]:
+    """The keys that a ledger without apps knows."""
+    return {}
+
+
 def nobody_foresees(entries: Sequence[Entry]) -> tuple[str, ...]:
     """What a ledger without apps foresees."""
     return ()
@@ -134,6 +150,7 @@ class Ledger(Application[UUID]):
         self.seen_by: Foresight = nobody_foresees
         self.flags: Foresight = nobody_foresees
         self.expectations: list[Expectation] = []
+        self.keys_of: KeysOf = nobody_signs
         self._speaking: ContextVar[Speaking | None] = ContextVar("speaking", default=None)
         self._reading: ContextVar[Reading | None] = ContextVar("reading", default=None)
         super().__init__()
@@ -167,7 +184,7 @@ class Ledger(Application[UUID]):
                 raise RuntimeError("a batch is rehearsed as a whole, not one command of it")
             speaking.together = outer.together
             speaking.streams, speaking.rows_before = outer.streams, outer.rows_before
-            speaking.written, speaking.first = outer.written, outer.first
+            speaking.written, speaking.first, speaking.said = outer.written, outer.first, outer.said
         token = self._speaking.set(speaking)
         speaking.broken = True
         try:
@@ -210,6 +227,52 @@ class Ledger(Application[UUID]):
         `check(actor, stream, entries)` raises NotPermitted or Refused. Called once for each check.
         """
         self.expectations.append(check)
+
+    def know_keys(self, keys_of: KeysOf) -> None:
+        """Register whose keys speak for an organization: what a command carries is signed by them."""
+        self.keys_of = keys_of
+
+    def hear(
+        self, command: Command[Any], actor: Actor, said: dict[str, Any], circumstances: Circumstances
+    ) -> None:
+        """Hold what is signed against the command that carries it, and give it to the first entry.
+
+        Raises BadInput or Refused as `signed_command.heard` does, Refused where it was said before.
+        """
+        speaking = self._now_speaking()
+        occurred = {} if circumstances.occurred is None else {"occurred": circumstances.occurred}
+        signed = heard(
+            command.name,
+            command.function,
+            actor,
+            said | occurred,
+            envelope=circumstances.signed or b"",
+            disclosures=circumstances.disclosures,
+            keys=self.keys_of(actor.organization),
+            now=self.clock(),
+        )
+        once.refuse_repeated(signed, speaking.said, self.using)
+        speaking.pen.signed = signed
+
+    def _refuse_moved(self, speaking: Speaking, new: Sequence[Entry]) -> None:
+        """Hold what a command made against what its giver signed of it."""
+        signed, actor = speaking.pen.signed, speaking.actor
+        if signed is None or actor is None:
+            return
+        refuse_moved(signed, new)
+        for cited in (cited for entry in new if entry.record.statement for cited in entry.record.cites):
+            answered = self.entry(cited.id)
+            stream = self.entries(streams=[answered.record.stream])
+            if not stream:
+                continue  # it is of the batch under way, and nothing came between
+            issued = signed.statement.issued_at
+            since = [e for e in stream if e.record.recorded_at > issued and e.id != cited.id]
+            if stale(answered, since, whole=stream_of(stream).WHOLE, by=actor):
+                raise Refused(
+                    "what this statement answers has changed since it was issued: read it, and sign anew",
+                    pointer="/payload/answers",
+                )
+        speaking.said.append(signed)
 
     def new_pen(self, circumstances: Circumstances) -> Pen:
         return Pen(
@@ -314,6 +377,7 @@ class Ledger(Application[UUID]):
             self._refuse_mixing(speaking, entry)
         new = stream.pending[written:]
         self._refuse_unexpected(speaking, stream, new)
+        self._refuse_moved(speaking, new)
         speaking.streams[stream.id] = stream
         speaking.written.extend(new)
         stream.receipt = Receipt(stream=stream.id, version=stream.version, entries=tuple(new))
@@ -387,11 +451,13 @@ class Ledger(Application[UUID]):
         destroying = list(keys.destroying(speaking.written, connection))
         if destroying and speaking.together:
             raise RuntimeError("content is destroyed by a command of its own, not by one of a batch")
+        saying = list(once.saying(speaking.said, connection))
         recordings: list[Recording[UUID]] = []
         while not recordings:
             sealing = keys.sealing(disclosures, speaking.pen.entropy, connection)
             try:
-                recordings = self.save(*speaking.written, statements=[*statements, *sealing, *destroying])
+                every = [*statements, *sealing, *destroying, *saying]
+                recordings = self.save(*speaking.written, statements=every)
             except OperationalError as error:
                 said = str(error).strip().partition("\n")[0]
                 raise Unavailable(f"the database did not take it: {said}") from error
@@ -511,17 +577,7 @@ class Ledger(Application[UUID]):
 
     def replay(self, entries: Iterable[Entry]) -> dict[UUID, Stream]:
         """Fold entries, in their given order within each stream, into streams by id."""
-        apart: dict[UUID, list[Entry]] = {}
-        for entry in entries:
-            apart.setdefault(entry.record.stream, []).append(entry)
-        pen = Pen(clock=self.clock, entropy=self.entropy)
-        streams: dict[UUID, Stream] = {}
-        for id, kept in apart.items():
-            if any(not isinstance(entry.event, EntryCorrected) for entry in kept):
-                folded = stream_of(kept).of(kept, pen)
-                if folded is not None:
-                    streams[id] = folded
-        return streams
+        return replaying.replay(entries, Pen(clock=self.clock, entropy=self.entropy))
 
     def as_of(
         self,
@@ -549,41 +605,6 @@ def batched(ids: Iterable[UUID], size: int) -> Iterator[list[UUID]]:
     """The ids in lists of at most `size`."""
     every = list(ids)
     return (every[start : start + size] for start in range(0, len(every), size))
-
-
-def stream_of(entries: Sequence[Entry]) -> type[Stream]:
-    """The class of the stream that entries belong to: a correction alone does not tell. Raises Unreadable."""
-    for entry in entries:
-        found = STREAMS.get(entry.record.topic.partition(".")[0])
-        if found is not None:
-            return found
-    raise Unreadable(f"no stream has events such as {entries[0].record.topic}")
-
-
-def as_of(
-    entries: Iterable[Entry],
-    *,
-    recorded: datetime | None = None,
-    occurred: datetime | None = None,
-    position: int | None = None,
-) -> list[Entry]:
-    """Those of `entries` that were recorded, or had happened, by an instant, or stand up to a position.
-
-    As recorded, later corrections are not known. As it happened, every correction is applied first, an
-    imprecise date counts from its latest instant, and the order is (what happened, position).
-    """
-    kept = [
-        entry
-        for entry in entries
-        if (position is None or (entry.position or 0) <= position)
-        and (recorded is None or entry.record.recorded_at <= recorded)
-    ]
-    if occurred is None:
-        return kept
-    corrections = [entry for entry in kept if isinstance(entry.event, EntryCorrected)]
-    told = [entry for entry in kept if not isinstance(entry.event, EntryCorrected)]
-    happened = [e for e in corrected_entries(told, corrections) if e.takes_effect <= occurred]
-    return sorted(happened, key=lambda entry: (entry.takes_effect, entry.position or 0))
 
 
 ledger: Final = Ledger()

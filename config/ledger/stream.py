@@ -26,6 +26,7 @@ from config.ledger.merkle import leaf_hash
 from config.ledger.occurred import Occurred
 from config.ledger.record import ENCODER, PUBLIC, Citation, Record, Source
 from config.ledger.sealed import Disclosure, Sealed, commit
+from config.ledger.signed_command import SignedCommand
 
 if typing.TYPE_CHECKING:
     from config.ledger.store import Receipt
@@ -35,7 +36,7 @@ STREAMS: Final[dict[str, type["Stream"]]] = {}
 
 class Pen(msgspec.Struct):
     """What writing needs beside the event: one clock (UTC), one source of random bytes, and what was said
-    about when and where it happened. A test gives its own."""
+    about when and where it happened, and what its giver signed. A test gives its own."""
 
     clock: Callable[[], datetime]
     entropy: Callable[[int], bytes]
@@ -43,6 +44,8 @@ class Pen(msgspec.Struct):
     source: Source | None = None
     event_id: UUID | None = None
     written: int = 0
+    signed: SignedCommand | None = None
+    carried: bool = False
 
     def new_id(self) -> UUID:
         """A random (version 4) id."""
@@ -54,6 +57,30 @@ class Pen(msgspec.Struct):
             return self.new_id()
         self.written += 1
         return self.event_id if self.written == 1 else uuid5(self.event_id, str(self.written))
+
+    def statement(self) -> bytes | None:
+        """The exact bytes that the giver signed, for the first entry that is written; None for all others."""
+        if self.signed is None or self.carried:
+            return None
+        self.carried = True
+        return self.signed.envelope
+
+    def salt(self, name: str, value: str) -> bytes:
+        """The salt (32 bytes) under which a value is sealed: its giver's own where it was signed so.
+
+        Raises BadInput where the value was signed as it stands, so that the record would show it.
+        """
+        if self.signed is not None:
+            for disclosure in self.signed.disclosures:
+                if (disclosure.name, disclosure.value) == (name, value):
+                    return disclosure.salt
+            if value in self.signed.open_words:
+                raise BadInput(
+                    f"{name} is sealed, and the statement shows it: sign its commitment, and give name, salt "
+                    "and value beside",
+                    pointer=f"/{name}",
+                )
+        return self.entropy(32)
 
 
 S = TypeVar("S", bound="Stream")
@@ -67,6 +94,8 @@ class Stream:
     MIXED   True where one stream serves live and compiled records
     PRIVATE  True where nobody but the organization that records it sees it, overseers included
     PUBLISHED  True where what a compiled record tells was said to everybody, as an announcement is
+    WHOLE   True where every entry moves on the one thing that the stream is, so that a statement signed
+            before it answers what is no more; else only a correction of the very entry does that
     """
 
     NAME: ClassVar[str] = "record"
@@ -74,6 +103,7 @@ class Stream:
     MIXED: ClassVar[bool] = False
     PRIVATE: ClassVar[bool] = False
     PUBLISHED: ClassVar[bool] = False
+    WHOLE: ClassVar[bool] = False
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -182,6 +212,7 @@ class Stream:
             source=self.pen.source,
             audience=tuple(audience),
             body=msgspec.Raw(body),
+            statement=self.pen.statement(),
         )
         data = record.encode(envelope)
         entry = Entry(envelope, event, data, leaf_hash(data))
@@ -259,7 +290,7 @@ class Stream:
     def _sealed(self, name: str, value: str, into: list[Disclosure]) -> Sealed:
         text.refuse_unwritable({name: value})
         text.refuse_marked({name: value})
-        disclosure = Disclosure(name=name, salt=self.pen.entropy(32), value=value)
+        disclosure = Disclosure(name=name, salt=self.pen.salt(name, value), value=value)
         into.append(disclosure)
         return Sealed(commitment=commit(disclosure))
 

@@ -9,11 +9,13 @@ import msgspec
 
 from config.errors import Unreadable
 from config.ledger import record
+from config.ledger.checkpoint import NoteError
 from config.ledger.event import read_event
 from config.ledger.merkle import EMPTY_ROOT, completed_nodes, leaf_hash, root
 from config.ledger.models import Verification
 from config.ledger.occurred import Occurred
 from config.ledger.recorder import DjangoRecorder
+from config.ledger.signed_roots import SignedRoots
 from config.ledger.snapshot import snapshot
 
 READS_AT_ONCE: Final = 1024
@@ -27,13 +29,16 @@ Told = Callable[[int, int], None]
 class Findings(msgspec.Struct, frozen=True, kw_only=True):
     """What a verification found: `checked` records are sound from the first on, `root` is theirs (32 bytes).
 
-    `integrated` is how many records the stored tree holds. Where something is wrong, `message` says what in
+    `integrated` is how many records the stored tree holds; `checkpoints` that the log signed, and
+    `cosignatures` of witnesses under them, are sound. Where something is wrong, `message` says what in
     plain words, and `first_wrong` (a position), `stream`, `version` and `topic` say where, if known.
     """
 
     checked: int
     integrated: int
     root: bytes
+    checkpoints: int = 0
+    cosignatures: int = 0
     message: str = ""
     first_wrong: int | None = None
     stream: str | None = None
@@ -59,8 +64,8 @@ def verify(using: str = "default", *, told: Told = lambda done, total: None) -> 
     (a head of 40 bytes per stream aside), and keep the result for `last_verification`.
 
     Compared with the bytes: each record's leaf hash, format, topic, event, stream, version and `prev`; the
-    density of positions and versions; every stored node and the root of every head; what earlier sound
-    verifications found. It stops at the first
+    density of positions and versions; every stored node and the root of every head; every checkpoint that
+    the log signed, with its cosignatures; what earlier sound verifications found. It stops at the first
     that is wrong. The ledger is read as it stood at one instant, so that writers need not wait.
     """
     check = _Check(DjangoRecorder(using))
@@ -93,30 +98,34 @@ class _Check:
         self.integrated = 0
         self.edge: dict[int, bytes] = {}
         self.heads: dict[bytes, bytes] = {}
+        self.signed = SignedRoots(recorder)
 
     def run(self, told: Told) -> Findings:
         ((total,),) = self.recorder.rows("SELECT coalesce(max(position), 0) FROM ledger_record", ())
         ((self.integrated,),) = self.recorder.rows("SELECT coalesce(max(size), 0) FROM ledger_head", ())
         try:
+            self._as_signed(0, self._signed(-1, 0))
             for rows in self._batches():
                 self._batch(rows)
                 told(self.checked, total)
             self._whole()
         except Wrong as wrong:
             return self._findings(wrong)
-        return Findings(checked=self.checked, integrated=self.integrated, root=self._root())
+        return self._findings(None)
 
-    def _findings(self, wrong: Wrong) -> Findings:
+    def _findings(self, wrong: Wrong | None) -> Findings:
         stream = version = topic = None
-        if wrong.row:
+        if wrong is not None and wrong.row:
             _, stream, version, topic, _, _ = wrong.row
             stream = _dashed(stream)
         return Findings(
             checked=self.checked,
             integrated=self.integrated,
             root=self._root(),
-            message=str(wrong),
-            first_wrong=wrong.position,
+            checkpoints=self.signed.checkpoints,
+            cosignatures=self.signed.cosignatures,
+            message="" if wrong is None else str(wrong),
+            first_wrong=None if wrong is None else wrong.position,
             stream=stream,
             version=version,
             topic=topic,
@@ -148,9 +157,11 @@ class _Check:
             )
         )
         before = self._found_before(begin, begin + len(rows))
+        signed = self._signed(begin, begin + len(rows))
         for row in rows:
             self._record(row)
             self._tree(row, nodes, roots.get(row[0]))
+            self._as_signed(row[0], signed, row)
             self._as_before(row, before.get(row[0], []))
 
     def _found_before(self, begin: int, end: int) -> dict[int, list[tuple[str, bytes]]]:
@@ -233,7 +244,22 @@ class _Check:
                     row,
                 )
 
+    def _signed(self, begin: int, end: int) -> dict[int, bytes]:
+        try:
+            return self.signed.between(begin, end)
+        except NoteError as error:
+            raise Wrong(None, str(error)) from error
+
+    def _as_signed(self, size: int, signed: dict[int, bytes], row: tuple[Any, ...] = ()) -> None:
+        """What the log signed at a size is the root of these records."""
+        if size in signed and signed[size] != self._root():
+            unlike = f"records 1 to {size:,} give another root than the one that this log signed"
+            raise Wrong(size or None, unlike, row)
+
     def _whole(self) -> None:
+        if (signed := self.signed.largest()) > self.checked:
+            missing = self.checked + 1
+            raise Wrong(missing, f"record {missing:,} is missing: this log signed {signed:,} records")
         self._as_much_as_before()
         if self.integrated > self.checked:
             raise Wrong(

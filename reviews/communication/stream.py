@@ -61,6 +61,7 @@ class Communication(Remembered, Stream):
     """One request or directive. Nothing recorded here moves what anybody can reach (rule 5)."""
 
     NAME: ClassVar[str] = "communication"
+    WHOLE: ClassVar[bool] = True
     EVENTS: ClassVar[tuple[type[Event], ...]] = (
         *MOVES_STATE,
         CommunicationAcknowledged,

@@ -50,6 +50,7 @@ class Decision(Stream):
     """One decision of one company. Declining needs no reason, and nothing follows from it (rule 9)."""
 
     NAME: ClassVar[str] = "decision"
+    WHOLE: ClassVar[bool] = True
     PUBLISHED: ClassVar[bool] = True
     EVENTS: ClassVar[tuple[type[Event], ...]] = (
         DecisionMade,

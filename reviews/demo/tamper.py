@@ -191,7 +191,8 @@ class _Forger:
         integrate(self.using)
 
     def _everything(self) -> None:
-        self._sql("DELETE FROM ledger_verification")
+        for table in ("ledger_verification", "ledger_cosignature", "ledger_checkpoint"):
+            self._sql(f"DELETE FROM {table}")  # noqa: S608 - our own names
         self._new_tree()
 
     def _sql(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:

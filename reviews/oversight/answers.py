@@ -5,6 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from agreements.claim import ClaimKind
+from config.ledger.checkpoint import Witnessed
 from config.ledger.occurred import Occurred
 from reviews.communication import Communication, Form, Shown
 from reviews.decision import Decision
@@ -318,14 +319,40 @@ def _received(case: CaseHistory, cell: Cell) -> Iterator[Cited]:
 
 
 def changed(case: CaseHistory) -> Iterator[Cited]:
-    """7. The last verification of the whole ledger, and who else would notice a rewrite."""
+    """7. The last verification of the whole ledger, the outside witnesses, and promises that are broken."""
     if case.checked is None:
         yield Cited("Not checked yet: run verify_ledger.")
     elif case.checked.sound:
         yield Cited(f"No: {case.checked.size:,} entries checked on {Occurred.at(case.checked.at)}.")
     else:
         yield Cited(f"Yes: the check on {Occurred.at(case.checked.at)} found the record changed.")
-    yield Cited("No outside witness has signed yet, so only holders of receipts would notice a rewrite.")
+    yield Cited(witnesses(case.witnessed))
+    if case.witnessed.overdue is not None:
+        yield Cited(broken(case.witnessed.overdue))
+
+
+def witnesses(outside: Witnessed) -> str:
+    """Which outside witnesses signed for the register, in one sentence, and whether these are enough."""
+    if outside.wrong:
+        return f"What was signed cannot be relied on: {outside.wrong}."
+    if not outside.names:
+        return "No outside witness has signed yet, so only holders of receipts would notice a rewrite."
+    names = series(outside.names)
+    if outside.enough:
+        least = f", of whom at least {outside.required} must" if outside.required > 1 else ""
+        return f"Outside witnesses signed for the register's first {outside.size:,} records: {names}{least}."
+    return (
+        f"Of {outside.required} outside witnesses that must sign only {len(outside.names)} did, for the "
+        f"register's first {outside.size:,} records ({names}): that does not count as witnessed."
+    )
+
+
+def broken(position: int) -> str:
+    """That a receipt's promise is broken, in one sentence."""
+    return (
+        f"Record {position:,} of the register was promised to be under a signed checkpoint by now and is "
+        "not: its receipt is broken."
+    )
 
 
 def _number(count: int) -> str:

@@ -15,6 +15,7 @@ from agreements.delivery import Served
 from agreements.party import Party
 from agreements.program import Parameters
 from config.actors import RecordKind, Side
+from config.ledger.checkpoint import Witnessed
 from config.ledger.event import Entry, EntryCorrected, corrected_entries
 from config.ledger.occurred import Occurred
 from config.ledger.stream import Stream
@@ -67,6 +68,7 @@ class CaseHistory(msgspec.Struct, kw_only=True, dict=True):
     names: dict[UUID, str] = msgspec.field(default_factory=dict)
     calendar: Calendar = NO_CALENDAR
     checked: Checked | None = None
+    witnessed: Witnessed = Witnessed()
     elsewhere: dict[UUID, Decision] = msgspec.field(default_factory=dict)
     served: tuple[Served, ...] = ()
     known: dict[UUID, Cell] = msgspec.field(default_factory=dict)

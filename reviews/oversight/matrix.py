@@ -60,7 +60,7 @@ def matrix_card(case: CaseHistory, found: Matrix) -> Iterator[RenderableType]:
         for party in found.parties:
             step = found.step(entry.id, party, case.moment)
             side = sides[_side(case, party) is not Side.GOVERNMENT]
-            side.setdefault(_words(case, entry, step), []).append(case.name(party))
+            side.setdefault(knowing_words(case, entry, step), []).append(case.name(party))
         table = Table.grid(padding=(0, 2), expand=True)
         table.add_column(ratio=1)
         table.add_column(ratio=1)
@@ -85,7 +85,8 @@ def _side(case: CaseHistory, party: UUID) -> Side | None:
     return next((entry.side for entry in case.entries if entry.organization == party), None)
 
 
-def _words(case: CaseHistory, entry: Entry, step: Step | None) -> str:
+def knowing_words(case: CaseHistory, entry: Entry, step: Step | None) -> str:
+    """How a party has an entry, for people: `said to be shown, 12 June 2026 ¶17`."""
     if step is None:
         return Knowing.UNKNOWN.words
     if step.how is Knowing.OWN_ACT:

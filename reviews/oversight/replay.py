@@ -5,28 +5,25 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from agreements.calendar import NO_CALENDAR
 from agreements.delivery import DeliveryChannel, Served
 from agreements.models import Organization, ServedEntry
 from agreements.party import Party
-from agreements.program import Parameters, Program
+from agreements.program import Program
 from config.actors import RecordKind
 from config.errors import BadInput, NotFound
-from config.ledger.event import Entry, EntryCorrected
-from config.ledger.store import as_of, batched, ledger
+from config.ledger import signing
+from config.ledger.checkpoint import Witnessed
+from config.ledger.event import Entry
+from config.ledger.store import batched, ledger
 from config.ledger.verification import last_verification
 from reviews.clocks import Facts
 from reviews.communication import Communication
 from reviews.decision import Decision
-from reviews.model_version import ModelVersion, ModelVersionRegistered
 from reviews.models import CaseFile
+from reviews.oversight.folding import UNNUMBERED, CaseRecords, decisions_cited, history_of
 from reviews.oversight.history import CaseHistory, Checked
-from reviews.oversight.knowledge import Knowing, cells_of, reaches
 from reviews.review import Review
-from reviews.timeline import linked_already, timeline_of
-
-# what the agency alone sees, and what the register delivers, is not part of a case's numbered record
-UNNUMBERED: Final = ("desk.", "delivery.")
+from reviews.timeline import timeline_of
 
 # so many cases are held in memory twice: as records, and as what they fold into
 _AT_ONCE: Final = 100
@@ -80,105 +77,49 @@ def case_history(
     entry: int | None = None,
     known_by: UUID | None = None,
     rehearsed: Iterable[Entry] = (),
-    prefix: str = "",
 ) -> CaseHistory:
-    """A case as it stands, or as it was `recorded` by or had `occurred` by an instant, up to entry ¶ `entry`,
-    with only what one organization had done, been shown or been served by then; `rehearsed` stand last.
-    With the compiled case that it continues, and with what live entries say of a compiled one's; `prefix`
-    stands before its entry numbers.
+    """A case as it stands, or at a moment, or as one organization knew it: see `history_of`; `rehearsed`
+    entries stand last.
 
-    Raises NotFound where there is no such case or nothing of it yet, BadInput for an entry it has not.
+    Raises NotFound where there is no such case, BadInput for an entry that it has not.
     """
-    everything = [*case_entries(case), *rehearsed]
-    numbers = {e.id: number for number, e in enumerate(everything, start=1)}
-    kept = everything
-    if entry is not None:
-        if not 1 <= entry <= len(everything):
-            raise BadInput(f"the case has entries ¶1 to ¶{len(everything)}, not ¶{entry}", pointer="/entry")
-        kept = everything[:entry]
-    instants = [recorded, occurred, everything[entry - 1].record.recorded_at if entry is not None else None]
-    until = min((instant for instant in instants if instant is not None), default=None)
-    served = [one for one in deliveries_of(everything) if until is None or one.at <= until]
-    if known_by is not None:
-        kept = known_to(known_by, kept, served, recorded=recorded, occurred=occurred)
-    elif recorded is not None or occurred is not None:
-        kept = linked_already(case, as_of(kept, recorded=recorded, occurred=occurred))
-    streams = ledger.replay(kept)
+    records = case_records(case, rehearsed)
+    return history_of(records, recorded=recorded, occurred=occurred, entry=entry, known_by=known_by)
+
+
+def case_records(case: UUID, rehearsed: Iterable[Entry] = ()) -> CaseRecords:
+    """What the ledger holds of a case, with `rehearsed` entries last. Raises NotFound."""
     review = ledger.get(Review, case)
-    replies = _replies(review, everything, known_by=known_by, recorded=recorded, occurred=occurred)
-    named = [*everything, *(reply for told in replies.values() for reply in told)]
-    parties = parties_of(named, [one.organization for one in served])
+    entries = [*case_entries(case), *rehearsed]
+    replies = _replies(review, entries)
+    served = deliveries_of(entries)
     continues = review.opened.continues if review.opened else None
-    before = None
-    if continues is not None:
-        before = case_history(
-            continues,
-            recorded=recorded,
-            occurred=occurred,
-            known_by=known_by,
-            prefix=f"{ledger.get(Review, continues).number} ",
-        )
     under = review.opened.program if review.opened else None
-    program = ledger.get(Program, under) if under else None
+    here = {entry.record.stream for entry in entries}
     last = ledger.once(last_verification)
-    history = CaseHistory(
-        id=case,
+    return CaseRecords(
         case=review,
-        entries=kept,
-        numbers=numbers,
-        streams=streams,
-        parties=parties,
-        parameters=program.parameters if program else Parameters(),
-        calendar=program.calendar if program else NO_CALENDAR,
-        moment=occurred or recorded or ledger.clock(),
-        checked=Checked(last.checked_at, last.size, last.sound) if last else None,
+        entries=entries,
+        numbers={entry.id: number for number, entry in enumerate(entries, start=1)},
+        now=ledger.clock(),
+        parties=parties_of([*entries, *replies], [one.organization for one in served]),
+        program=ledger.get(Program, under) if under else None,
         served=tuple(served),
-        known=cells_of(known_by, kept, served) if known_by is not None else {},
-        before=before,
-        prefix=prefix,
-        replies=replies,
+        replies=tuple(replies),
+        replies_served=tuple(deliveries_of(replies)),
+        elsewhere=tuple(ledger.entries(streams=decisions_cited(entries) - here)),
+        checked=Checked(last.checked_at, last.size, last.sound) if last else None,
+        witnessed=ledger.once(_witnessed),
+        before=case_records(continues) if continues is not None else None,
     )
-    elsewhere = _decided_elsewhere(history)
-    if known_by is not None:
-        elsewhere = known_to(known_by, elsewhere, recorded=recorded, occurred=occurred)
-    else:
-        elsewhere = as_of(elsewhere, recorded=recorded, occurred=occurred)
-    folded = ledger.replay(elsewhere).items()
-    history.elsewhere.update({id: found for id, found in folded if isinstance(found, Decision)})
-    for e in everything:  # what is not shown has its name or number all the same
-        name = e.event.name if isinstance(e.event, ModelVersionRegistered) else f"{prefix}¶{numbers[e.id]}"
-        history.names.setdefault(e.record.stream, name)
-    return history
 
 
-def _decided_elsewhere(history: CaseHistory) -> list[Entry]:
-    # they are not numbered: a citation must not change when an act cites one later
-    cited = {effect.decision for model in history.of(ModelVersion) for effect in model.effects}
-    return ledger.entries(streams=[id for id in cited if id is not None and id not in history.streams])
-
-
-def _replies(
-    review: Review,
-    entries: Iterable[Entry],
-    *,
-    known_by: UUID | None,
-    recorded: datetime | None,
-    occurred: datetime | None,
-) -> dict[UUID, list[Entry]]:
-    """What live entries say of entries of a compiled case, by the entry that they are about."""
+def _replies(review: Review, entries: Iterable[Entry]) -> list[Entry]:
+    """What live entries say of entries of a compiled case."""
     if review.record_kind is not RecordKind.COMPILED:
-        return {}
-    about = [entry.id for entry in entries]
-    told = [entry for entry in ledger.entries(about=about) if entry.record.record_kind is RecordKind.LIVE]
-    if known_by is not None:
-        told = known_to(known_by, told, deliveries_of(told), recorded=recorded, occurred=occurred)
-    else:
-        told = as_of(told, recorded=recorded, occurred=occurred)
-    found: dict[UUID, list[Entry]] = {}
-    for entry in told:
-        for id in set(entry.record.about) & set(about):
-            found.setdefault(id, []).append(entry)
-    return found
+        return []
+    told = ledger.entries(about=[entry.id for entry in entries])
+    return [entry for entry in told if entry.record.record_kind is RecordKind.LIVE]
 
 
 def deliveries_of(entries: Iterable[Entry]) -> list[Served]:
@@ -227,39 +168,6 @@ def _reviews(cases: list[UUID]) -> list[Review]:
     return [ledger.get(Review, case) for case in cases]
 
 
-def known_to(
-    organization: UUID,
-    entries: Iterable[Entry],
-    served: Iterable[Served] = (),
-    *,
-    recorded: datetime | None = None,
-    occurred: datetime | None = None,
-) -> list[Entry]:
-    """What an organization had of `entries`, in that order or as it happened: see `knowledge`.
-
-    It reads them without the corrections that had not reached it by then: what it had read before a
-    correction is what it knew. What was served later counts for nothing.
-    """
-    instants = [instant for instant in (recorded, occurred) if instant is not None]
-    until = min(instants, default=None)
-    delivered = [
-        one for one in served if one.organization == organization and (until is None or one.at <= until)
-    ]
-    handed = {one.entry for one in delivered}
-    had = [
-        entry
-        for entry in entries
-        if not isinstance(entry.event, EntryCorrected)
-        or (
-            (reaches(entry, organization) or entry.id in handed)
-            and (occurred is None or entry.takes_effect <= occurred)
-        )
-    ]
-    kept = as_of(had, recorded=recorded, occurred=occurred)
-    cells = cells_of(organization, kept, delivered)
-    return [entry for entry in kept if cells[entry.id].state is not Knowing.UNKNOWN]
-
-
 def parties_of(entries: Iterable[Entry], also: Iterable[UUID] = ()) -> dict[UUID, Party]:
     """Every registered organization that the entries name, by id, and those of `also`."""
     everybody = ledger.once(_everybody)
@@ -272,3 +180,7 @@ def parties_of(entries: Iterable[Entry], also: Iterable[UUID] = ()) -> dict[UUID
 
 def _everybody() -> dict[bytes, UUID]:
     return {str(id).encode(): id for id in Organization.objects.values_list("stream", flat=True)}
+
+
+def _witnessed() -> Witnessed:
+    return signing.witnessed(ledger.clock())

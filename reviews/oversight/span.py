@@ -36,6 +36,13 @@ class Span(msgspec.Struct, frozen=True, kw_only=True):
         return _range(self.low, self.high)
 
     @property
+    def otherwise(self) -> str:
+        """What contradicting dates leave: `4 h 38 min to 12 days, or the reverse order`; "" where none do."""
+        widest = _range(*self.widest) if self.widest else self.stated
+        parts = [widest if widest != self.stated else "", "the reverse order" if self.reversed else ""]
+        return ", or ".join(part for part in parts if part)
+
+    @property
     def exact(self) -> bool:
         """Whether it is known to the minute and nobody contradicts it."""
         return self.high - self.low < timedelta(minutes=1) and self.widest is None

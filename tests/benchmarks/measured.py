@@ -17,7 +17,8 @@ from agreements.party import PartyKind
 from config.actors import Circumstances, Role
 from config.ledger import keys, projections, rebuild
 from config.ledger.recorder import DjangoRecorder, Statement
-from config.ledger.store import EntryMapper, ledger, stream_of
+from config.ledger.replaying import stream_of
+from config.ledger.store import EntryMapper, ledger
 from tests.benchmarks import histories
 from tests.benchmarks.exchange import Exchange, take_note
 from tests.benchmarks.histories import AGENCY, NOTE, Random, exchange, interleaved, officer

@@ -15,6 +15,7 @@ PRODUCTION = {
     "DATABASE_URL": "postgresql://register@db.example:5432/demarc",
     "DEMARC_SECRET_KEY": "a long random string",
     "DEMARC_SEAL_KEY": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+    "DEMARC_LOG_KEY": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
     "DEMARC_ALLOWED_HOSTS": "demarc.example,www.demarc.example",
 }
 
@@ -123,7 +124,9 @@ def test_production_takes_its_database_hosts_and_secrets_from_the_environment(tm
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("name", ["DEMARC_SECRET_KEY", "DEMARC_SEAL_KEY", "DEMARC_ALLOWED_HOSTS"])
+@pytest.mark.parametrize(
+    "name", ["DEMARC_SECRET_KEY", "DEMARC_SEAL_KEY", "DEMARC_LOG_KEY", "DEMARC_ALLOWED_HOSTS"]
+)
 @pytest.mark.parametrize("value", [None, ""], ids=["unset", "empty"])
 def test_in_production_what_is_missing_stops_the_start_with_what_to_set(
     tmp_path: Path, name: str, value: str | None

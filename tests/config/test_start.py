@@ -13,6 +13,7 @@ PRODUCTION = {
     "DATABASE_URL": "postgresql://nobody@localhost/nothing",
     "DEMARC_SEAL_KEY": "A" * 43 + "=",
     "DEMARC_SECRET_KEY": "long and random",
+    "DEMARC_LOG_KEY": "A" * 43 + "=",
     "DEMARC_ALLOWED_HOSTS": "demarc.example",
 }
 
@@ -29,7 +30,9 @@ def start(tmp_path: Path, **settings: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("missing", ["DEMARC_SEAL_KEY", "DEMARC_SECRET_KEY", "DEMARC_ALLOWED_HOSTS"])
+@pytest.mark.parametrize(
+    "missing", ["DEMARC_SEAL_KEY", "DEMARC_SECRET_KEY", "DEMARC_LOG_KEY", "DEMARC_ALLOWED_HOSTS"]
+)
 def test_a_missing_secret_stops_the_start_with_a_sentence(tmp_path: Path, missing: str) -> None:
     done = start(tmp_path, **{name: value for name, value in PRODUCTION.items() if name != missing})
 
@@ -43,6 +46,8 @@ def test_a_missing_secret_stops_the_start_with_a_sentence(tmp_path: Path, missin
     [
         ("DEMARC_SEAL_KEY", "c2hvcnQ="),
         ("DEMARC_SEAL_KEY", "?"),
+        ("DEMARC_LOG_KEY", "?"),
+        ("DEMARC_LOG_ORIGIN", "a name"),
         ("DATABASE_URL", "nothing"),
         ("DATABASE_URL", "postgresql://nobody@localhost"),
         ("DATABASE_URL", "sqlite:///"),

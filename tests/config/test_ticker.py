@@ -12,6 +12,7 @@ from pytest_django import Settings
 
 from config import ticker
 from config.ledger.integrator import integrate
+from config.ledger.signing import keep_watch, sign_new
 from config.ticker import Ticker, every_tick, ticking
 from reviews import tasks
 from reviews.demo import serve as demo_serve
@@ -36,8 +37,9 @@ def alive() -> list[threading.Thread]:
     return [thread for thread in threading.enumerate() if thread.name == "ticker"]
 
 
-def test_the_apps_have_registered_the_integrator_and_the_sweep() -> None:
-    assert {"integrate": integrate, "sweep": tasks.sweep} == ticker.TASKS
+def test_the_apps_have_registered_the_integrator_the_signer_and_the_sweep() -> None:
+    signer = {"sign": sign_new, "promises": keep_watch}
+    assert {"integrate": integrate, **signer, "sweep": tasks.sweep} == ticker.TASKS
     with pytest.raises(TypeError):
         every_tick("sweep", integrate)
 

@@ -231,7 +231,10 @@ def test_the_command_says_how_far_the_tree_is() -> None:
     assert "5 records added" in answered()
     said = json.loads(answered("--format", "json"))
 
-    assert said == {"integrated": 0, "size": 5, "position": 5, "root": state().root.hex()}
+    signed = {"size": 5, "witnesses": [], "required": 1, "witnessed": False, "away": []}
+    assert said == {
+        "integrated": 0, "size": 5, "position": 5, "root": state().root.hex(), "signed": signed,
+    }  # fmt: skip
 
 
 def test_the_command_exits_with_1_where_a_record_is_missing() -> None:

@@ -8,7 +8,8 @@ import pytest
 from config.errors import NotFound, Unreadable
 from config.ledger.event import EntryCorrected
 from config.ledger.occurred import Occurred
-from config.ledger.store import as_of, ledger, stream_of
+from config.ledger.replaying import as_of, stream_of
+from config.ledger.store import ledger
 from tests import steady
 from tests.actors import LIAISON, OFFICER
 from tests.ledger.notebook import Notebook, correct_page, initial_page, open_notebook, write_page

@@ -22,7 +22,7 @@ from reviews.communication import Communication, Shown
 from reviews.decision import Basis, BroaderReason, Decision, DecisionKind
 from reviews.import_record import import_record, public_record, read_files
 from reviews.model_version import AccessState, ModelVersion, Reach
-from reviews.oversight.replay import known_to
+from reviews.oversight.folding import known_to
 from reviews.report import Report
 from reviews.review import Review
 from reviews.scope import Relation

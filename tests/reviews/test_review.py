@@ -15,8 +15,8 @@ from config.actors import Actor, Side
 from config.errors import BadInput, NotFound, NotPermitted, Refused
 from config.ledger.event import Event, correctable, sealed_fields
 from config.ledger.record import PUBLIC
+from config.ledger.replaying import as_of
 from config.ledger.sealed import Sealed
-from config.ledger.store import as_of
 from reviews.capability import Elicitation, Stage
 from reviews.evaluation_logs import Level, LevelCount, LogFacts, LogFormat, Score, Tool
 from reviews.report import Report

@@ -15,6 +15,7 @@ from rich.text import Text
 
 from config.errors import Tampered, Unreadable
 from config.ledger.integrator import integrate
+from config.ledger.signing import sign
 from config.ledger.verification import Findings, verify
 from config.terminal import FOUND_WRONG, Advance, PeopleCommand
 from reviews import chronology
@@ -106,6 +107,7 @@ class Command(PeopleCommand):
         make_users()
         public, live, standing = self._load()
         integrate()
+        sign()
         findings = self._verified(keeps=bool(public or live))
         return Made(public=public, live=live, standing=standing, checked=findings.checked, root=findings.root)
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 
+from agreements.signing_keys import statement_of
 from reviews.communication import Form, Shown
 from reviews.oversight.boundary.crossing import Crossing
 from reviews.oversight.history import CaseHistory
@@ -135,7 +136,8 @@ def _signed(case: CaseHistory, rows: Sequence[Crossing]) -> Finding:
     for reply in replies:
         for id in reply.entries:
             entry = case.entry(id)
-            if entry is not None and entry.record.statement is not None:
+            company = case.parties.get(entry.organization) if entry is not None else None
+            if entry is not None and company is not None and statement_of(entry, company.entries):
                 signed.append(id)
     if signed:
         return Answer.YES, tuple(signed)

@@ -60,6 +60,8 @@ def _lines(findings: Findings) -> list[Text]:
         lines = [Text(f"Sound: {checked} checked, {said}.", style="bold"), root]
         if behind:
             lines.append(Text("Run manage.py integrate to take them into the tree."))
+        signed = f"{findings.checkpoints:,} signed checkpoints and {findings.cosignatures:,} cosignatures"
+        lines.append(Text(f"Of {signed} under them each holds, over these records."))
         return lines
     lines = [Text(f"Wrong: {findings.message}.", style="bold")]
     if findings.stream is not None:

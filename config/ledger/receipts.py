@@ -1,0 +1,140 @@
+"""Receipts held against the register: whether what somebody was promised is there, and came in time."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Final
+
+import msgspec
+
+from config.errors import BadInput, NotFound
+from config.ledger.checkpoint import (
+    Checkpoint,
+    NoteError,
+    VerifierKey,
+    base64_of,
+    parse_note,
+    unbase64,
+)
+from config.ledger.event import Entry, read_entry
+from config.ledger.merkle import ProofError, leaf_hash, verify_inclusion
+from config.ledger.models import SignedCheckpoint
+from config.ledger.proofs import inclusion_proof
+from config.ledger.recorder import DjangoRecorder
+from config.ledger.signing import log_key, signed_at_least
+
+PROOF: Final = "c2sp.org/tlog-proof@v1"
+
+
+class Receipt(msgspec.Struct, frozen=True, kw_only=True):
+    """What a receipt promises: the record with this leaf hash (32 bytes), recorded then, is at this position
+    and under a signed checkpoint by `due` (both in UTC)."""
+
+    position: int
+    leaf: bytes
+    recorded_at: datetime
+    due: datetime
+
+
+class Outcome(StrEnum):
+    KEPT = "kept"
+    WAITING = "waiting"
+    LATE = "late"
+    BROKEN = "broken"
+    MISSING = "missing"
+    OTHER = "other"
+
+
+_SENTENCES: Final = {
+    Outcome.KEPT: "The record is there, and came under a signed checkpoint in time",
+    Outcome.WAITING: "The record is there; it is to be under a signed checkpoint by then and is not yet",
+    Outcome.LATE: "The record is there, and came under a signed checkpoint too late: the promise was broken",
+    Outcome.BROKEN: "The record is there, and is under no signed checkpoint in time: the promise is broken",
+    Outcome.MISSING: "There is no record at this position: it was taken away, or a backup was restored",
+    Outcome.OTHER: "Another record stands at this position than the one that the receipt is for",
+}
+
+
+class Checked(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of a receipt's record; `signed` is when the log first signed a checkpoint that holds it."""
+
+    receipt: Receipt
+    outcome: Outcome
+    signed: datetime | None = None
+
+    @property
+    def sound(self) -> bool:
+        return self.outcome in (Outcome.KEPT, Outcome.WAITING)
+
+    def __str__(self) -> str:
+        return _SENTENCES[self.outcome]
+
+
+def read_receipt(data: bytes, log: VerifierKey) -> Receipt:
+    """Read a receipt that `log` signed; what `manage.py receipt` prints after it is left alone.
+
+    Raises BadInput where it is none, or is not signed by this log.
+    """
+    try:
+        note = parse_note(data.partition(PROOF.encode())[0].rstrip(b"\n") + b"\n")
+        if log not in note.verify([log]):
+            raise NoteError(f"it is not signed by {log.name}")
+        origin, position, leaf, recorded, due = note.text[:-1].split("\n")
+        read = Receipt(
+            position=int(position),
+            leaf=unbase64(leaf, "its leaf hash"),
+            recorded_at=datetime.fromisoformat(recorded),
+            due=datetime.fromisoformat(due),
+        )
+    except (NoteError, ValueError) as error:
+        raise BadInput(f"this is no receipt of {log.name}: {error}") from error
+    if origin != f"{log.name} receipt":
+        raise BadInput(f"this is no receipt of {log.name}")
+    return read
+
+
+def check(data: bytes, now: datetime, using: str = "default") -> Checked:
+    """Hold a receipt against this database at an instant (with zone). Raises BadInput where it is none."""
+    receipt = read_receipt(data, log_key().verifier)
+    rows = DjangoRecorder(using).rows(
+        "SELECT record FROM ledger_record WHERE position = %s", (receipt.position,)
+    )
+    if not rows:
+        return Checked(receipt=receipt, outcome=Outcome.MISSING)
+    if leaf_hash(bytes(rows[0][0])) != receipt.leaf:
+        return Checked(receipt=receipt, outcome=Outcome.OTHER)
+    try:
+        signed = signed_at_least(receipt.position, using).checkpoint
+    except NotFound:
+        outcome = Outcome.WAITING if now <= receipt.due else Outcome.BROKEN
+        return Checked(receipt=receipt, outcome=outcome)
+    if not _holds(signed, receipt, using):
+        return Checked(receipt=receipt, outcome=Outcome.OTHER)
+    at = SignedCheckpoint.objects.using(using).get(size=signed.size).signed_at
+    outcome = Outcome.KEPT if at <= receipt.due else Outcome.LATE
+    return Checked(receipt=receipt, outcome=outcome, signed=at.astimezone(UTC))
+
+
+def entry_at(position: int, using: str = "default") -> Entry:
+    """The entry at a position. Raises NotFound."""
+    rows = DjangoRecorder(using).rows("SELECT record FROM ledger_record WHERE position = %s", (position,))
+    if not rows:
+        raise NotFound(f"there is no record at position {position:,}")
+    return read_entry(bytes(rows[0][0]), position)
+
+
+def proof(position: int, using: str = "default") -> bytes:
+    """The proof that a record is in the log, with the first signed checkpoint that holds it, as C2SP
+    tlog-proof writes it. Raises NotFound where it is under no signed checkpoint yet."""
+    signed = signed_at_least(position, using)
+    path = inclusion_proof(position, signed.checkpoint.size, using)
+    lines = [PROOF, f"index {position - 1}", *map(base64_of, path), ""]
+    return "".join(f"{line}\n" for line in lines).encode() + signed.note
+
+
+def _holds(signed: Checkpoint, receipt: Receipt, using: str) -> bool:
+    path = inclusion_proof(receipt.position, signed.size, using)
+    try:
+        verify_inclusion(receipt.leaf, receipt.position - 1, signed.size, path, signed.root)
+    except ProofError:
+        return False
+    return True

@@ -1,0 +1,397 @@
+"""Check an evidence bundle without Demarc: bytes, proofs, signatures. This one file and plain Python suffice.
+
+    python -m config.ledger.verify BUNDLE        or        python verify.py BUNDLE
+
+A bundle is a zip. What is read of it: `manifest.json` (digest and size of every file), `records.ndjson` (the
+exact bytes of each record shown, one a line), `index.json` (position, leaf hash, ¶ of every entry, shown or
+withheld), `proofs.json` (RFC 9162 inclusion paths), `checkpoint.note` (a C2SP signed note), `keys.json`,
+`disclosures.json`.
+Signatures need the library `cryptography`; without it everything else is checked, and that is said.
+"""
+
+import argparse
+import base64
+import binascii
+import hashlib
+import json
+import re
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+try:
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+except ImportError:
+    Ed25519PublicKey = None  # type: ignore[assignment, misc]
+
+FORMAT = 1
+LARGEST = 1_000_000_000
+"""Bytes of a bundle's files at most, unpacked."""
+
+SHAPELESS = (LookupError, TypeError, ValueError, AttributeError, RecursionError, OverflowError)
+"""What reading foreign bytes of another shape than expected raises."""
+
+SEALED = b"demarc sealed field v1\x00"
+PLAIN, COSIGNATURE = 1, 4
+"""What a key signs: a note as it stands, or a checkpoint with the time at which a witness saw it."""
+
+PAYLOAD_TYPE = "application/vnd.demarc.statement+json"
+
+
+class NotABundle(Exception):  # noqa: N818 - an answer, not a malfunction
+    """The file cannot be read as a bundle; the message says why."""
+
+
+class Wrong(Exception):  # noqa: N818 - an answer, not a malfunction
+    """Something in the bundle is not what it says that it is; the message says what."""
+
+
+class Report:
+    """What was checked (`sound`), what was found wrong (`wrong`), what could not be checked (`open`), each as
+    plain sentences."""
+
+    def __init__(self) -> None:
+        self.sound: list[str] = []
+        self.wrong: list[str] = []
+        self.open: list[str] = []
+
+    def sentences(self) -> Iterator[str]:
+        for said, mark in ((self.wrong, "WRONG "), (self.sound, "      "), (self.open, "OPEN  ")):
+            yield from (f"{mark}{sentence}" for sentence in said)
+
+
+def verify(path: Path, log: str | None = None, witnesses: tuple[str, ...] = ()) -> Report:
+    """Check a bundle. `log` and `witnesses` are keys (`name+id+base64`) that the reader has from elsewhere:
+    the bundle's own are used where none is given, and that is said. Raises NotABundle."""
+    report = Report()
+    files = files_of(path)
+    checks = Checks(files, report, log, witnesses)
+    for check in (
+        checks.records,
+        checks.chains,
+        checks.tree,
+        checks.checkpoint,
+        checks.disclosed,
+        checks.signed,
+    ):
+        try:
+            check()
+        except Wrong as wrong:
+            report.wrong.append(f"{wrong}.")
+        except SHAPELESS as error:
+            raise NotABundle(
+                f"a part of the bundle does not have its shape ({type(error).__name__})"
+            ) from error
+    return report
+
+
+def files_of(path: Path) -> dict[str, bytes]:
+    """The bundle's files by name, each of which is the one that the manifest lists. Raises NotABundle."""
+    try:
+        with zipfile.ZipFile(path) as bundle:
+            listed = bundle.infolist()
+            if sum(entry.file_size for entry in listed) > LARGEST:
+                raise NotABundle(f"it unpacks to more than {LARGEST:,} bytes")
+            if len({entry.filename for entry in listed}) != len(listed):
+                raise NotABundle("a file stands in it twice")
+            # as a bundle is written; what unpacks to something else than it shows is not read
+            if any(entry.compress_type != zipfile.ZIP_STORED for entry in listed):
+                raise NotABundle("its files are compressed: check the zip as it was given to you")
+            files = {entry.filename: bundle.read(entry) for entry in listed}
+    except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, *SHAPELESS) as error:
+        raise NotABundle(f"it is no zip that can be read: {error}") from error
+    try:
+        manifest = _json(files.pop("manifest.json"))
+        if manifest["format"] != FORMAT:
+            raise NotABundle(f"it has format {manifest['format']}, and this program reads {FORMAT}")
+        told = manifest["files"]
+        for name in sorted(set(told) | set(files)):
+            if name not in files or name not in told or told[name]["sha256"] != _hex(files[name]):
+                raise NotABundle(f"{name} is not the file that the manifest lists")
+    except SHAPELESS as error:
+        raise NotABundle("it has no manifest of a known shape") from error
+    return files
+
+
+class Checks:
+    """The checks of one bundle, in order; each adds a sentence or raises Wrong."""
+
+    def __init__(
+        self, files: dict[str, bytes], report: Report, log: str | None, witnesses: tuple[str, ...]
+    ) -> None:
+        self.report, self.log, self.witnesses = report, log, witnesses
+        try:
+            self.index = _json(files["index.json"])
+            self.proofs = _json(files["proofs.json"])
+            self.keys = _json(files["keys.json"])
+            self.told = _json(files["disclosures.json"])
+            self.note = files["checkpoint.note"].decode()
+        except SHAPELESS as error:
+            raise NotABundle("one of its files is missing or cannot be read") from error
+        self.lines = files.get("records.ndjson", b"").split(b"\n")
+        self.shown: dict[int, dict[str, Any]] = {}
+        self.leaves: dict[int, bytes] = {}
+        self.size, self.root = 0, b""
+
+    def records(self) -> None:
+        """Every record shown hashes to the leaf that stands for it."""
+        if self.lines.pop():
+            raise Wrong("the last record does not end with a new line")
+        shown = [entry for entry in self.index if entry["shown"]]
+        for entry in self.index:
+            if entry["position"] in self.leaves:
+                raise Wrong(f"position {entry['position']} stands in the index twice")
+            self.leaves[entry["position"]] = bytes.fromhex(entry["leaf"])
+        # all are read before any is judged: what comes after says more than the first that is wrong
+        for entry, line in zip(shown, self.lines, strict=False):
+            self.shown[entry["position"]] = _json(line)
+        if len(shown) != len(self.lines):
+            raise Wrong(f"the index shows {len(shown)} records, and the bundle holds {len(self.lines)}")
+        for entry, line in zip(shown, self.lines, strict=True):
+            if hashlib.sha256(b"\x00" + line).digest() != self.leaves[entry["position"]]:
+                raise Wrong(
+                    f"the record at position {entry['position']} has other bytes than its hash stands for"
+                )
+        self.report.sound.append(f"The bytes of {len(shown)} records are those that their hashes stand for.")
+        if withheld := len(self.index) - len(shown):
+            self.report.open.append(f"{withheld} entries are withheld: only their hashes are here.")
+
+    def chains(self) -> None:
+        """Each record names the one before it in its stream, where the bundle holds both."""
+        heads: dict[str, tuple[int, bytes]] = {}
+        linked = apart = 0
+        for position, record in sorted(self.shown.items()):
+            stream, version = record["stream"], record["version"]
+            last, leaf = heads.get(stream, (0, None))
+            if version == last + 1:
+                if _base64(record["prev"]) != leaf:
+                    raise Wrong(f"the record at position {position} names another one as the one before it")
+                linked += 1
+            elif version > last:
+                apart += 1
+            else:
+                raise Wrong(f"the record at position {position} repeats version {version} of its stream")
+            heads[stream] = (version, self.leaves[position])
+        self.report.sound.append(f"{linked} records follow the one before them in their stream.")
+        if apart:
+            self.report.open.append(f"{apart} records follow one that is not in the bundle.")
+
+    def tree(self) -> None:
+        """Every entry, withheld ones too, is in the tree that the checkpoint is of."""
+        origin, size, root = self.note.split("\n")[:3]
+        self.size, self.root = int(size), _base64(root) or b""
+        for position, leaf in self.leaves.items():
+            path = [bytes.fromhex(node) for node in self.proofs.get(str(position), ())]
+            if not _included(leaf, position - 1, self.size, path, self.root):
+                raise Wrong(f"the entry at position {position} is not in the tree of the checkpoint")
+        self.report.sound.append(
+            f"All {len(self.leaves)} entries are in the tree of {self.size} records of {origin}'s checkpoint."
+        )
+
+    def checkpoint(self) -> None:
+        """The log signed the checkpoint, and witnesses cosigned it."""
+        if Ed25519PublicKey is None:
+            self.report.open.append(
+                "No signature was checked: the library cryptography is not installed here."
+            )
+            return
+        text, _, lines = self.note.rpartition("\n\n")
+        text += "\n"
+        signatures = [line.removeprefix("— ").split(" ") for line in lines.splitlines()]
+        own = self.keys["log"]
+        if not _note_signed(text, self.log or own, signatures, PLAIN):
+            raise Wrong("the checkpoint is not signed by the log's key")
+        name = _name(self.log or own)
+        if text.split("\n")[0] != name:
+            raise Wrong(f"the checkpoint is of another log than {name}")
+        self.report.sound.append(f"The checkpoint is signed by {name}.")
+        if self.log is None:
+            self.report.open.append(
+                f"The log's key is the bundle's own: compare it with one you trust: {own}"
+            )
+        known = self.witnesses or tuple(self.keys["witnesses"])
+        cosigned = [_name(key) for key in known if _note_signed(text, key, signatures, COSIGNATURE)]
+        if cosigned:
+            whose = "" if self.witnesses else " (their keys are the bundle's own: compare them)"
+            self.report.sound.append(f"Outside witnesses cosigned it: {', '.join(cosigned)}{whose}.")
+        else:
+            self.report.open.append(
+                "No outside witness cosigned it: whoever holds the log's key could rewrite it."
+            )
+        if missing := [_name(key) for key in self.witnesses if _name(key) not in cosigned]:
+            self.report.open.append(f"Not cosigned by {', '.join(missing)}, whose key you gave.")
+
+    def disclosed(self) -> None:
+        """Every sealed value that is disclosed is the one that its record committed to."""
+        for told in self.told:
+            name, value = told["name"].encode(), told["value"].encode()
+            salt = _base64(told["salt"]) or b""
+            hashed = hashlib.sha256(SEALED + salt + len(name).to_bytes(4, "big") + name + value).digest()
+            body = self.shown.get(told["position"], {}).get("body", {})
+            corrected = body.get("value") if body.get("field") == told["name"] and "entry" in body else None
+            if len(salt) != 32 or hashed not in [_committed(corrected), _committed(body.get(told["name"]))]:
+                raise Wrong(
+                    f"what is disclosed as {told['name']} at position {told['position']} was not sealed there"
+                )
+        if self.told:
+            self.report.sound.append(f"{len(self.told)} disclosed values are those that were sealed.")
+        disclosed = {(told["position"], told["name"]) for told in self.told}
+        if len(disclosed) != len(self.told):
+            raise Wrong("a value is disclosed twice")
+        values = (value for record in self.shown.values() for value in record["body"].values())
+        if rest := sum(_committed(value) is not None for value in values) - len(self.told):
+            self.report.open.append(f"{rest} values are sealed and not disclosed to this reader.")
+
+    def signed(self) -> None:
+        """Every signed statement is signed by keys that its organization had enrolled by then."""
+        statements = {at: record for at, record in self.shown.items() if record.get("statement")}
+        if not statements:
+            self.report.open.append("No record carries a statement that its organization signed.")
+            return
+        if Ed25519PublicKey is None:
+            self.report.open.append(f"{len(statements)} signed statements were not checked.")
+            return
+        said: dict[str, int] = {}
+        for position, record in statements.items():
+            _statement_signed(position, record, self._enrolled(record["organization"], position))
+            first = said.setdefault(record["statement"], position)
+            if record["stream"] != self.shown[first]["stream"]:
+                raise Wrong(f"the statement at position {position} is the one at position {first}, moved")
+        self.report.sound.append(f"{len(statements)} statements are signed by keys enrolled at the time.")
+
+    def _enrolled(self, organization: str, before: int) -> dict[str, bytes]:
+        """The organization's keys that were enrolled, and not revoked, when position `before` was written."""
+        keys: dict[str, bytes] = {}
+        for position, record in sorted(self.shown.items()):
+            if position < before and record["stream"] == organization == record["organization"]:
+                body = record["body"]
+                if record["topic"] == "party.signing-key-enrolled":
+                    keys[body["key_id"]] = _base64(body["public_key"]) or b""
+                elif record["topic"] == "party.signing-key-revoked":
+                    keys.pop(body["key_id"], None)
+        return keys
+
+
+def _statement_signed(position: int, record: dict[str, Any], keys: dict[str, bytes]) -> None:
+    envelope = _json(_base64(record["statement"]) or b"")
+    kind, payload = envelope["payloadType"], _base64(envelope["payload"]) or b""
+    message = b"DSSEv1 %d %b %d %b" % (len(kind.encode()), kind.encode(), len(payload), payload)
+    said = _json(payload)
+    if kind != PAYLOAD_TYPE or said["organization"] != record["organization"] or not envelope["signatures"]:
+        raise Wrong(f"the statement at position {position} is not one of its organization")
+    cited = {_base64(citation["leaf"]) for citation in record["cites"]}
+    if not {_base64(leaf) for leaf in said["answers"]} <= cited:
+        raise Wrong(f"the statement at position {position} answers something else than the record says")
+    for signature in envelope["signatures"]:
+        public = keys.get(signature["keyid"])
+        if public is None or not _holds(public, _base64(signature["sig"]) or b"", message):
+            raise Wrong(f"the statement at position {position} is not signed by a key enrolled by then")
+
+
+def _included(leaf: bytes, index: int, size: int, path: list[bytes], root: bytes) -> bool:
+    """RFC 9162, 2.1.3.2."""
+    if not 0 <= index < size or any(len(node) != 32 for node in path):
+        return False
+    number, last, node = index, size - 1, leaf
+    for sibling in path:
+        if last == 0:
+            return False
+        if number & 1 or number == last:
+            node = hashlib.sha256(b"\x01" + sibling + node).digest()
+            while not number & 1 and number:
+                number, last = number >> 1, last >> 1
+        else:
+            node = hashlib.sha256(b"\x01" + node + sibling).digest()
+        number, last = number >> 1, last >> 1
+    return last == 0 and node == root
+
+
+def _note_signed(text: str, key: str, signatures: list[list[str]], algorithm: int) -> bool:
+    """Whether one of a note's signature lines is this key's. Raises Wrong where one says so and is not."""
+    name, id, encoded = key.split("+", 2)
+    data = _base64(encoded) or b""
+    if hashlib.sha256(name.encode() + b"\n" + data).hexdigest()[:8] != id or len(data) != 33:
+        raise Wrong(f"the key of {name} is not the one that its id stands for")
+    if data[0] != algorithm:
+        raise Wrong(f"the key of {name} is {'no' if algorithm == COSIGNATURE else 'a'} witness's key")
+    for whose, line in (parts for parts in signatures if len(parts) == 2):
+        blob = _base64(line) or b""
+        if whose != name or blob[:4].hex() != id:
+            continue
+        message, signature = text.encode(), blob[4:]
+        if algorithm == COSIGNATURE:
+            at = int.from_bytes(blob[4:12], "big")
+            message, signature = f"cosignature/v1\ntime {at}\n{text}".encode(), blob[12:]
+        if not _holds(data[1:], signature, message):
+            raise Wrong(f"the signature of {name} under the checkpoint does not hold")
+        return True
+    return False
+
+
+def _holds(public: bytes, signature: bytes, message: bytes) -> bool:
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def _committed(value: Any) -> bytes | None:
+    """What a sealed value of a record committed to; None for what is not sealed."""
+    if isinstance(value, dict) and value.keys() == {"commitment"}:
+        return _base64(value["commitment"])
+    return None
+
+
+def _json(data: bytes) -> Any:
+    return json.loads(data, object_pairs_hook=_once)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(dict(pairs)) != len(pairs):
+        raise ValueError("a name stands twice in one object")
+    return dict(pairs)
+
+
+def _base64(text: str | None) -> bytes | None:
+    try:
+        return None if text is None else base64.b64decode(text, validate=True)
+    except binascii.Error as error:
+        raise ValueError("this is no base64") from error
+
+
+def _hex(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _name(key: str) -> str:
+    return key.partition("+")[0]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Check a bundle and say what was found. Exit codes: 0 sound, 1 something is wrong, 2 no bundle."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("bundle", type=Path)
+    parser.add_argument("--log", metavar="KEY", help="the log's key, as you know it from elsewhere")
+    parser.add_argument(
+        "--witness", metavar="KEY", action="append", default=[], help="a witness's key, likewise"
+    )
+    given = parser.parse_args(arguments)
+    keys = [key for key in (given.log, *given.witness) if key]
+    try:
+        if any(not re.fullmatch(r"[^\s+]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]+=*", key) for key in keys):
+            raise NotABundle("a key is written as name+id+base64")
+        report = verify(given.bundle, given.log, tuple(given.witness))
+    except NotABundle as error:
+        sys.stderr.write(f"{given.bundle.name} cannot be checked: {error}.\n")
+        return 2
+    sys.stdout.write("".join(f"{sentence}\n" for sentence in report.sentences()))
+    sys.stdout.write("Wrong.\n" if report.wrong else "Sound, as far as it was checked.\n")
+    return 1 if report.wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,103 @@
+"""Who reads the oversight pages, and what of it; what is read is noted. Every reader is an actor."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from agreements.delivery import DeliveryChannel
+from agreements.models import actor_of
+from agreements.serving import served
+from config.actors import Actor, Role, Side
+from config.errors import BadInput, DemarcError, NotFound, NotPermitted
+from config.ledger.models import Reading
+from config.ledger.store import ledger
+from reviews.models import CaseFile
+from reviews.oversight.folding import history_of
+from reviews.oversight.history import CaseHistory
+from reviews.oversight.replay import case_records
+
+View = Callable[..., HttpResponse]
+
+
+def for_readers(view: View) -> View:
+    """Let a view be read by whoever is bound to an organization: it gets the request and the actor.
+
+    Who is not logged in is sent to the login; what the register refuses becomes its HTTP status, and
+    "not yours" is the same 404 as "not there". What an overseer reads is written to the log first.
+    """
+
+    @wraps(view)
+    def read(request: HttpRequest, **given: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect(f"{reverse('oversight:login')}?{urlencode({'next': request.get_full_path()})}")
+        try:
+            actor = actor_of(request.user)
+            note_reading(actor, request.get_full_path())
+            return view(request, actor, **given)
+        except NotFound as error:
+            raise Http404(error.detail) from error
+        except (BadInput, NotPermitted) as error:
+            return refused(error)
+
+    return read
+
+
+def refused(error: DemarcError) -> HttpResponse:
+    """A refusal as a page of one sentence."""
+    return HttpResponse(error.detail, status=error.status, content_type="text/plain; charset=utf-8")
+
+
+def note_reading(actor: Actor, what: str, *, exported: bool = False) -> None:
+    """Write to the append-only log what an overseer reads or takes away; others are not logged."""
+    if actor.side is Side.OVERSIGHT:
+        Reading(
+            at=ledger.clock(), by=actor.id, organization=actor.organization, what=what, exported=exported
+        ).save(force_insert=True)
+
+
+def reads_across(actor: Actor) -> bool:
+    """Whether an actor may read across companies: overseers and agency supervisors."""
+    return actor.side is Side.OVERSIGHT or (actor.side, actor.role) == (Side.GOVERNMENT, Role.SUPERVISOR)
+
+
+def case_for(actor: Actor, number: str) -> UUID:
+    """The case of a number. Raises NotFound where there is none that this actor may see."""
+    found = CaseFile.objects.visible_to(actor).filter(number=number).first()
+    if found is None:
+        raise NotFound(f"there is no case {number}")
+    return UUID(str(found.stream))
+
+
+def history_for(actor: Actor, case: UUID, **moment: Any) -> CaseHistory:
+    """The case as this actor may see it at a moment: see `histories_for`."""
+    return histories_for(actor, case, known_by=moment.pop("known_by", None))(**moment)
+
+
+def histories_for(actor: Actor, case: UUID, *, known_by: UUID | None = None) -> Callable[..., CaseHistory]:
+    """The case as this actor may see it, read once: gives its history at each moment that is asked for.
+
+    Overseers see all of it, or what one organization knew; others what their organization knows, which is
+    noted as served to it where the register had not served it before. Raises NotPermitted for a party that
+    asks what others know.
+    """
+    if actor.side is not Side.OVERSIGHT and known_by not in (None, actor.organization):
+        raise NotPermitted("a party reads what it knows itself, not what others know")
+    records = case_records(case)
+    noted: set[UUID] = set()
+
+    def at(**moment: Any) -> CaseHistory:
+        if actor.side is Side.OVERSIGHT:
+            return history_of(records, known_by=known_by, **moment)
+        history = history_of(records, known_by=actor.organization, **moment)
+        new = [entry for entry in history.entries if entry.id not in noted]
+        served(actor, new, DeliveryChannel.WEB)
+        noted.update(entry.id for entry in new)
+        return history
+
+    return at

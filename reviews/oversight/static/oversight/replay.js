@@ -1,0 +1,240 @@
+// Moves the cursor and shows states and drawings that the server made; it computes none itself.
+"use strict";
+
+(() => {
+  const player = document.getElementById("replay");
+  if (!player) return;
+  const byId = (id) => document.getElementById(id);
+  const numbers = player.dataset.numbers.split(" ").filter(Boolean).map(Number);
+  const last = Number(player.dataset.last);
+  const places = new Map(numbers.map((number, index) => [number, index]));
+  const stage = byId("stage");
+  const scrub = byId("scrub");
+  const play = byId("play");
+  const known = new Map();
+  const waiting = new Map();
+  let place = Number(player.dataset.place);
+  let zoom = 1;
+  let timer = null;
+
+  const markOf = (step) => stage.querySelector(`.mark[data-number="${numbers[step]}"]`);
+
+  function placeCursor() {
+    for (const mark of stage.querySelectorAll(".mark")) {
+      const step = places.get(Number(mark.dataset.number));
+      mark.classList.toggle("later", step > place);
+      mark.classList.toggle("on", step === place);
+    }
+    for (const row of document.querySelectorAll(".steps tr[aria-current]")) row.removeAttribute("aria-current");
+    const mark = markOf(place);
+    const at = mark ? Number(mark.dataset.at) : 0;
+    byId("cursor").setAttribute("x1", at);
+    byId("cursor").setAttribute("x2", at);
+    byId("ahead").setAttribute("x", at);
+    if (!mark) return;
+    const row = byId(`e${numbers[place]}`);
+    if (row) row.setAttribute("aria-current", "true");
+    const names = stage.querySelector(".names").clientWidth;
+    const room = stage.clientWidth - names;
+    if (at < stage.scrollLeft + 30 || at > stage.scrollLeft + room - 90) {
+      stage.scrollLeft = Math.max(0, at - room / 2);
+    }
+  }
+
+  function fetchFrom(first) {
+    if (waiting.has(first)) return waiting.get(first);
+    const asking = fetch(`${player.dataset.states}&from=${first}`, { headers: { Accept: "application/json" } })
+      .then((answer) => {
+        if (!answer.ok) throw new Error(`${answer.status}`);
+        return answer.json();
+      })
+      .then((told) => {
+        for (const state of told.states) known.set(state.place, state);
+      })
+      .finally(() => waiting.delete(first));
+    waiting.set(first, asking);
+    return asking;
+  }
+
+  // text with every ¶ number a link into the entries, as the server writes it
+  function cited(name, text) {
+    const made = document.createElement(name);
+    for (const part of text.split(/(¶\d+)/)) {
+      if (/^¶\d+$/.test(part)) {
+        const link = document.createElement("a");
+        link.className = "p";
+        link.href = `${player.dataset.entries}#e${part.slice(1)}`;
+        link.textContent = part;
+        made.append(link);
+      } else if (part) made.append(part);
+    }
+    return made;
+  }
+
+  function fill(id, text) {
+    byId(id).replaceChildren(...cited("span", text).childNodes);
+  }
+
+  function show(state) {
+    byId("where").textContent = `¶${state.number} · step ${state.place + 1} of ${last + 1} · ${state.at}`;
+    byId("asof").textContent = state.at;
+    byId("number").textContent = `¶${state.number}`;
+    byId("citation").textContent = state.citation;
+    byId("copy").parentElement.querySelector("[role=status]").textContent = "";
+    fill("sentence", state.sentence);
+    fill("together", state.together ? ` by ${state.together}, all of the same time` : "");
+    const stood = [];
+    for (const one of state.state) {
+      const text = cited("dd", one.text);
+      for (const point of one.points) {
+        const small = cited("span", point);
+        small.className = "small";
+        text.append(document.createElement("br"), small);
+      }
+      stood.push(cited("dt", one.name), text);
+    }
+    byId("state").replaceChildren(...stood);
+    const changed = [];
+    for (const one of state.changed) {
+      const text = document.createElement("dd");
+      if (one.before) text.append(cited("del", one.before), " → ");
+      text.append(cited("ins", one.after || "no longer there"));
+      changed.push(cited("dt", one.name), text);
+    }
+    if (!changed.length) changed.push(cited("dd", "Nothing of the state beside."));
+    byId("changed").replaceChildren(...changed);
+  }
+
+  // every link that leads elsewhere in this replay keeps the step that is shown
+  function keepStep() {
+    for (const link of document.querySelectorAll("a.keeps")) {
+      const there = new URL(link.href);
+      there.searchParams.set("entry", String(numbers[place]));
+      link.href = there;
+    }
+    const here = new URL(window.location.href);
+    for (const name of ["as_of", "eastern"]) here.searchParams.delete(name);
+    here.searchParams.set("entry", String(numbers[place]));
+    window.history.replaceState(null, "", here);
+    for (const [id, to] of [["previous", place - 1], ["next", place + 1]]) {
+      const link = byId(id);
+      if (to >= 0 && to <= last) {
+        const there = new URL(here);
+        there.searchParams.set("entry", String(numbers[to]));
+        link.href = there;
+        link.removeAttribute("aria-disabled");
+        link.removeAttribute("role");
+      } else {
+        link.removeAttribute("href");
+        link.setAttribute("aria-disabled", "true");
+        link.setAttribute("role", "link");
+      }
+    }
+  }
+
+  async function go(step) {
+    place = Math.min(Math.max(step, 0), last);
+    scrub.value = String(place);
+    placeCursor();
+    keepStep();
+    const wanted = place;
+    if (!known.has(wanted)) {
+      try {
+        await fetchFrom(Math.max(0, wanted - 2));
+      } catch (error) {
+        byId("where").textContent = `The server did not answer (${error.message}): try again.`;
+        return;
+      }
+    }
+    if (wanted !== place) return;
+    show(known.get(place));
+    ahead();
+  }
+
+  // the next states are there before anybody asks for them
+  function ahead() {
+    for (let next = place + 1; next <= Math.min(place + 6, last); next += 1) {
+      if (!known.has(next)) {
+        if (!waiting.size) fetchFrom(next).catch(() => undefined);
+        return;
+      }
+    }
+  }
+
+  function stop() {
+    window.clearInterval(timer);
+    timer = null;
+    play.textContent = "▶ Play";
+    play.setAttribute("aria-pressed", "false");
+    byId("where").setAttribute("aria-live", "polite");
+  }
+
+  function toggle() {
+    if (timer) {
+      stop();
+      return;
+    }
+    if (place >= last) go(0);
+    play.textContent = "❚❚ Pause";
+    play.setAttribute("aria-pressed", "true");
+    byId("where").setAttribute("aria-live", "off");
+    timer = window.setInterval(() => {
+      if (place >= last) stop();
+      else go(place + 1);
+    }, 1000);
+  }
+
+  async function redraw(factor) {
+    const names = stage.querySelector(".names").clientWidth;
+    const wide = Math.max(320, Math.min(4000, stage.clientWidth - names - 2));
+    const address = `${player.dataset.redraw}&zoom=${factor}&wide=${wide}&entry=${numbers[Math.max(place, 0)]}`;
+    const answer = await fetch(address);
+    if (!answer.ok) return;
+    const made = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("drawing");
+    zoom = factor;
+    byId("drawing").replaceWith(made);
+    for (const link of document.querySelectorAll(".zoom")) {
+      if (Number(link.dataset.zoom) === zoom) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    }
+    placeCursor();
+  }
+
+  play.addEventListener("click", toggle);
+  scrub.addEventListener("input", () => go(Number(scrub.value)));
+  for (const [id, by] of [["previous", -1], ["next", 1]]) {
+    byId(id).addEventListener("click", (event) => {
+      event.preventDefault();
+      go(place + by);
+    });
+  }
+  stage.addEventListener("click", (event) => {
+    const mark = event.target.closest(".mark");
+    if (!mark) return;
+    event.preventDefault();
+    go(places.get(Number(mark.dataset.number)));
+  });
+  for (const link of document.querySelectorAll(".zoom")) {
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      redraw(Number(link.dataset.zoom));
+    });
+  }
+  document.addEventListener("keydown", (event) => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const on = event.target;
+    if (on !== document.body && on !== stage && !(player.contains(on) && on.matches("a"))) return;
+    const keys = { ArrowLeft: () => go(place - 1), ArrowRight: () => go(place + 1), Home: () => go(0), End: () => go(last), " ": toggle };
+    if (!keys[event.key]) return;
+    event.preventDefault();
+    keys[event.key]();
+  });
+
+  for (const control of [play, scrub]) control.hidden = false;
+  const fits = stage.clientWidth - stage.querySelector(".names").clientWidth;
+  const drawn = Number(byId("drawing").dataset.width);
+  zoom = Number(document.querySelector(".zoom[aria-current]")?.dataset.zoom || 1);
+  placeCursor();
+  if (last >= 0 && Math.abs(fits - drawn) > 60 && zoom === 1) redraw(1);
+  ahead();
+})();

@@ -1,0 +1,25 @@
+"""The addresses of the oversight pages: a case's pages stand under its number."""
+
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import path
+from django.views.generic import RedirectView
+
+from reviews.oversight import exhibit, stepping, views
+
+app_name = "oversight"
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="oversight:cases"), name="home"),
+    path("login/", LoginView.as_view(template_name="oversight/login.html"), name="login"),
+    path("logout/", LogoutView.as_view(), name="logout"),
+    path("cases/", views.cases, name="cases"),
+    path("cases/<str:number>/", views.brief, name="brief"),
+    path("cases/<str:number>/bundle/", views.bundle, name="bundle"),
+    path("cases/<str:number>/replay/", stepping.replay, name="replay"),
+    path("cases/<str:number>/replay/states/", stepping.states, name="states"),
+    path("cases/<str:number>/replay/drawing/", stepping.drawing, name="drawing"),
+    path("cases/<str:number>/exhibit/", exhibit.exhibit, name="exhibit"),
+    path("cases/<str:number>/entries/", views.entries, name="entries"),
+    path("cases/<str:number>/boundary/", views.boundary, name="boundary"),
+    path("cases/<str:number>/who-knew/", views.who_knew, name="who-knew"),
+]

@@ -1,0 +1,192 @@
+"""The oversight pages: each is the record's own fold as this reader may see it, put into a template."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST, require_safe
+
+from config.actors import Actor
+from config.errors import Refused, Tampered
+from reviews.models import CaseFile
+from reviews.oversight import boundary as ledgers
+from reviews.oversight import brief as briefs
+from reviews.oversight.bundle import export, wanted
+from reviews.oversight.cards import dispute_words, flag_words
+from reviews.oversight.citation import citation
+from reviews.oversight.history import CaseHistory
+from reviews.oversight.lines import answered_lines, asked_lines, kind_words
+from reviews.oversight.matrix import knowing_words, matrix
+from reviews.oversight.observations import across
+from reviews.oversight.phrases import begun, done, series
+from reviews.oversight.reading import case_for, for_readers, history_for, reads_across, refused
+from reviews.oversight.replay import case_histories
+from reviews.oversight.signatures import checked_line
+
+
+@require_safe
+@for_readers
+def cases(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Every case that the reader may see against the ten indicators; each cell leads to its entries."""
+    rows = []
+    for file in CaseFile.objects.visible_to(actor).order_by("number"):
+        history = history_for(actor, file.stream)
+        found = ledgers.boundary(history)
+        rows.append(
+            {**heading(history), "indicators": _indicators(history, found), "flags": len(found.flags)}
+        )
+    names = [cell["name"] for cell in rows[0]["indicators"]] if rows else []
+    return render(request, "oversight/cases.html", {"cases": rows, "names": names, "actor": actor})
+
+
+@require_safe
+@for_readers
+def brief(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
+    """A case in one paragraph and seven answers, with its indicators, flags and how it was last checked."""
+    history = history_for(actor, case_for(actor, number))
+    everything = case_histories() if reads_across(actor) else []
+    found = briefs.brief(history, across(history, everything) if everything else ())
+    answers = [
+        {"number": place, "question": question, "text": briefs.plain(history, answer)}
+        for place, (question, answer) in enumerate(zip(briefs.QUESTIONS, found.answers, strict=True), start=1)
+    ]
+    said = {
+        "lead": briefs.plain(history, found.lead),
+        "answers": answers,
+        "checked": checked_line(history),
+        **_beside(history, found.boundary),
+    }
+    return _page(request, actor, history, "brief", said)
+
+
+@require_safe
+@for_readers
+def entries(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
+    """Every entry with its number, date, side, sentence, source and digest: what a citation leads to."""
+    history = history_for(actor, case_for(actor, number))
+    return _page(request, actor, history, "entries", {"entries": list(_entries(history))})
+
+
+@require_safe
+@for_readers
+def boundary(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
+    """What was asked beside what was decided, and the company's acts that answer nothing on record."""
+    history = history_for(actor, case_for(actor, number))
+    found = ledgers.boundary(history)
+    rows = [
+        {
+            "number": history.numbers[row.entry],
+            "title": begun(kind_words(row)),
+            "issued": str(row.issued),
+            "binding": row.binding,
+            "asked": list(asked_lines(history, row)),
+            "answered": list(answered_lines(history, row)),
+        }
+        for row in found.crossings
+    ]
+    apart = [
+        f"{group.occurred}: {group.words} {history.cite(group.entries)}"
+        for group in done(history, found.apart)
+    ]
+    return _page(
+        request, actor, history, "boundary", {"rows": rows, "apart": apart, **_beside(history, found)}
+    )
+
+
+@require_safe
+@for_readers
+def who_knew(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
+    """Every entry against every party: since when it had it, and by whose word."""
+    history = history_for(actor, case_for(actor, number))
+    found = matrix(history)
+    rows = [
+        {
+            "number_text": str(history.numbers[entry.id]),
+            "occurred": str(entry.occurred),
+            "sentence": history.sentence(entry),
+            "known": [
+                knowing_words(history, entry, found.step(entry.id, party, history.moment))
+                for party in found.parties
+            ],
+        }
+        for entry in history.entries
+    ]
+    said = {"parties": [history.name(party) for party in found.parties], "rows": rows}
+    return _page(request, actor, history, "who-knew", said)
+
+
+@require_POST
+@for_readers
+def bundle(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
+    """The case as evidence to take away, as this reader may have it; the export is noted."""
+    what = wanted(str(case_for(actor, number)), actor)
+    try:
+        data = export(what, actor)
+    except (Refused, Tampered) as error:
+        return refused(error)
+    return HttpResponse(
+        data,
+        content_type="application/zip",
+        headers={"Content-Disposition": f'attachment; filename="demarc-{what.name}.zip"'},
+    )
+
+
+def _page(
+    request: HttpRequest, actor: Actor, history: CaseHistory, tab: str, said: dict[str, Any]
+) -> HttpResponse:
+    said |= {"case": heading(history), "tab": tab, "actor": actor}
+    return render(request, f"oversight/{tab.replace('-', '_')}.html", said)
+
+
+def instruments(found: ledgers.Boundary) -> list[str]:
+    """The instruments of a case, each once: `license requirement (binding)`."""
+    return list(dict.fromkeys(kind_words(row) for row in found.crossings if row.instrument))
+
+
+def heading(history: CaseHistory) -> dict[str, Any]:
+    """What stands over every page of a case."""
+    case = history.case
+    return {
+        "number": case.number,
+        "title": history.in_words(case.title),
+        "company": history.name(case.company),
+        "models": series(history.name(model) for model in case.models),
+        "compiled": history.compiled,
+        "state": case.state.words,
+    }
+
+
+def _beside(history: CaseHistory, found: ledgers.Boundary) -> dict[str, Any]:
+    """What stands beside every answer: instruments, indicators, flags, disputes."""
+    return {
+        "instruments": instruments(found),
+        "indicators": _indicators(history, found),
+        "flags": [flag_words(history, flag) for flag in found.flags],
+        "disputes": [dispute_words(history, dispute) for dispute in found.disputes],
+    }
+
+
+def _indicators(history: CaseHistory, found: ledgers.Boundary) -> list[dict[str, str]]:
+    return [
+        {"name": begun(one.name), "answer": str(one.answer), "entries": history.cite(one.entries)}
+        for one in found.indicators
+    ]
+
+
+def _entries(history: CaseHistory) -> Iterator[dict[str, Any]]:
+    for entry in sorted(history.entries, key=lambda entry: history.numbers[entry.id]):
+        record = entry.record
+        yield {
+            "number": history.numbers[entry.id],
+            "occurred": str(entry.occurred),
+            "recorded": record.recorded_at,
+            "late": history.late(entry),
+            "side": record.side,
+            "sentence": history.sentence(entry),
+            "source": str(record.source) if record.source else "",
+            "evidence": record.source.evidence.replace("_", " ") if record.source else "",
+            "leaf": entry.leaf.hex(),
+            "citation": citation(history, entry, history.numbers[entry.id]),
+            "known": history.known[entry.id].state.words if entry.id in history.known else "",
+        }

@@ -1,0 +1,149 @@
+"""Signed statements: exact bytes under a type, by keys that are enrolled, and nothing altered or moved."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from hypothesis import given
+from hypothesis import strategies as st
+
+from config.errors import BadInput, DemarcError, Refused
+from config.ledger import statement
+from config.ledger.statement import PAYLOAD_TYPE, key_id, pae, read_envelope, read_statement, sign, signers
+from tests.actors import COMPANY, named
+
+KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+SECOND = Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33)))
+KEYS = {
+    key_id(key.public_key().public_bytes_raw()): key.public_key().public_bytes_raw() for key in (KEY, SECOND)
+}
+
+
+def said(**other: Any) -> statement.Statement:
+    return statement.new_statement(
+        **{
+            "command": "make_decision",
+            "organization": COMPANY,
+            "stream": None,
+            "answers": [bytes(32)],
+            "said": {"kind": "complied", "answers": [named("request")]},
+            "issued_at": datetime(2026, 7, 1, 12, tzinfo=UTC),
+            "nonce": bytes(16),
+            **other,
+        }
+    )
+
+
+def test_the_pre_authentication_encoding_is_dsses() -> None:
+    # the example of the DSSE protocol's own document
+    assert pae("http://example.com/HelloWorld", b"hello world") == (
+        b"DSSEv1 29 http://example.com/HelloWorld 11 hello world"
+    )
+
+
+def test_what_is_signed_reads_back_and_names_its_signers() -> None:
+    envelope = read_envelope(sign(said(), [KEY, SECOND]))
+
+    assert signers(envelope, KEYS) == tuple(KEYS)
+    assert read_statement(envelope) == said()
+    assert read_statement(envelope).arguments == {"kind": "complied", "answers": [str(named("request"))]}
+
+
+def test_a_key_that_is_not_enrolled_is_refused() -> None:
+    envelope = read_envelope(sign(said(), [KEY, Ed25519PrivateKey.generate()]))
+
+    with pytest.raises(Refused) as refused:
+        signers(envelope, KEYS)
+
+    assert refused.value.pointer == "/signatures/1/keyid"
+
+
+def test_a_signature_of_another_key_under_an_enrolled_id_is_refused() -> None:
+    wire = json.loads(sign(said(), [KEY]))
+    wire["signatures"][0]["keyid"] = list(KEYS)[1]
+
+    with pytest.raises(Refused, match="does not hold"):
+        signers(read_envelope(json.dumps(wire).encode()), KEYS)
+
+
+def test_another_payload_type_is_refused_though_it_is_signed() -> None:
+    payload = msgspec.json.encode(said())
+
+    with pytest.raises(Refused, match="type"):
+        signers(read_envelope(statement.sign_payload(payload, "text/plain", [KEY])), KEYS)
+
+
+def test_one_key_that_signs_twice_counts_once() -> None:
+    assert len(signers(read_envelope(sign(said(), [KEY, KEY])), KEYS)) == 1
+
+
+@given(st.data())
+def test_no_altered_envelope_is_taken(data: st.DataObject) -> None:
+    whole = sign(said(), [KEY])
+    at = data.draw(st.integers(0, len(whole) - 1))
+    altered = whole[:at] + bytes([whole[at] ^ data.draw(st.integers(1, 127))]) + whole[at + 1 :]
+
+    try:
+        envelope = read_envelope(altered)
+        signers(envelope, KEYS)
+    except DemarcError:
+        return
+
+    # base64 may be written in more than one way; what was signed is the same
+    assert read_statement(envelope) == said()
+
+
+@pytest.mark.parametrize(
+    "wire",
+    [
+        b"",
+        b"[]",
+        b"{}",
+        b'{"payload":"","payloadType":"a","signatures":[]}',
+        b'{"payload":"","payload":"","payloadType":"a","signatures":[]}',
+        b'{"payload":"","payloadType":"a","signatures":[{"keyid":"a","sig":"AAAA"}]}',
+        b'{"payload":"?","payloadType":"a","signatures":[{"keyid":"a","sig":"AAAA"}]}',
+        b'{"payload":"","payloadType":"a","signatures":[{"keyid":"a","sig":"AAAA"}],"more":1}',
+    ],
+)
+def test_what_is_no_envelope_is_bad_input(wire: bytes) -> None:
+    with pytest.raises(BadInput):
+        read_envelope(wire)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"format": 2},
+        {"nonce": "AAAA"},
+        {"answers": ["AAAA"]},
+        {"issued_at": "2026-07-01T12:00:00"},
+        {"issued_at": "yesterday"},
+        {"organization": "somebody"},
+        {"more": 1},
+    ],
+)
+def test_what_is_signed_and_no_statement_is_bad_input(change: dict[str, Any]) -> None:
+    payload = json.dumps(json.loads(msgspec.json.encode(said())) | change).encode()
+    envelope = read_envelope(statement.sign_payload(payload, PAYLOAD_TYPE, [KEY]))
+
+    assert signers(envelope, KEYS)
+    with pytest.raises(BadInput):
+        read_statement(envelope)
+
+
+def test_an_issue_time_is_kept_in_utc() -> None:
+    eastern = datetime.fromisoformat("2026-07-01T08:00-04:00")
+
+    assert said(issued_at=eastern) == said()
+    assert said().stream is None
+    assert said(stream=UUID(int=1)).stream == UUID(int=1)
+
+
+def test_an_envelope_has_a_name_by_its_bytes() -> None:
+    assert statement.digest(sign(said(), [KEY])) == statement.digest(sign(said(), [KEY]))
+    assert statement.digest(sign(said(), [KEY])) != statement.digest(sign(said(), [SECOND]))

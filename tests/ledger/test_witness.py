@@ -1,0 +1,207 @@
+"""A witness cosigns what extends the last checkpoint that it saw, remembers it first, and nothing else."""
+
+import http.client
+import threading
+from collections.abc import Iterator
+from http import HTTPStatus
+from http.server import ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from config.ledger.checkpoint import Algorithm, Checkpoint, Note, NoteError, SignerKey, parse_note
+from config.ledger.merkle import completed_nodes, consistency_path, leaf_hash, root
+from config.ledger.witness import LONGEST_REQUEST, Request, Witness, handler, main
+
+LOG = SignerKey("demarc.example/log", bytes(range(32)))
+KEY = SignerKey("witness.example", bytes(range(1, 33)), Algorithm.COSIGNATURE)
+NOW = 1_780_000_000
+
+
+class Log:
+    """A log of as many leaves as asked for, each of which is its number."""
+
+    def __init__(self, name: str = "") -> None:
+        self.nodes: dict[tuple[int, int], bytes] = {}
+        for index in range(64):
+            leaf = leaf_hash(f"{name}{index}".encode())
+            for level, at, node in completed_nodes(index, leaf, self.read):
+                self.nodes[level, at] = node
+
+    def read(self, level: int, index: int) -> bytes:
+        return self.nodes[level, index]
+
+    def note(self, size: int, key: SignerKey = LOG) -> bytes:
+        return (
+            Note(Checkpoint(origin=key.name, size=size, root=root(size, self.read)).text).signed(key).encode()
+        )
+
+    def request(self, old: int, size: int) -> bytes:
+        proof = tuple(consistency_path(old, size, self.read)) if 0 < old <= size else ()
+        return Request(old=old, proof=proof, note=self.note(size)).encode()
+
+
+GOOD = Log()
+FORKED = Log("forked ")
+
+
+@pytest.fixture
+def witness(tmp_path: Path) -> Witness:
+    return Witness(KEY, {LOG.name: LOG.verifier}, tmp_path, clock=lambda: NOW)
+
+
+def test_what_extends_the_last_checkpoint_is_cosigned_with_the_time(witness: Witness) -> None:
+    for old, size in ((0, 5), (5, 8), (8, 64)):
+        answer = witness.add_checkpoint(GOOD.request(old, size))
+
+        assert answer.status == HTTPStatus.OK
+        note = parse_note(GOOD.note(size) + answer.body.encode())
+        assert note.verify([KEY.verifier]) == {KEY.verifier: NOW}
+
+
+def test_a_tree_that_does_not_extend_the_last_one_is_never_cosigned(witness: Witness) -> None:
+    witness.add_checkpoint(GOOD.request(0, 5))
+
+    answer = witness.add_checkpoint(FORKED.request(5, 8))
+
+    assert answer.status == HTTPStatus.UNPROCESSABLE_ENTITY
+    last = witness.last(LOG.name)
+    assert last is not None
+    assert last.size == 5
+
+
+def test_another_root_of_the_same_size_is_a_conflict(witness: Witness) -> None:
+    witness.add_checkpoint(GOOD.request(0, 5))
+
+    answer = witness.add_checkpoint(FORKED.request(5, 5))
+
+    assert (answer.status, answer.body) == (HTTPStatus.CONFLICT, "5\n")
+
+
+@pytest.mark.parametrize("old", [0, 4, 6])
+def test_a_log_that_does_not_know_what_was_seen_last_is_told(witness: Witness, old: int) -> None:
+    witness.add_checkpoint(GOOD.request(0, 5))
+
+    answer = witness.add_checkpoint(GOOD.request(old, 8))
+
+    assert (answer.status, answer.body, answer.content_type) == (
+        HTTPStatus.CONFLICT,
+        "5\n",
+        "text/x.tlog.size",
+    )
+
+
+def test_a_restored_backup_is_behind_what_the_witness_saw(witness: Witness) -> None:
+    witness.add_checkpoint(GOOD.request(0, 8))
+
+    assert witness.add_checkpoint(GOOD.request(8, 5)).status == HTTPStatus.BAD_REQUEST
+    assert witness.add_checkpoint(GOOD.request(5, 5)).status == HTTPStatus.CONFLICT
+
+
+def test_the_same_checkpoint_is_cosigned_again(witness: Witness) -> None:
+    witness.add_checkpoint(GOOD.request(0, 5))
+
+    assert witness.add_checkpoint(GOOD.request(5, 5)).status == HTTPStatus.OK
+
+
+def test_it_remembers_over_a_restart(witness: Witness) -> None:
+    witness.add_checkpoint(GOOD.request(0, 5))
+
+    again = Witness(KEY, witness.logs, witness.state, clock=lambda: NOW)
+
+    assert again.add_checkpoint(FORKED.request(0, 8)).status == HTTPStatus.CONFLICT
+
+
+def test_a_log_that_it_does_not_follow_and_a_wrong_signature_are_refused(witness: Witness) -> None:
+    other = SignerKey("other.example", LOG.private)
+    forged = SignerKey(LOG.name, bytes(32))
+
+    unknown = Request(old=0, proof=(), note=GOOD.note(5, other)).encode()
+    unsigned = Request(old=0, proof=(), note=GOOD.note(5, forged)).encode()
+
+    assert witness.add_checkpoint(unknown).status == HTTPStatus.NOT_FOUND
+    assert witness.add_checkpoint(unsigned).status == HTTPStatus.FORBIDDEN
+    altered = GOOD.request(0, 5).replace(b"\n5\n", b"\n6\n")
+    assert witness.add_checkpoint(altered).status == HTTPStatus.FORBIDDEN
+
+
+def test_a_proof_from_an_empty_tree_is_refused(witness: Witness) -> None:
+    request = Request(old=0, proof=(bytes(32),), note=GOOD.note(5)).encode()
+
+    assert witness.add_checkpoint(request).status == HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+@given(data=st.binary(max_size=200), cut=st.integers(0, 400))
+def test_whatever_is_no_request_is_bad(
+    tmp_path_factory: pytest.TempPathFactory, data: bytes, cut: int
+) -> None:
+    witness = Witness(KEY, {LOG.name: LOG.verifier}, tmp_path_factory.mktemp("state"), clock=lambda: NOW)
+
+    for body in (
+        data,
+        b"old 0\n\n" + data,
+        b"old 0\n" + data + b"\n\n" + GOOD.note(5),
+        GOOD.request(0, 5)[: -1 - cut],
+    ):
+        assert witness.add_checkpoint(body).status in (HTTPStatus.BAD_REQUEST, HTTPStatus.FORBIDDEN)
+
+
+def test_two_that_ask_at_once_never_get_two_histories_signed(witness: Witness) -> None:
+    witness.add_checkpoint(GOOD.request(0, 5))
+    answers: list[int] = []
+
+    def ask(log: Log, size: int) -> None:
+        answers.append(witness.add_checkpoint(log.request(5, size)).status)
+
+    threads = [threading.Thread(target=ask, args=(GOOD, size)) for size in (6, 7, 8, 9)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(answers) == [200, 409, 409, 409]
+
+
+@pytest.fixture
+def port(witness: Witness) -> Iterator[int]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler(witness)) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield server.server_port
+        server.shutdown()
+        thread.join()
+
+
+def test_it_answers_over_http(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("http.server.BaseHTTPRequestHandler.log_message", lambda *_: None)
+
+    def post(path: str, body: bytes, **headers: str) -> int:
+        asking = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        asking.request("POST", path, body=body, headers=headers)
+        status = asking.getresponse().status
+        asking.close()
+        return status
+
+    assert post("/add-checkpoint", GOOD.request(0, 5)) == 200
+    assert post("/add-checkpoint", GOOD.request(0, 8)) == 409
+    assert post("/elsewhere", b"") == 404
+    assert post("/add-checkpoint", b"", **{"Content-Length": "x"}) == 411
+    assert post("/add-checkpoint", b"", **{"Content-Length": str(LONGEST_REQUEST + 1)}) == 413
+
+
+def test_a_key_is_made_once_and_kept_from_others(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "key"
+
+    assert main(["key", str(file), "witness.example"]) == 0
+
+    assert str(SignerKey.parse(file.read_text()).verifier) == capsys.readouterr().out.strip()
+    assert file.stat().st_mode & 0o077 == 0
+    assert main(["key", str(file), "witness.example"]) == 2
+    assert main(["serve", "--key", str(file), "--log", "no key", "--state", str(tmp_path)]) == 2
+
+
+def test_a_witness_signs_with_a_cosignature_key(tmp_path: Path) -> None:
+    with pytest.raises(NoteError):
+        Witness(LOG, {}, tmp_path)
