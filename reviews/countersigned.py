@@ -16,7 +16,7 @@ from config.ledger.stream import Stream
 from reviews.communication import Communication, DirectiveIssued, EvidenceDisclosed, RequestIssued
 from reviews.desk import Desk, DraftCountersigned, RequestDrafted, differences
 from reviews.models import CommunicationFile
-from reviews.recused import is_recused
+from reviews.recused import is_recused_from
 
 NO_DRAFT: Final = (
     "a request or directive goes out from a draft that another officer countersigned: draft it, have it "
@@ -95,8 +95,12 @@ def _expect_draft(actor: Actor, stream: Stream, issued: Entry, entries: Sequence
             pointer="/draft",
             rule=15,
         )
+    if draft.countersigned is not None and issued.takes_effect < draft.countersigned.takes_effect:
+        raise Refused(
+            "what goes out was countersigned first: it is not dated before that", pointer="/occurred", rule=15
+        )
     for person in (drafter, countersigner):
-        if is_recused(actor.organization, person, case=event.case, company=event.to):
+        if is_recused_from(actor.organization, person, stream, (issued,)):
             raise Refused(
                 "who drafted or countersigned it is recused since: draft it anew and have another officer "
                 "countersign it",

@@ -1,6 +1,7 @@
 """Rule 15, for every live entry of an agency: who is recused records nothing, and hands over what he has."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Any, Final
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from config.ledger.store import ledger
 from config.ledger.stream import Stream
 from reviews.desk import CaseHandedOver, Desk, desk_id
 from reviews.model_version import ModelVersion
-from reviews.models import CaseFile, CaseModel, ModelFile
+from reviews.models import AskedModel, CaseFile, CaseModel, CommunicationFile, DecisionFile, ModelFile
 from reviews.review import Review
 
 RECUSED: Final = (
@@ -83,6 +84,15 @@ def is_recused(agency: UUID, person: UUID, *, case: UUID | None, company: UUID |
     )
 
 
+def is_recused_from(agency: UUID, person: UUID, stream: Stream, entries: Iterable[Entry]) -> bool:
+    """Whether a person of an agency is kept away from anything that entries of a stream are about."""
+    recusals = _recusals(agency)
+    if not any(away.person == person for away in recusals):
+        return False
+    concerned = _concerned(stream, entries)
+    return any(away.person == person and concerned.keeps_away(away) for away in recusals)
+
+
 def _recusals(agency: UUID) -> list[Away]:
     """The recusals of an agency that nothing has ended, as the batch under way has it."""
     for party in ledger.in_batch(Party):
@@ -102,10 +112,12 @@ def _uuid(value: Any) -> Any:
 
 def _concerned(stream: Stream, entries: Iterable[Entry]) -> Concerned:
     """The cases and companies that entries are about. A case that they do not name is concerned where they
-    are about its model versions or its agreement."""
+    are about its model versions or its agreement, or about a communication, a decision or an entry of it."""
+    entries = list(entries)
     ids = {stream.id, *(id for entry in entries for id in entry.record.about)}
     if isinstance(stream, Desk):
         ids |= _of_the_desk(stream, entries)
+    ids |= _spoken_of(ids, entries)
     cases = _cases(ids, stream)
     companies = {*ids, *cases.values()}
     models = ModelFile.objects.using(ledger.using).filter(stream__in=ids)
@@ -120,8 +132,25 @@ def _of_the_desk(desk: Desk, entries: Iterable[Entry]) -> set[UUID]:
     """The case and the company of a desk, and the model versions of the drafts that entries are about."""
     mentioned = {getattr(entry.event, "draft", entry.id) for entry in entries}
     drafts = [draft.said for id, draft in desk.drafts.items() if id in mentioned and draft.said]
-    known = {id for id in (desk.case, desk.company) if id is not None}
-    return known.union(*(draft.models for draft in drafts))
+    named = (desk.case, desk.company, *(draft.supersedes for draft in drafts))
+    known = {id for id in named if id is not None}
+    return known.union(*(draft.models for draft in drafts), *(draft.supported_by for draft in drafts))
+
+
+def _spoken_of(ids: set[UUID], entries: Iterable[Entry]) -> set[UUID]:
+    """What the communications, the decisions and the entries that are spoken of are about themselves."""
+    found: set[UUID] = set()
+    for rows in (CommunicationFile, DecisionFile):
+        cases = rows.objects.using(ledger.using).filter(stream__in=ids, case__isnull=False)
+        found.update(cases.values_list("case", flat=True))
+    asked = AskedModel.objects.using(ledger.using).filter(stream__in=ids)
+    found.update(asked.values_list("model", flat=True))
+    for entry in entries:
+        spoken_of = getattr(entry.event, "entry", None)
+        if isinstance(spoken_of, UUID):
+            with suppress(NotFound):  # whoever may not name it is refused by the command
+                found.update(ledger.entry(spoken_of).record.about)
+    return found
 
 
 def _cases(ids: set[UUID], stream: Stream) -> dict[UUID, UUID]:

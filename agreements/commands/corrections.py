@@ -4,6 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from config.actors import Actor, Role, permitted
+from config.errors import NotFound
+from config.ledger.record import PUBLIC
 from config.ledger.store import Receipt, ledger
 from config.ledger.stream import Stream
 
@@ -15,6 +17,19 @@ def correct_entry(actor: Actor, *, stream: UUID, entry: UUID, field: str, value:
     `value` is plain JSON in the field's own form. Raises Refused for another side's entry, or for a field
     that another act changes; BadInput where the field could not read so.
     """
+    _expect_recorder(actor, stream)
     with ledger.change(Stream, stream) as corrected:
         corrected.correct(by=actor, entry=entry, field=field, value=value, reason=reason)
     return corrected.receipt
+
+
+def _expect_recorder(actor: Actor, stream: UUID) -> None:
+    """Raise NotFound, as for what is not there, where the actor's organization recorded nothing in a stream
+    and nothing in it was addressed to it or is about it: whether it exists is nobody else's business."""
+    found = ledger.get(Stream, stream)
+    for entry in found.entries:
+        record = entry.record
+        reached = () if found.PRIVATE else (*record.audience, *record.about)
+        if actor.organization == record.organization or {actor.organization, PUBLIC} & set(reached):
+            return
+    raise NotFound(f"there is no {Stream.NAME} {stream}")

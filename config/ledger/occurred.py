@@ -75,7 +75,9 @@ class Occurred(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unkno
         or `unknown`. Raises BadInput naming what would be accepted.
         """
         try:
-            return cls._parse(text.strip())
+            found = cls._parse(text.strip())
+            str(found)  # near the ends of the calendar a date can be held, and not shown
+            return found
         except (ValueError, OverflowError) as error:
             raise BadInput(
                 f"{text!r} is no date or instant ({error}): write 2026-06-12T17:21-04:00, 2026-06-12, "
@@ -102,6 +104,19 @@ class Occurred(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unkno
         if "T" in text:
             return cls.at(_instant(text))
         return cls.on(_day(text))
+
+    def is_to_come(self, now: datetime) -> bool:
+        """Whether it says of something that it happened later than `now` (an instant); the day, or month,
+        that has begun is not to come. Raises BadInput for an end without a zone."""
+        for end in (self.earliest, self.latest):
+            if end is not None and end.tzinfo is None:
+                raise BadInput(f"{end.isoformat()} has no zone", pointer="/occurred")
+        if self.earliest is not None and self.earliest > now:
+            return True
+        today = now.astimezone(EASTERN).date()
+        of_month = Occurred.in_month(today.year, today.month) if self.precision is Precision.MONTH else None
+        ends = (of_month or Occurred.on(today)).latest
+        return self.latest is not None and ends is not None and self.latest > max(now, ends)
 
     def __str__(self) -> str:
         """The span in Eastern Time, for people: `12 June 2026, 17:21 ET`, `26 June 2026`, `June 2026`."""

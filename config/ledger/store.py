@@ -284,8 +284,9 @@ class Ledger(Application[UUID]):
         )
 
     def _refuse_what_is_to_come(self, occurred: Occurred | None) -> None:
-        begun = occurred.earliest if occurred is not None else None
-        if begun is not None and begun > self.clock() + _AHEAD:
+        if occurred is not None and not isinstance(occurred, Occurred):
+            raise BadInput("say when it happened as an instant, a day or a month", pointer="/occurred")
+        if occurred is not None and occurred.is_to_come(self.clock() + _AHEAD):
             raise BadInput(f"{occurred} is still to come: record it when it has been", pointer="/occurred")
 
     def _log_refusal(self, command: str, actor: object, error: DemarcError) -> None:

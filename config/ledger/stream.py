@@ -245,6 +245,8 @@ class Stream:
         if seals and isinstance(plain, str):
             plain = record.as_builtins(self._sealed(field, plain, disclosures))
         corrected = corrected_entry(original, field, msgspec.json.encode(plain))
+        if field == "occurred" and corrected.occurred.is_to_come(self.pen.clock()):
+            raise BadInput(f"{corrected.occurred} is still to come", pointer="/value")
         reads = corrected.occurred if field == "occurred" else getattr(corrected.event, field)
         correction = self.trigger(
             EntryCorrected,

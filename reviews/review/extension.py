@@ -3,7 +3,7 @@
 from typing import ClassVar
 from uuid import UUID
 
-from config.actors import Actor, Side
+from config.actors import Actor, RecordKind, Side
 from config.errors import Refused
 from config.ledger.event import Entry, Event
 from config.ledger.sealed import Words
@@ -64,6 +64,7 @@ class Extension(Topic):
     def ask(self, *, by: Actor, access: UUID, days: int, largest: LargestWindow, reason: str | None) -> None:
         """Ask for `days` more. Raises Refused (rule 12) beyond the largest window, or after its end."""
         grant, window = self.case.access.running(access)
+        self._refuse_after(window, by)
         if grant.extension_asked is not None:
             raise Refused("an extension is asked for and not answered", pointer="/access", rule=12)
         _refuse_extension_beyond(window, days, largest)
@@ -72,6 +73,7 @@ class Extension(Topic):
     def consent(self, *, by: Actor, access: UUID, days: int | None, largest: LargestWindow) -> None:
         """Consent to the days asked for, or to fewer. Raises Refused (rule 12) beyond the largest window."""
         grant, window = self.case.access.running(access)
+        self._refuse_after(window, by)
         asked = self._asked(grant)
         days = asked if days is None else days
         if days > asked:
@@ -90,6 +92,14 @@ class Extension(Topic):
         """Do not extend. Raises Refused where no extension is asked for."""
         self._asked(self.case.access.standing(access))
         self.record(ExtensionRefused, by=by, access=access, reason=reason)
+
+    def _refuse_after(self, window: Window, by: Actor) -> None:
+        """Raise Refused where a live act is recorded after the window's end, whenever it is said to have
+        been: a window that is over stays over, whether its end is noted or not."""
+        if by.record_kind is RecordKind.LIVE and window.ends and self.case.pen.clock() >= window.ends:
+            raise Refused(
+                "this access window is over: a new one starts with an offer", pointer="/access", rule=12
+            )
 
     def _asked(self, grant: Grant) -> int:
         if grant.extension_asked is None:

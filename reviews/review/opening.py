@@ -112,6 +112,7 @@ class CaseClosed(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "review.case-closed"
     BY: ClassVar[frozenset[Side]] = GOVERNMENT
+    FIXED: ClassVar[frozenset[str]] = frozenset({"occurred"})
     reason: Words | None = None
 
     def sentence(self) -> str:

@@ -144,10 +144,12 @@ class Retention(Topic):
 
     def kept_until(self, days: int) -> datetime | None:
         """The first instant at which the content need not be kept any more: midnight, Eastern Time, after
-        that many days from the day of closing; None while the case is open."""
+        that many days from the day of closing, or of its recording where that is later, since nobody alone
+        says how long something was kept; None while the case is open."""
         if self.case.closed is None:
             return None
-        day = self.case.closed.takes_effect.astimezone(EASTERN).date() + timedelta(days=days)
+        closed = max(self.case.closed.takes_effect, self.case.closed.record.recorded_at)
+        day = closed.astimezone(EASTERN).date() + timedelta(days=days)
         return datetime.combine(day + timedelta(days=1), time(), EASTERN)
 
     def place_hold(self, *, by: Actor, matter: str, reason: str | None) -> None:

@@ -46,7 +46,9 @@ def rows(case: CaseHistory, scale: Scale, top: int, right: float) -> Iterator[Ro
         for grant in review.access.grants.values():
             if grant.window is None:
                 continue
-            over = [grant.window.ends, *([grant.ending.takes_effect] if grant.ending else [])]
+            ended = grant.ending.takes_effect if grant.ending else None
+            # a held window has no end yet
+            over = [end for end in (grant.window.ends, ended) if end is not None]
             x = scale(grant.window.starts)
             end = min((scale(each) if each <= case.moment else right for each in over), default=right)
             words = str(grant.window)
