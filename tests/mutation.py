@@ -39,6 +39,8 @@ TARGETS: Final = {
         (
             "tests/reviews/oversight/test_flags.py",
             "tests/reviews/oversight/test_indicators.py",
+            "tests/reviews/oversight/test_crossing.py",
+            "tests/reviews/oversight/test_flag_edges.py",
         ),
     ),
 }
