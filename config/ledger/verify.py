@@ -69,22 +69,14 @@ def verify(path: Path, log: str | None = None, witnesses: tuple[str, ...] = ()) 
     report = Report()
     files = files_of(path)
     checks = Checks(files, report, log, witnesses)
-    for check in (
-        checks.records,
-        checks.chains,
-        checks.tree,
-        checks.checkpoint,
-        checks.disclosed,
-        checks.signed,
-    ):
+    every = (checks.records, checks.chains, checks.tree, checks.checkpoint, checks.disclosed, checks.signed)
+    for check in every:
         try:
             check()
         except Wrong as wrong:
             report.wrong.append(f"{wrong}.")
         except SHAPELESS as error:
-            raise NotABundle(
-                f"a part of the bundle does not have its shape ({type(error).__name__})"
-            ) from error
+            raise NotABundle(f"a part of it does not have its shape ({type(error).__name__})") from error
     return report
 
 
@@ -252,22 +244,25 @@ class Checks:
         if Ed25519PublicKey is None:
             self.report.open.append(f"{len(statements)} signed statements were not checked.")
             return
-        first: dict[tuple[str, str], dict[str, Any]] = {}
-        for position, record in statements.items():
-            nonce = _statement_signed(position, record, self._enrolled(record["organization"], position))
-            said = first.setdefault((record["organization"], nonce), record)
-            # one command may write several entries of its one stream
-            if (record["stream"], record["statement"]) != (said["stream"], said["statement"]):
+        said: set[tuple[str, str]] = set()
+        for position, record in sorted(statements.items()):
+            nonce = _statement_signed(position, record, self._enrolled(record, position))
+            if (record["organization"], nonce) in said:
                 raise Wrong(f"the statement at position {position} was said before: it is replayed")
+            said.add((record["organization"], nonce))
         self.report.sound.append(f"{len(statements)} statements are signed by keys enrolled at the time.")
 
-    def _enrolled(self, organization: str, before: int) -> dict[str, bytes]:
-        """The organization's keys that were enrolled, and not revoked, when position `before` was written."""
+    def _enrolled(self, said: dict[str, Any], before: int) -> dict[str, bytes]:
+        """The keys of a record's organization that were enrolled, and not revoked, before its position."""
         keys: dict[str, bytes] = {}
         for position, record in sorted(self.shown.items()):
-            if position < before and record["stream"] == organization == record["organization"]:
+            if position < before and record["stream"] == said["organization"] == record["organization"]:
                 body = record["body"]
-                if record["topic"] == "party.signing-key-enrolled":
+                # the day is one in Eastern Time, which is never ahead of that in UTC
+                if (
+                    record["topic"] == "party.signing-key-enrolled"
+                    and body["since"] <= said["recorded_at"][:10]
+                ):
                     keys[body["key_id"]] = _base64(body["public_key"]) or b""
                 elif record["topic"] == "party.signing-key-revoked":
                     keys.pop(body["key_id"], None)
@@ -282,8 +277,10 @@ def _statement_signed(position: int, record: dict[str, Any], keys: dict[str, byt
     said = _json(payload)
     if kind != PAYLOAD_TYPE or said["organization"] != record["organization"] or not envelope["signatures"]:
         raise Wrong(f"the statement at position {position} is not one of its organization")
-    cited = {_base64(citation["leaf"]) for citation in record["cites"]}
-    if said["stream"] not in (None, record["stream"]) or not set(map(_base64, said["answers"])) <= cited:
+    streams = (record["stream"], None) if record["version"] == 1 else (record["stream"],)
+    if said["stream"] not in streams:
+        raise Wrong(f"the statement at position {position} is about another stream")
+    if set(map(_base64, said["answers"])) != {_base64(citation["leaf"]) for citation in record["cites"]}:
         raise Wrong(f"the statement at position {position} answers something else than the record says")
     for signature in envelope["signatures"]:
         public = keys.get(signature["keyid"])

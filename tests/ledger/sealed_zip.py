@@ -106,7 +106,8 @@ def the_records() -> list[Record]:
 
     def key(private: Ed25519PrivateKey) -> dict[str, str]:
         public = private.public_key().public_bytes_raw()
-        return {"key_id": key_id(public), "public_key": b64encode(public).decode()}
+        encoded = b64encode(public).decode()
+        return {"key_id": key_id(public), "public_key": encoded, "since": "2026-06-01"}
 
     enrolled = written(COMPANY, None, "party.signing-key-enrolled", key(SIGNING))
     lost = written(COMPANY, enrolled, "party.signing-key-enrolled", key(REVOKED))

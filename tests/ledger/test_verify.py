@@ -9,6 +9,7 @@ import zipfile
 from base64 import b64encode
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from config.ledger import verify as verifier
 from config.ledger.checkpoint import Algorithm, Note, SignerKey, parse_note
 from config.ledger.record import Record
 from config.ledger.verify import NotABundle, Report, main, verify
-from tests.actors import AGENCY
+from tests.actors import AGENCY, named
 from tests.ledger.sealed_zip import (
     DIARY,
     LOG,
@@ -306,13 +307,13 @@ ALTERATIONS: dict[str, tuple[Change, str]] = {
 
 @pytest.mark.parametrize("alteration", ALTERATIONS)
 def test_what_is_altered_is_found_and_named(tmp_path: Path, alteration: str) -> None:
-    change, named = ALTERATIONS[alteration]
+    change, expected = ALTERATIONS[alteration]
     files = dict(whole())
 
     change(files)
 
     report = found(files, tmp_path)
-    assert any(named in said for said in report.wrong), report.wrong
+    assert any(expected in said for said in report.wrong), report.wrong
     assert report.wrong[0].endswith(".")
 
 
@@ -377,19 +378,27 @@ def statements() -> dict[str, tuple[dict[str, Any], str]]:
         "of another organization": ({"statement": statement_on(page, organization=AGENCY)}, not_its_own),
         "moved to what answers another entry": ({"cites": citing(other)}, elsewhere),
         "moved to what answers nothing": ({"cites": ()}, elsewhere),
-        "moved to another stream": ({"statement": statement_on(page, stream=DIARY)}, elsewhere),
+        "moved to what answers more": ({"cites": (*citing(page), *citing(other))}, elsewhere),
+        "moved to another stream": (
+            {"statement": statement_on(page, stream=DIARY)},
+            "is about another stream",
+        ),
+        "moved from a beginning": (
+            {"statement": statement_on(page, stream=None)},
+            "is about another stream",
+        ),
     }
 
 
 @pytest.mark.parametrize("how", statements())
 def test_a_statement_that_is_not_the_organizations_own_about_this_is_found(tmp_path: Path, how: str) -> None:
-    changes, named = statements()[how]
+    changes, expected = statements()[how]
     records = the_records()
     records[SAID_AT - 1] = msgspec.structs.replace(records[SAID_AT - 1], **changes)
 
     (wrong,) = found(files_of_records(records), tmp_path).wrong
 
-    assert wrong == f"the statement at position 8 {named}."
+    assert wrong == f"the statement at position 8 {expected}."
 
 
 def test_a_statement_before_its_key_was_enrolled_is_found(tmp_path: Path) -> None:
@@ -402,16 +411,34 @@ def test_a_statement_before_its_key_was_enrolled_is_found(tmp_path: Path) -> Non
     assert "not signed by a key enrolled by then" in wrong
 
 
-def test_a_statement_that_is_replayed_in_another_stream_is_found(tmp_path: Path) -> None:
+def test_a_statement_that_is_replayed_is_found(tmp_path: Path) -> None:
     records = the_records()
-    page = records[5]
-    said = statement_on(page, stream=None)
-    records[7] = msgspec.structs.replace(records[7], statement=said)
-    replayed = written(DIARY, records[8], "notebook.page-written", {}, cites=citing(page), statement=said)
+    replayed = written(
+        NOTEBOOK,
+        records[7],
+        "notebook.page-written",
+        {},
+        cites=records[7].cites,
+        statement=records[7].statement,
+    )
 
     (wrong,) = found(files_of_records([*records, replayed]), tmp_path).wrong
 
     assert wrong == "the statement at position 10 was said before: it is replayed."
+
+
+def test_a_statement_about_no_stream_yet_begins_one(tmp_path: Path) -> None:
+    records = the_records()
+    page = records[5]
+    begun = written(
+        named("letter"), None, "notebook.notebook-opened", {}, cites=citing(page),
+        statement=statement_on(page, stream=None, nonce=bytes(15) + b"x"),
+    )  # fmt: skip
+
+    report = found(files_of_records([*records, begun]), tmp_path)
+
+    assert report.wrong == []
+    assert "2 statements are signed by keys enrolled at the time." in report.sound
 
 
 def test_a_statement_under_a_nonce_that_was_used_is_found(tmp_path: Path) -> None:
@@ -425,17 +452,13 @@ def test_a_statement_under_a_nonce_that_was_used_is_found(tmp_path: Path) -> Non
     assert wrong == "the statement at position 10 was said before: it is replayed."
 
 
-def test_a_command_that_writes_two_entries_says_one_statement(tmp_path: Path) -> None:
+def test_a_key_speaks_from_its_day_on(tmp_path: Path) -> None:
     records = the_records()
-    page, said = records[5], records[7]
-    second = written(
-        NOTEBOOK, said, "notebook.page-written", {}, cites=citing(page), statement=said.statement
-    )
+    records[7] = msgspec.structs.replace(records[7], recorded_at=datetime(2026, 5, 31, 12, tzinfo=UTC))
 
-    report = found(files_of_records([*records, second]), tmp_path)
+    (wrong,) = found(files_of_records(records), tmp_path).wrong
 
-    assert report.wrong == []
-    assert "2 statements are signed by keys enrolled at the time." in report.sound
+    assert "not signed by a key enrolled by then" in wrong
 
 
 # what is no bundle

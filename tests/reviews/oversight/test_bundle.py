@@ -11,11 +11,13 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import LazySettings
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from agreements.commands import enroll_signing_key
 from agreements.models import Member, ServedEntry
 from agreements.program import Parameters
 from config.actors import Actor
@@ -24,9 +26,13 @@ from config.ledger.integrator import integrate
 from config.ledger.models import Reading, SignedCheckpoint
 from config.ledger.record import as_builtins
 from config.ledger.signing import sign
+from config.ledger.statement import new_statement
+from config.ledger.statement import sign as sign_statement
+from config.ledger.store import ledger
 from config.ledger.verification import verify as verify_ledger
 from config.ledger.verify import NotABundle
 from reviews import commands
+from reviews.decision import Basis, DecisionKind
 from reviews.inquiry import SeenBy
 from reviews.oversight import recheck
 from reviews.oversight.boundary import boundary
@@ -40,6 +46,7 @@ from tests.reviews import registered
 from tests.reviews.mutations import import_with
 from tests.reviews.oversight.bundles import altered, exported, files_in, saved, verified
 from tests.reviews.oversight.conftest import TODAY
+from tests.reviews.pasts import FOREIGNERS, MODEL
 from tests.scenarios import SCENARIOS, played
 from tests.steady import Clock
 
@@ -316,6 +323,42 @@ def test_the_page_needs_no_script_and_fetches_nothing() -> None:
 
     assert "Who asked, with which instrument, on what authority?" in page
     assert not any(said in page for said in ("<script", "src=", "href=", "url(", "@import"))
+
+
+@pytest.mark.django_db
+def test_a_signed_statement_and_the_key_that_signed_it_verify_in_every_bundle(tmp_path: Path) -> None:
+    registered.released_model()
+    case = registered.opened_case(models=(MODEL,))
+    letter = registered.directed(case=case)
+    key = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+    enroll_signing_key(LIAISON, public_key=key.public_key().public_bytes_raw(), person=LIAISON.id)
+    said = {
+        "kind": DecisionKind.COMPLIED,
+        "basis": Basis.LEGAL_COMPULSION,
+        "answers": (letter,),
+        "applied": FOREIGNERS,
+        "case": case,
+    }
+    statement = new_statement(
+        command="make_decision",
+        organization=LIAISON.organization,
+        stream=None,
+        answers=(ledger.entries(streams=[letter])[0].leaf,),
+        said=as_builtins(said),
+        issued_at=ledger.clock(),
+        nonce=bytes(16),
+    )
+    commands.make_decision(LIAISON, **said, signed=sign_statement(statement, [key]))
+
+    for reader in (OVERSEER, LIAISON, OFFICER, None):
+        report = verified(exported(case, reader), tmp_path)
+
+        assert report.wrong == []
+        assert "1 statements are signed by keys enrolled at the time." in report.sound
+        (told,) = json.loads(files_in(exported(case, reader))["boundary.json"])["boundaries"]
+        assert {"name": "signed with the company's key", "answer": "yes"}.items() <= told["indicators"][
+            -1
+        ].items()
 
 
 # that it is noted
