@@ -7,7 +7,7 @@ import subprocess
 import sys
 import zipfile
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache
@@ -68,11 +68,12 @@ def edited(files: Files, name: str, change: Callable[[Any], Any]) -> None:
     files[name] = as_json(value if told is None else told)
 
 
-def line(files: Files, at: int, change: Callable[[bytes], bytes]) -> None:
-    """Change the bytes of the record at a place of records.ndjson, from 0."""
-    lines = files["records.ndjson"].split(b"\n")
-    lines[at] = change(lines[at])
-    files["records.ndjson"] = b"\n".join(lines)
+def lines(files: Files, places: Sequence[int], change: Callable[[bytes], bytes]) -> None:
+    """Change the bytes of the records at some places of records.ndjson, from 0."""
+    kept = files["records.ndjson"].split(b"\n")
+    files["records.ndjson"] = b"\n".join(
+        change(data) if at in places else data for at, data in enumerate(kept)
+    )
 
 
 # what is sound
@@ -178,11 +179,11 @@ PASSED_OFF = SignerKey("other.example", bytes(range(7, 39)))
 
 ALTERATIONS: dict[str, tuple[Change, str]] = {
     "a record is edited": (
-        lambda files: line(files, 2, lambda data: data.replace(b"signing", b"Signing")),
+        lambda files: lines(files, (2,), lambda data: data.replace(b"signing", b"Signing")),
         "the bytes of the record at position 3 are not those of its hash",
     ),
     "two records are edited, one into no JSON": (
-        lambda files: [line(files, at, lambda data: data[:-1]) for at in (0, 7)],
+        lambda files: lines(files, (0, 7), lambda data: data[:-1]),
         "the bytes of the record at position 1, 9 are not",
     ),
     "two records change places": (
@@ -590,7 +591,7 @@ def test_whatever_a_signed_record_says_nothing_but_the_declared_error_is_raised(
     files = dict(whole())
     record = records[SAID_AT - 1] | {field: value}
     data = as_json(record)
-    line(files, SAID_AT - 2, lambda _: data)
+    lines(files, [SAID_AT - 2], lambda _: data)
     edited(
         files,
         "index.json",
@@ -616,7 +617,7 @@ def test_the_program_says_what_it_found_and_exits_with_0_1_or_2(
     assert said.endswith("Sound, as far as it was checked.\n")
     assert "OPEN  1 entries are withheld" in said
     files = dict(whole())
-    line(files, 0, lambda data: data + b" ")
+    lines(files, [0], lambda data: data + b" ")
     path.write_bytes(packed(files))
     assert main([str(path)]) == 1
     said = capsys.readouterr().out
