@@ -17,6 +17,7 @@ KEYS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     "ledger_reading": (("id",),),
     "ledger_checkpoint": (("size",),),
     "ledger_cosignature": (("id",),),
+    "ledger_lodged": (("id",), ("digest",)),
     "ledger_statement_taken": (("id",), ("organization", "nonce")),
 }
 

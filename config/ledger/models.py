@@ -186,6 +186,22 @@ class Cosignature(models.Model):
         return f"{self.size}, {self.witness.partition('+')[0]}"
 
 
+class Lodged(models.Model):
+    """That something was there which the register refused or gave no receipt for: the SHA-256 of its exact
+    bytes, how many they are, and when. It is in no checkpoint; what it says is not kept."""
+
+    digest = models.BinaryField(max_length=32)
+    size = models.BigIntegerField()
+    lodged_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "ledger_lodged"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["digest"], name="ledger_lodged_once")]
+
+    def __str__(self) -> str:
+        return f"{bytes(self.digest).hex()}, {self.lodged_at}"
+
+
 class StatementTaken(models.Model):
     """A signed statement that was taken, by the nonce (16 bytes) that its organization gave it."""
 

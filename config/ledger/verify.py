@@ -69,22 +69,14 @@ def verify(path: Path, log: str | None = None, witnesses: tuple[str, ...] = ()) 
     report = Report()
     files = files_of(path)
     checks = Checks(files, report, log, witnesses)
-    for check in (
-        checks.records,
-        checks.chains,
-        checks.tree,
-        checks.checkpoint,
-        checks.disclosed,
-        checks.signed,
-    ):
+    every = (checks.records, checks.chains, checks.tree, checks.checkpoint, checks.disclosed, checks.signed)
+    for check in every:
         try:
             check()
         except Wrong as wrong:
             report.wrong.append(f"{wrong}.")
         except SHAPELESS as error:
-            raise NotABundle(
-                f"a part of the bundle does not have its shape ({type(error).__name__})"
-            ) from error
+            raise NotABundle(f"a part of it does not have its shape ({type(error).__name__})") from error
     return report
 
 
@@ -134,7 +126,6 @@ class Checks:
         self.lines = files.get("records.ndjson", b"").split(b"\n")
         self.shown: dict[int, dict[str, Any]] = {}
         self.leaves: dict[int, bytes] = {}
-        self.size, self.root = 0, b""
 
     def records(self) -> None:
         """Every record shown hashes to the leaf that stands for it."""
@@ -145,16 +136,18 @@ class Checks:
             if entry["position"] in self.leaves:
                 raise Wrong(f"position {entry['position']} stands in the index twice")
             self.leaves[entry["position"]] = bytes.fromhex(entry["leaf"])
-        # all are read before any is judged: what comes after says more than the first that is wrong
-        for entry, line in zip(shown, self.lines, strict=False):
-            self.shown[entry["position"]] = _json(line)
+            if len(self.leaves[entry["position"]]) != 32:
+                raise Wrong(f"position {entry['position']} has no hash of 32 bytes")
         if len(shown) != len(self.lines):
             raise Wrong(f"the index shows {len(shown)} records, and the bundle holds {len(self.lines)}")
+        altered = []
         for entry, line in zip(shown, self.lines, strict=True):
-            if hashlib.sha256(b"\x00" + line).digest() != self.leaves[entry["position"]]:
-                raise Wrong(
-                    f"the record at position {entry['position']} has other bytes than its hash stands for"
-                )
+            if hashlib.sha256(b"\x00" + line).digest() == self.leaves[entry["position"]]:
+                self.shown[entry["position"]] = _json(line)
+            else:
+                altered.append(str(entry["position"]))
+        if altered:
+            raise Wrong(f"the bytes of the record at position {', '.join(altered)} are not those of its hash")
         self.report.sound.append(f"The bytes of {len(shown)} records are those that their hashes stand for.")
         if withheld := len(self.index) - len(shown):
             self.report.open.append(f"{withheld} entries are withheld: only their hashes are here.")
@@ -182,21 +175,18 @@ class Checks:
     def tree(self) -> None:
         """Every entry, withheld ones too, is in the tree that the checkpoint is of."""
         origin, size, root = self.note.split("\n")[:3]
-        self.size, self.root = int(size), _base64(root) or b""
         for position, leaf in self.leaves.items():
             path = [bytes.fromhex(node) for node in self.proofs.get(str(position), ())]
-            if not _included(leaf, position - 1, self.size, path, self.root):
+            if not _included(leaf, position - 1, int(size), path, _base64(root)):
                 raise Wrong(f"the entry at position {position} is not in the tree of the checkpoint")
         self.report.sound.append(
-            f"All {len(self.leaves)} entries are in the tree of {self.size} records of {origin}'s checkpoint."
+            f"All {len(self.leaves)} entries are in the tree of {size} records of {origin}'s checkpoint."
         )
 
     def checkpoint(self) -> None:
         """The log signed the checkpoint, and witnesses cosigned it."""
         if Ed25519PublicKey is None:
-            self.report.open.append(
-                "No signature was checked: the library cryptography is not installed here."
-            )
+            self.report.open.append("No signature was checked: the library cryptography is not here.")
             return
         text, _, lines = self.note.rpartition("\n\n")
         text += "\n"
@@ -214,12 +204,12 @@ class Checks:
             )
         known = self.witnesses or tuple(self.keys["witnesses"])
         cosigned = [_name(key) for key in known if _note_signed(text, key, signatures, COSIGNATURE)]
+        whose = "" if self.witnesses else " (their keys are the bundle's own: compare them)"
         if cosigned:
-            whose = "" if self.witnesses else " (their keys are the bundle's own: compare them)"
             self.report.sound.append(f"Outside witnesses cosigned it: {', '.join(cosigned)}{whose}.")
         else:
             self.report.open.append(
-                "No outside witness cosigned it: whoever holds the log's key could rewrite it."
+                "No outside witness cosigned it: whoever holds the log's key can rewrite."
             )
         if missing := [_name(key) for key in self.witnesses if _name(key) not in cosigned]:
             self.report.open.append(f"Not cosigned by {', '.join(missing)}, whose key you gave.")
@@ -254,44 +244,52 @@ class Checks:
         if Ed25519PublicKey is None:
             self.report.open.append(f"{len(statements)} signed statements were not checked.")
             return
-        said: dict[str, int] = {}
-        for position, record in statements.items():
-            _statement_signed(position, record, self._enrolled(record["organization"], position))
-            first = said.setdefault(record["statement"], position)
-            if record["stream"] != self.shown[first]["stream"]:
-                raise Wrong(f"the statement at position {position} is the one at position {first}, moved")
+        said: set[tuple[str, str]] = set()
+        for position, record in sorted(statements.items()):
+            nonce = _statement_signed(position, record, self._enrolled(record, position))
+            if (record["organization"], nonce) in said:
+                raise Wrong(f"the statement at position {position} was said before: it is replayed")
+            said.add((record["organization"], nonce))
         self.report.sound.append(f"{len(statements)} statements are signed by keys enrolled at the time.")
 
-    def _enrolled(self, organization: str, before: int) -> dict[str, bytes]:
-        """The organization's keys that were enrolled, and not revoked, when position `before` was written."""
+    def _enrolled(self, said: dict[str, Any], before: int) -> dict[str, bytes]:
+        """The keys of a record's organization that were enrolled, and not revoked, before its position."""
         keys: dict[str, bytes] = {}
         for position, record in sorted(self.shown.items()):
-            if position < before and record["stream"] == organization == record["organization"]:
+            if position < before and record["stream"] == said["organization"] == record["organization"]:
                 body = record["body"]
-                if record["topic"] == "party.signing-key-enrolled":
+                # the day is one in Eastern Time, which is never ahead of that in UTC
+                if (
+                    record["topic"] == "party.signing-key-enrolled"
+                    and body["since"] <= said["recorded_at"][:10]
+                ):
                     keys[body["key_id"]] = _base64(body["public_key"]) or b""
                 elif record["topic"] == "party.signing-key-revoked":
                     keys.pop(body["key_id"], None)
         return keys
 
 
-def _statement_signed(position: int, record: dict[str, Any], keys: dict[str, bytes]) -> None:
+def _statement_signed(position: int, record: dict[str, Any], keys: dict[str, bytes]) -> str:
+    """The nonce of a record's statement. Raises Wrong unless it is signed, and about what the record says."""
     envelope = _json(_base64(record["statement"]) or b"")
     kind, payload = envelope["payloadType"], _base64(envelope["payload"]) or b""
     message = b"DSSEv1 %d %b %d %b" % (len(kind.encode()), kind.encode(), len(payload), payload)
     said = _json(payload)
     if kind != PAYLOAD_TYPE or said["organization"] != record["organization"] or not envelope["signatures"]:
         raise Wrong(f"the statement at position {position} is not one of its organization")
-    cited = {_base64(citation["leaf"]) for citation in record["cites"]}
-    if not {_base64(leaf) for leaf in said["answers"]} <= cited:
+    streams = (record["stream"], None) if record["version"] == 1 else (record["stream"],)
+    if said["stream"] not in streams:
+        raise Wrong(f"the statement at position {position} is about another stream")
+    if set(map(_base64, said["answers"])) != {_base64(citation["leaf"]) for citation in record["cites"]}:
         raise Wrong(f"the statement at position {position} answers something else than the record says")
     for signature in envelope["signatures"]:
         public = keys.get(signature["keyid"])
         if public is None or not _holds(public, _base64(signature["sig"]) or b"", message):
             raise Wrong(f"the statement at position {position} is not signed by a key enrolled by then")
+    return str(said["nonce"])
 
 
-def _included(leaf: bytes, index: int, size: int, path: list[bytes], root: bytes) -> bool:
+def _included(leaf: bytes, index: int, size: int, path: list[bytes], root: bytes | None) -> bool:
     """RFC 9162, 2.1.3.2."""
     if not 0 <= index < size or any(len(node) != 32 for node in path):
         return False

@@ -238,6 +238,7 @@ def _files(what: Wanted, reader: Actor | None, gathered: _Gathered, signed: Sign
         inquiry=what.inquiry,
         moment=SignedCheckpoint.objects.get(size=size).signed_at,
         checked=Checked(last.checked_at, last.size, last.sound) if last else None,
+        witnesses_required=settings.DEMARC_WITNESSES_REQUIRED,
     )
     lines = [
         Line(
@@ -272,7 +273,7 @@ def _files(what: Wanted, reader: Actor | None, gathered: _Gathered, signed: Sign
     read = Bundled.read(files)
     files |= {name: _json(told) for name, told in read.told().items()}
     histories = [read.history(case) for case in what.cases]
-    files["brief.html"] = paper(what.name, histories, signed.checkpoint, sorted(signed.witnesses)).encode()
+    files["brief.html"] = paper(what.name, histories, signed.checkpoint, read.witnessed.names).encode()
     files["README.txt"] = readme(what.name, log).encode()
     return files
 

@@ -15,11 +15,12 @@ from agreements.delivery import EntryServed, Served
 from agreements.party import Party
 from agreements.program import Program
 from config.actors import RecordKind
-from config.errors import Unreadable
+from config.errors import DemarcError
+from config.ledger.checkpoint import Checkpoint, VerifierKey, Witnessed, parse_note
 from config.ledger.event import Entry, read_entry
 from config.ledger.replaying import replay
 from config.ledger.stream import Stream
-from config.ledger.verify import NotABundle
+from config.ledger.verify import SHAPELESS, NotABundle
 from reviews.decision import Decision
 from reviews.oversight.boundary import boundary
 from reviews.oversight.brief import brief
@@ -34,13 +35,21 @@ FORMAT: Final = 1
 class Contents(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`contents.json`: the cases whose briefs are in the bundle, each by its stream, or the `inquiry` that
     they belong to; the `moment` as of which all is told (UTC), when the log signed the checkpoint; what the
-    last verification of the register found."""
+    last verification of the register found; how many witnesses the register holds to be enough."""
 
     format: int
     cases: tuple[UUID, ...]
     inquiry: UUID | None
     moment: datetime
     checked: Checked | None
+    witnesses_required: int
+
+
+class Keys(msgspec.Struct, frozen=True, kw_only=True):
+    """`keys.json`: the keys of the log and of the witnesses that cosigned, each as name+id+base64."""
+
+    log: str
+    witnesses: tuple[str, ...]
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -59,6 +68,7 @@ class Bundled(msgspec.Struct, kw_only=True, dict=True):
     contents: Contents
     lines: tuple[Line, ...]
     entries: tuple[Entry, ...]
+    witnessed: Witnessed
 
     @classmethod
     def read(cls, files: Mapping[str, bytes]) -> "Bundled":
@@ -74,15 +84,23 @@ class Bundled(msgspec.Struct, kw_only=True, dict=True):
             entries = tuple(
                 read_entry(data, line.position) for line, data in zip(shown, records, strict=True)
             )
-        except LookupError as error:
+            keys = msgspec.json.decode(files["keys.json"], type=Keys)
+            note = parse_note(files["checkpoint.note"])
+            cosigned = note.verify(VerifierKey.parse(key) for key in keys.witnesses)
+            witnessed = Witnessed(
+                size=Checkpoint.parse(note.text).size,
+                names=tuple(sorted(key.name for key in cosigned)),
+                required=contents.witnesses_required,
+            )
+        except KeyError as error:
             raise NotABundle(f"it has no {error}") from error
-        except (msgspec.DecodeError, Unreadable, ValueError) as error:
+        except (DemarcError, RecursionError, ValueError) as error:
             raise NotABundle(f"one of its files cannot be read: {error}") from error
         if contents.format != FORMAT:
             raise NotABundle(f"it has contents of format {contents.format}, and this program reads {FORMAT}")
         if any(entry.record.topic.startswith(f"{reviews.desk.Desk.NAME}.") for entry in entries):
             raise NotABundle("it holds what an agency keeps to itself")
-        return cls(contents=contents, lines=lines, entries=entries)
+        return cls(contents=contents, lines=lines, entries=entries, witnessed=witnessed)
 
     @cached_property
     def streams(self) -> dict[UUID, Stream]:
@@ -122,6 +140,7 @@ class Bundled(msgspec.Struct, kw_only=True, dict=True):
                 and isinstance(self.streams.get(entry.record.stream), Decision)
             ),
             checked=self.contents.checked,
+            witnessed=self.witnessed,
             before=self.records(continues) if continues is not None and continues != case else None,
         )
 
@@ -137,7 +156,7 @@ class Bundled(msgspec.Struct, kw_only=True, dict=True):
                 "brief.json": {"briefs": [brief_told(one, brief(one)) for one in histories]},
                 "boundary.json": {"boundaries": [boundary_told(one, boundary(one)) for one in histories]},
             }
-        except (LookupError, TypeError, ValueError, AttributeError, RecursionError, Unreadable) as error:
+        except (*SHAPELESS, DemarcError) as error:
             raise NotABundle(
                 f"its records do not fold into a case ({type(error).__name__}: {error})"
             ) from error

@@ -21,6 +21,7 @@ from reviews.models import CaseFile
 from reviews.oversight.folding import history_of
 from reviews.oversight.history import CaseHistory
 from reviews.oversight.replay import case_records
+from reviews.oversight.viewing import PAGES, READER, BundleReader
 
 View = Callable[..., HttpResponse]
 
@@ -34,6 +35,9 @@ def for_readers(view: View) -> View:
 
     @wraps(view)
     def read(request: HttpRequest, **given: Any) -> HttpResponse:
+        viewer = request.META.get(READER)
+        if isinstance(viewer, BundleReader):
+            return _viewed(request, view, viewer, given)
         if not request.user.is_authenticated:
             return redirect(f"{reverse('oversight:login')}?{urlencode({'next': request.get_full_path()})}")
         try:
@@ -46,6 +50,18 @@ def for_readers(view: View) -> View:
             return refused(error)
 
     return read
+
+
+def _viewed(request: HttpRequest, view: View, reader: BundleReader, given: dict[str, Any]) -> HttpResponse:
+    """A page of a bundle: nobody logs in to it, and nothing is noted."""
+    if view.__name__ not in PAGES:
+        raise Http404("this page is not in a bundle")
+    try:
+        return view(request, reader, **given)
+    except NotFound as error:
+        raise Http404(error.detail) from error
+    except BadInput as error:
+        return refused(error)
 
 
 def refused(error: DemarcError) -> HttpResponse:
@@ -63,11 +79,22 @@ def note_reading(actor: Actor, what: str, *, exported: bool = False) -> None:
 
 def reads_across(actor: Actor) -> bool:
     """Whether an actor may read across companies: overseers and agency supervisors."""
+    if isinstance(actor, BundleReader):
+        return False  # a bundle holds no other cases
     return actor.side is Side.OVERSIGHT or (actor.side, actor.role) == (Side.GOVERNMENT, Role.SUPERVISOR)
+
+
+def cases_for(actor: Actor) -> list[UUID]:
+    """The cases that an actor may see, by number."""
+    if isinstance(actor, BundleReader):
+        return actor.cases()
+    return list(CaseFile.objects.visible_to(actor).order_by("number").values_list("stream", flat=True))
 
 
 def case_for(actor: Actor, number: str) -> UUID:
     """The case of a number. Raises NotFound where there is none that this actor may see."""
+    if isinstance(actor, BundleReader):
+        return actor.case(number)
     found = CaseFile.objects.visible_to(actor).filter(number=number).first()
     if found is None:
         raise NotFound(f"there is no case {number}")
@@ -88,7 +115,7 @@ def histories_for(actor: Actor, case: UUID, *, known_by: UUID | None = None) -> 
     """
     if actor.side is not Side.OVERSIGHT and known_by not in (None, actor.organization):
         raise NotPermitted("a party reads what it knows itself, not what others know")
-    records = case_records(case)
+    records = actor.bundle.records(case) if isinstance(actor, BundleReader) else case_records(case)
     noted: set[UUID] = set()
 
     def at(**moment: Any) -> CaseHistory:

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from config.actors import Actor
 from config.errors import Refused, Tampered
-from reviews.models import CaseFile
 from reviews.oversight import boundary as ledgers
 from reviews.oversight import brief as briefs
 from reviews.oversight.bundle import export, wanted
@@ -20,7 +19,7 @@ from reviews.oversight.lines import answered_lines, asked_lines, kind_words
 from reviews.oversight.matrix import knowing_words, matrix
 from reviews.oversight.observations import across
 from reviews.oversight.phrases import begun, done, series
-from reviews.oversight.reading import case_for, for_readers, history_for, reads_across, refused
+from reviews.oversight.reading import case_for, cases_for, for_readers, history_for, reads_across, refused
 from reviews.oversight.replay import case_histories
 from reviews.oversight.signatures import checked_line
 
@@ -30,8 +29,8 @@ from reviews.oversight.signatures import checked_line
 def cases(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Every case that the reader may see against the ten indicators; each cell leads to its entries."""
     rows = []
-    for file in CaseFile.objects.visible_to(actor).order_by("number"):
-        history = history_for(actor, file.stream)
+    for case in cases_for(actor):
+        history = history_for(actor, case)
         found = ledgers.boundary(history)
         rows.append(
             {**heading(history), "indicators": _indicators(history, found), "flags": len(found.flags)}

@@ -11,11 +11,13 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import LazySettings
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from agreements.commands import enroll_signing_key
 from agreements.models import Member, ServedEntry
 from agreements.program import Parameters
 from config.actors import Actor
@@ -23,10 +25,15 @@ from config.errors import NotFound, Refused
 from config.ledger.integrator import integrate
 from config.ledger.models import Reading, SignedCheckpoint
 from config.ledger.record import as_builtins
-from config.ledger.signing import sign
+from config.ledger.signing import log_key, sign
+from config.ledger.statement import new_statement
+from config.ledger.statement import sign as sign_statement
+from config.ledger.store import ledger
 from config.ledger.verification import verify as verify_ledger
 from config.ledger.verify import NotABundle
+from config.ledger.witness import Witness
 from reviews import commands
+from reviews.decision import Basis, DecisionKind
 from reviews.inquiry import SeenBy
 from reviews.oversight import recheck
 from reviews.oversight.boundary import boundary
@@ -36,10 +43,13 @@ from reviews.oversight.bundled import Bundled
 from reviews.oversight.replay import case_history
 from reviews.oversight.told import boundary_told, brief_told
 from tests.actors import LIAISON, OFFICER, OTHER_COMPANY, OVERSEER, OVERSIGHT_BODY, SUPERVISOR, liaison
+from tests.ledger.witnesses import AT, asking
+from tests.ledger.witnesses import KEY as WITNESS
 from tests.reviews import registered
 from tests.reviews.mutations import import_with
 from tests.reviews.oversight.bundles import altered, exported, files_in, saved, verified
 from tests.reviews.oversight.conftest import TODAY
+from tests.reviews.pasts import FOREIGNERS, MODEL
 from tests.scenarios import SCENARIOS, played
 from tests.steady import Clock
 
@@ -318,6 +328,42 @@ def test_the_page_needs_no_script_and_fetches_nothing() -> None:
     assert not any(said in page for said in ("<script", "src=", "href=", "url(", "@import"))
 
 
+@pytest.mark.django_db
+def test_a_signed_statement_and_the_key_that_signed_it_verify_in_every_bundle(tmp_path: Path) -> None:
+    registered.released_model()
+    case = registered.opened_case(models=(MODEL,))
+    letter = registered.directed(case=case)
+    key = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+    enroll_signing_key(LIAISON, public_key=key.public_key().public_bytes_raw(), person=LIAISON.id)
+    said: dict[str, Any] = {
+        "kind": DecisionKind.COMPLIED,
+        "basis": Basis.LEGAL_COMPULSION,
+        "answers": (letter,),
+        "applied": FOREIGNERS,
+        "case": case,
+    }
+    statement = new_statement(
+        command="make_decision",
+        organization=LIAISON.organization,
+        stream=None,
+        answers=(ledger.entries(streams=[letter])[0].leaf,),
+        said=as_builtins(said),
+        issued_at=ledger.clock(),
+        nonce=bytes(16),
+    )
+    commands.make_decision(LIAISON, **said, signed=sign_statement(statement, [key]))
+
+    for reader in (OVERSEER, LIAISON, OFFICER, None):
+        report = verified(exported(case, reader), tmp_path)
+
+        assert report.wrong == []
+        assert "1 statements are signed by keys enrolled at the time." in report.sound
+        (told,) = json.loads(files_in(exported(case, reader))["boundary.json"])["boundaries"]
+        assert {"name": "signed with the company's key", "answer": "yes"}.items() <= told["indicators"][
+            -1
+        ].items()
+
+
 # that it is noted
 
 
@@ -469,6 +515,26 @@ def test_the_button_of_the_page_gives_the_bundle(
     assert Reading.objects.filter(exported=True).count() == 1
     assert client.get(f"/cases/{number}/bundle/").status_code == 405
     assert client.post("/cases/2099-001/bundle/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_bundle_names_the_witnesses_whose_cosignatures_hold(tmp_path: Path, settings: LazySettings) -> None:
+    settings.DEMARC_WITNESSES = f"{WITNESS.verifier} http://witness.example"
+    log = log_key().verifier
+    witness = Witness(WITNESS, {log.name: log}, tmp_path / "witness", clock=lambda: AT)
+    case, _ = sealed_case()
+    integrate()
+    sign(asking=asking(witness))
+
+    data = exported(case)
+
+    said = "Outside witnesses cosigned it: witness.example"
+    assert any(line.startswith(said) for line in verified(data, tmp_path).sound)
+    files = files_in(data)
+    assert b"Outside witnesses: witness.example." in files["brief.html"]
+    assert "records: witness.example." in files["brief.json"].decode()
+    unsigned = altered(data, "keys.json", lambda keys: {**keys, "witnesses": []})
+    assert recheck.main([str(saved(unsigned, tmp_path))]) == 1
 
 
 @pytest.mark.django_db

@@ -1,0 +1,67 @@
+"""`manage.py mirror URL|DIRECTORY DIRECTORY`: copy a log's tiles, checked against the last ones."""
+
+from pathlib import Path
+from typing import Any
+
+import httpx
+from django.core.management.base import CommandParser
+from rich.text import Text
+
+from config.errors import BadInput, Tampered, Unavailable
+from config.ledger.checkpoint import LONGEST_NOTE, NoteError, VerifierKey
+from config.ledger.tiles import Fetch, Kept, mirror
+from config.terminal import FOUND_WRONG, PeopleCommand
+
+_PATIENCE_SECONDS = 10.0
+
+
+class Command(PeopleCommand):
+    help = (
+        "Copy a log's hash tree and checkpoint (C2SP tlog-tiles), once they are known to extend what was "
+        "copied before. Needs no database. Exits with 1, and copies nothing, where the log went back, or its "
+        "tiles do not give the root that it signed: keep both copies, they are evidence."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("source", metavar="URL|DIRECTORY", help="where the log publishes its tiles")
+        parser.add_argument("directory", type=Path, metavar="DIRECTORY", help="where the copy is kept")
+        parser.add_argument(
+            "--log", required=True, metavar="KEY", help="the log's public key, as you know it"
+        )
+
+    def answer(self, **options: Any) -> int:
+        try:
+            kept = Kept(options["directory"], VerifierKey.parse(options["log"]))
+        except NoteError as error:
+            raise BadInput(f"--log: {error}") from error
+        source = options["source"]
+        remote = source.startswith(("https://", "http://"))
+        fetch = _over_http(source) if remote else Kept(Path(source), kept.log).fetch
+        try:
+            checkpoint, copied = mirror(fetch, kept)
+        except Tampered as error:
+            self.show({"wrong": str(error)}, Text(f"Stopped, and nothing copied: {error}.", style="bold"))
+            return FOUND_WRONG
+        self.show(
+            {"size": checkpoint.size, "copied": copied, "root": checkpoint.root.hex()},
+            Text(f"{copied:,} tiles copied; the copy holds the tree of {checkpoint.size:,} records."),
+        )
+        return 0
+
+
+def _over_http(address: str) -> Fetch:
+    def fetch(path: str) -> bytes | None:
+        try:
+            answer = httpx.get(
+                f"{address.rstrip('/')}/{path}", timeout=_PATIENCE_SECONDS, follow_redirects=False
+            )
+        except httpx.HTTPError as error:
+            raise Unavailable(f"the source cannot be reached: {error}") from error
+        if answer.status_code == httpx.codes.NOT_FOUND:
+            return None
+        if answer.status_code != httpx.codes.OK or len(answer.content) > LONGEST_NOTE:
+            raise Unavailable(f"the source answers {answer.status_code} for {path}")
+        return answer.content
+
+    return fetch

@@ -1,0 +1,86 @@
+"""What is read of a bundle are foreign bytes: whatever they are, nothing but the declared error is raised."""
+
+import json
+from contextlib import suppress
+from functools import cache
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from config.ledger.verify import NotABundle
+from reviews.oversight.bundled import Bundled
+from tests.ledger.sealed_zip import Files, as_json, files_of_records
+from tests.reviews.case_pasts import CASE, finding_case
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@cache
+def whole() -> Files:
+    """A case without a database, as the files of a bundle that are read for folding it."""
+    case, _ = finding_case()
+    entries = case.entries
+    files = files_of_records([entry.record for entry in entries], withheld=frozenset(), told={})
+    index = json.loads(files["index.json"])
+    for number, line in enumerate(index, start=1):
+        line["numbers"] = {str(CASE): number}
+    contents = {
+        "format": 1,
+        "cases": [str(CASE)],
+        "inquiry": None,
+        "moment": "2026-08-01T12:00:00Z",
+        "checked": None,
+        "witnesses_required": 1,
+    }
+    return {**files, "index.json": as_json(index), "contents.json": as_json(contents)}
+
+
+def read(files: Files) -> None:
+    with suppress(NotABundle):
+        Bundled.read(files).told()
+
+
+def test_a_case_folds_from_a_bundle_alone() -> None:
+    told = Bundled.read(whole()).told()
+
+    (brief,) = told["brief.json"]["briefs"]
+    assert brief["number"] == "2026-001"
+
+
+@given(st.sampled_from(sorted(whole())), st.one_of(JSON.map(as_json), st.binary(max_size=60)))
+def test_whatever_a_file_says_it_is_read_or_refused(name: str, content: bytes) -> None:
+    read({**whole(), name: content})
+    read({other: data for other, data in whole().items() if other != name})
+
+
+@given(st.data(), JSON)
+def test_whatever_a_record_says_it_is_folded_or_refused(data: st.DataObject, value: Any) -> None:
+    lines = whole()["records.ndjson"].split(b"\n")[:-1]
+    at = data.draw(st.integers(0, len(lines) - 1))
+    record = json.loads(lines[at])
+    where = data.draw(st.sampled_from(["body", "envelope"]))
+    changed = record["body"] if where == "body" and record["body"] else record
+    changed[data.draw(st.sampled_from(sorted(changed)))] = value
+    lines[at] = as_json(record)
+
+    read({**whole(), "records.ndjson": b"".join(line + b"\n" for line in lines)})
+
+
+@given(st.data())
+def test_records_in_any_order_and_any_number_are_folded_or_refused(data: st.DataObject) -> None:
+    lines = whole()["records.ndjson"].split(b"\n")[:-1]
+    kept = data.draw(st.lists(st.sampled_from(range(len(lines))), max_size=len(lines)))
+    index = json.loads(whole()["index.json"])
+
+    read(
+        {
+            **whole(),
+            "records.ndjson": b"".join(lines[at] + b"\n" for at in kept),
+            "index.json": as_json([index[at] for at in kept]),
+        }
+    )
