@@ -142,7 +142,7 @@ def _spoken_of(ids: set[UUID], entries: Iterable[Entry]) -> set[UUID]:
     found: set[UUID] = set()
     for rows in (CommunicationFile, DecisionFile):
         cases = rows.objects.using(ledger.using).filter(stream__in=ids, case__isnull=False)
-        found.update(cases.values_list("case", flat=True))
+        found.update(id for id in cases.values_list("case", flat=True) if id is not None)
     asked = AskedModel.objects.using(ledger.using).filter(stream__in=ids)
     found.update(asked.values_list("model", flat=True))
     for entry in entries:

@@ -1,6 +1,7 @@
 """What an attacker found open, and now is closed: dates, what a stranger could learn, who is recused."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -17,10 +18,21 @@ from reviews import commands
 from reviews.commands import case as cases
 from reviews.desk import desk_id
 from tests import steady
-from tests.actors import AGENCY, COMPANY, LIAISON, OFFICER, OTHER_COMPANY, SUPERVISOR, liaison, named, officer
+from tests.actors import (
+    AGENCY,
+    COMPANY,
+    COUNTERSIGNER,
+    LIAISON,
+    OFFICER,
+    OTHER_COMPANY,
+    SUPERVISOR,
+    liaison,
+    named,
+    officer,
+)
 from tests.reviews import registered
 from tests.reviews.pasts import FOREIGNERS, MODEL
-from tests.reviews.registered import COUNTERSIGNER, opened_case, released_model
+from tests.reviews.registered import opened_case, released_model
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +45,7 @@ def case(ledger_clock: steady.Clock) -> UUID:
     return opened_case(models=(MODEL,))
 
 
-def issued_now(actor: Actor, draft: UUID, **said: object) -> None:
+def issued_now(actor: Actor, draft: UUID, **said: Any) -> None:
     commands.issue_request(
         actor,
         to=COMPANY,
@@ -144,7 +156,8 @@ def test_who_is_recused_claims_nothing_of_a_communication_of_the_case_and_supers
     entry = ledger.entries(streams=[request])[0]
     recuse_officer(SUPERVISOR, person=OFFICER.id, case=case)
 
-    for about in ({"about": (request,)}, {"entry": entry.id}):
+    told: tuple[dict[str, Any], ...] = ({"about": (request,)}, {"entry": entry.id})
+    for about in told:
         with pytest.raises(Refused) as refused:
             make_claim(
                 OFFICER, kind=ClaimKind.STATEMENT, value="v", words="w", evidence=Evidence.MEDIA, **about
