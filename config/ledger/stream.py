@@ -245,8 +245,6 @@ class Stream:
         if seals and isinstance(plain, str):
             plain = record.as_builtins(self._sealed(field, plain, disclosures))
         corrected = corrected_entry(original, field, msgspec.json.encode(plain))
-        if field == "occurred" and corrected.occurred.is_to_come(self.pen.clock()):
-            raise BadInput(f"{corrected.occurred} is still to come", pointer="/value")
         reads = corrected.occurred if field == "occurred" else getattr(corrected.event, field)
         correction = self.trigger(
             EntryCorrected,
@@ -258,6 +256,8 @@ class Stream:
             value=msgspec.Raw(ENCODER.encode(record.in_utc(reads, "/value"))),
             reason=reason,
         )
+        if field == "occurred" and corrected.occurred.is_to_come(correction.record.recorded_at):
+            raise BadInput(f"{corrected.occurred} is still to come", pointer="/value")
         self.disclosures.extend((correction, disclosure) for disclosure in disclosures)
 
     def _check_writer(self, event_type: type[Event], by: Actor) -> None:
