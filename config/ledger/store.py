@@ -286,7 +286,10 @@ class Ledger(Application[UUID]):
     def _refuse_what_is_to_come(self, occurred: Occurred | None) -> None:
         if occurred is not None and not isinstance(occurred, Occurred):
             raise BadInput("say when it happened as an instant, a day or a month", pointer="/occurred")
-        if occurred is not None and occurred.is_to_come(self.clock() + _AHEAD):
+        begun = occurred.earliest if occurred is not None else None
+        if begun is not None and begun.tzinfo is None:
+            raise BadInput(f"{begun.isoformat()} has no zone", pointer="/occurred")
+        if begun is not None and begun > self.clock() + _AHEAD:
             raise BadInput(f"{occurred} is still to come: record it when it has been", pointer="/occurred")
 
     def _log_refusal(self, command: str, actor: object, error: DemarcError) -> None:
@@ -377,6 +380,10 @@ class Ledger(Application[UUID]):
         for entry in stream.pending[written:]:
             self._refuse_mixing(speaking, entry)
         new = stream.pending[written:]
+        said = speaking.circumstances.occurred
+        # not before: when it was recorded is what it is held to, and no clock is read for that
+        if said is not None and any(said.is_to_come(entry.record.recorded_at + _AHEAD) for entry in new):
+            raise BadInput(f"{said} is still to come: record it when it has been", pointer="/occurred")
         self._refuse_unexpected(speaking, stream, new)
         self._refuse_moved(speaking, new)
         speaking.streams[stream.id] = stream
