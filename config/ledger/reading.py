@@ -1,6 +1,8 @@
 """What a reader of many streams has read so far: each record decoded once, each stream folded once."""
 
-from collections.abc import Callable, Iterable
+import gc
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -48,3 +50,15 @@ class Reading:
             self._once[read] = read()
         found: T = self._once[read]
         return found
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Without the garbage collector, which would look again and again through what lives until the end."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()

@@ -1,6 +1,5 @@
 """Read models made again from the ledger, compared with the live rows, and replaced where they differ."""
 
-import gc
 import os
 import signal
 import sqlite3
@@ -26,6 +25,7 @@ from config.ledger.bulk import BulkTable, Change, Key, Span, Values
 from config.ledger.event import Entry, read_entry
 from config.ledger.models import LedgerRecord
 from config.ledger.projections import ROWS_OF, Row, table, timeline_rows
+from config.ledger.reading import uncollected
 from config.ledger.replaying import stream_of
 from config.ledger.snapshot import snapshot
 from config.ledger.store import utc_now
@@ -199,7 +199,7 @@ class _Rebuild:
         return int(last)
 
     def _found(self, span: Span) -> _Range:
-        with snapshot(self.using), _uncollected():
+        with snapshot(self.using), uncollected():
             found = _Range(span, self.last_position())
             self._fold(found)
             for target in self.tables.values():
@@ -320,18 +320,6 @@ def entries_by_stream(connection: BaseDatabaseWrapper, span: Span) -> Iterator[l
     )
     for _, kept in groupby(records, itemgetter(0)):
         yield [read_entry(data, None, leaf) for _, leaf, data in kept]
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without the garbage collector, which would look again and again through what lives until the end."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def rows_due(entries: list[Entry], pen: Pen) -> Iterator[Row]:

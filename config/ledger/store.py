@@ -36,7 +36,7 @@ from config.ledger.event import Entry, read_entry
 from config.ledger.models import Refusal
 from config.ledger.occurred import Occurred
 from config.ledger.projections import Row, RowChange
-from config.ledger.reading import Reading
+from config.ledger.reading import Reading, uncollected
 from config.ledger.recorder import DjangoRecorder
 from config.ledger.replaying import as_of, stream_of
 from config.ledger.signed_command import SignedCommand, heard, refuse_moved, stale
@@ -529,7 +529,8 @@ class Ledger(Application[UUID]):
             return
         token = self._reading.set(Reading())
         try:
-            yield
+            with uncollected():
+                yield
         finally:
             self._reading.reset(token)
 

@@ -186,8 +186,12 @@ class CaseHistory(msgspec.Struct, kw_only=True, dict=True):
 
     def claims(self, kind: ClaimKind) -> list[Said]:
         """What claims of one kind say at the history's moment, retracted ones left out."""
+        return [one for one in self._said if one.claim.kind is kind]
+
+    @cached_property
+    def _said(self) -> list[Said]:
         said = (claim.said for claim in self.of(Claim) if claim.retraction is None)
-        return [one for one in said if one is not None and one.claim.kind is kind]
+        return [one for one in said if one is not None]
 
     def other_dates(self, entry: UUID) -> list[Occurred]:
         """The dates that claims give an entry otherwise than it says itself."""

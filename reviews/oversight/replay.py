@@ -159,7 +159,8 @@ def case_histories() -> list[CaseHistory]:
 def _histories(cases: list[UUID]) -> list[CaseHistory]:
     """Several cases, whose records are read together."""
     followed = [id for review in _reviews(cases) for id in review.follows]
-    ledger.entries(streams=[*cases, *followed], about=cases)
+    told = ledger.entries(streams=[*cases, *followed], about=cases)
+    ledger.entries(about=[entry.id for entry in told if entry.record.record_kind is RecordKind.COMPILED])
     return [case_history(case) for case in cases]
 
 
@@ -168,14 +169,16 @@ def _reviews(cases: list[UUID]) -> list[Review]:
     return [ledger.get(Review, case) for case in cases]
 
 
+@ledger.reading()
 def parties_of(entries: Iterable[Entry], also: Iterable[UUID] = ()) -> dict[UUID, Party]:
     """Every registered organization that the entries name, by id, and those of `also`."""
     everybody = ledger.once(_everybody)
     # an id stands in a record between quotes: this asks once per entry, not once per organization as well
     named = {word for entry in entries for word in everybody.keys() & entry.data.split(b'"')}
     named |= everybody.keys() & {str(id).encode() for id in also}
-    folded = ledger.replay(ledger.entries(streams=map(everybody.__getitem__, named))) if named else {}
-    return {id: party for id, party in folded.items() if isinstance(party, Party)}
+    wanted = [id for word, id in everybody.items() if word in named]
+    ledger.entries(streams=wanted)  # within a reading: all of them by one statement
+    return {id: ledger.get(Party, id) for id in wanted}
 
 
 def _everybody() -> dict[bytes, UUID]:

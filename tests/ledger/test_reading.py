@@ -1,5 +1,6 @@
 """A reader of many streams decodes each record once, sees one view, and gives no command."""
 
+import gc
 from uuid import UUID
 
 import pytest
@@ -142,3 +143,17 @@ def test_many_cases_are_read_together_and_each_record_once(
         assert alone.numbers == history.numbers
         assert alone.names == history.names
         assert alone.streams.keys() == history.streams.keys()
+
+
+def test_the_collector_works_again_after_a_reading_even_one_that_failed() -> None:
+    assert gc.isenabled()
+
+    def fail() -> None:
+        with ledger.reading():
+            assert not gc.isenabled()
+            ledger.get(Party, named("nobody"))
+
+    with pytest.raises(NotFound):
+        fail()
+
+    assert gc.isenabled()
