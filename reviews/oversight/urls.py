@@ -21,5 +21,5 @@ urlpatterns = [
     path("cases/<str:number>/exhibit/", exhibit.exhibit, name="exhibit"),
     path("cases/<str:number>/entries/", views.entries, name="entries"),
     path("cases/<str:number>/boundary/", views.boundary, name="boundary"),
-    path("cases/<str:number>/who-knew/", views.who_knew, name="who-knew"),
+    path("cases/<str:number>/knew/", views.knew, name="knew"),
 ]

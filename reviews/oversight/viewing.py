@@ -15,7 +15,7 @@ READER: Final = "demarc.bundle_reader"
 """Under this name a request carries its reader: no header that is sent can have such a name."""
 
 PAGES: Final = frozenset(
-    {"cases", "brief", "entries", "boundary", "who_knew", "replay", "states", "drawing", "exhibit"}
+    {"cases", "brief", "entries", "boundary", "knew", "replay", "states", "drawing", "exhibit"}
 )
 """The pages that need nothing but what a bundle holds, by the names of their views."""
 

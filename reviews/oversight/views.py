@@ -95,7 +95,7 @@ def boundary(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
 
 @require_safe
 @for_readers
-def who_knew(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
+def knew(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
     """Every entry against every party: since when it had it, and by whose word."""
     history = history_for(actor, case_for(actor, number))
     found = matrix(history)
@@ -112,7 +112,7 @@ def who_knew(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
         for entry in history.entries
     ]
     said = {"parties": [history.name(party) for party in found.parties], "rows": rows}
-    return _page(request, actor, history, "who-knew", said)
+    return _page(request, actor, history, "knew", said)
 
 
 @require_POST

@@ -19,7 +19,7 @@ PAGES = (
     "",
     "entries/",
     "boundary/",
-    "who-knew/",
+    "knew/",
     "replay/",
     "replay/?mode=recorded",
     "replay/states/?from=0",

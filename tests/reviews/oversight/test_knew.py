@@ -1,4 +1,4 @@
-"""`manage.py who_knew`, and a history as one party knew it: what was served counts, and corrections too."""
+"""`manage.py knew`, and a history as one party knew it: what was served counts, and corrections too."""
 
 import json
 from datetime import timedelta
@@ -49,14 +49,14 @@ def asked(**said: Any) -> tuple[UUID, UUID]:
 
 def told(*arguments: str) -> dict[str, Any]:
     out = StringIO()
-    call_command("who_knew", *arguments, format="json", stdout=out)
+    call_command("knew", *arguments, format="json", stdout=out)
     answer: dict[str, Any] = json.loads(out.getvalue())
     return answer
 
 
 def text(*arguments: str) -> str:
     out = StringIO()
-    call_command("who_knew", *arguments, stdout=out)
+    call_command("knew", *arguments, stdout=out)
     return out.getvalue()
 
 

@@ -1,4 +1,4 @@
-"""`manage.py who_knew CASE`: every entry against every party: shown, served, acknowledged, disputed."""
+"""`manage.py knew CASE`: every entry against every party: shown, served, acknowledged, disputed."""
 
 from typing import Any
 
