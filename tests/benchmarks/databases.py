@@ -30,6 +30,7 @@ def scratch(backend: str) -> Iterator[dict[str, str]]:
             "DJANGO_SETTINGS_MODULE": "tests.benchmarks.settings",
             "DEMARC_DATA_DIR": directory,
             "DEMARC_SEAL_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
+            "DEMARC_LOG_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
             "DEMARC_SECRET_KEY": secrets.token_hex(32),
             "DEMARC_ALLOWED_HOSTS": "localhost",
         }

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.benchmarks.databases import scratch
 from tests.databases import POSTGRESQL_URL
 
 PRODUCTION = {
@@ -183,3 +184,10 @@ connection.close()
     started = start(tmp_path, program, **{**PRODUCTION, "DATABASE_URL": POSTGRESQL_URL})
 
     assert started.stdout.split() == ["postgresql", "1"], started.stderr
+
+
+def test_what_a_measurement_sets_is_all_that_the_settings_ask_for(tmp_path: Path) -> None:
+    with scratch("sqlite") as environment:
+        started = start(tmp_path, "import django; django.setup()", **environment)
+
+    assert started.returncode == 0, started.stderr
