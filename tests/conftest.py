@@ -53,8 +53,16 @@ from config.ledger.stream import Pen
 from tests import databases, steady
 from tests.databases import BACKENDS, Backend
 
-# for runs whose every step costs more: coverage of branches, mutation
+# for runs whose every step costs more: coverage of branches
 hypothesis.settings.register_profile("few", max_examples=10, deadline=None)
+# the same verdict in every run, and no time for the smallest example of what fails
+hypothesis.settings.register_profile(
+    "mutation",
+    max_examples=10,
+    deadline=None,
+    derandomize=True,
+    phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate],
+)
 
 REQUIRED = os.environ.get("DEMARC_REQUIRE_SERVICES") == "1"
 

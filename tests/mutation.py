@@ -1,16 +1,20 @@
 """Mutation testing: every small change of a module that decides should make one of its tests fail.
 
-    uv run --group mutation python -m tests.mutation scope        (about 20 minutes; also: clocks, boundary)
+    uv run --group mutation python -m tests.mutation clocks        (also: boundary, scope)
 
-It works on a copy of what git tracks, one process at a time, and leaves the checkout alone. Survivors that
-`SURVIVORS` does not give a reason for are printed with their change, and it exits with 1.
+It works on a copy of the last commit, one process at a time, and leaves the checkout alone. What is found is
+kept as it comes: a run that was cut off goes on where it was if it is given again for the same commit. What no
+test noticed and `SURVIVORS` gives no reason for is printed with its change, and it exits with 1.
 """
 
 import argparse
+import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -23,19 +27,19 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 class Target(NamedTuple):
     """What is changed, and the tests that have to notice; none of them needs a database."""
 
-    modules: tuple[str, ...]
+    modules: str
     tests: tuple[str, ...]
 
 
 TARGETS: Final = {
     "scope": Target(
-        ("reviews/scope/",), ("tests/reviews/test_scope_statements.py", "tests/reviews/test_scope.py")
+        "reviews/scope/", ("tests/reviews/test_scope_statements.py", "tests/reviews/test_scope.py")
     ),
     "clocks": Target(
-        ("reviews/clocks/",), ("tests/reviews/clocks", "tests/test_rule_13_clocks_explain_themselves.py")
+        "reviews/clocks/", ("tests/reviews/clocks", "tests/test_rule_13_clocks_explain_themselves.py")
     ),
     "boundary": Target(
-        ("reviews/oversight/boundary/",),
+        "reviews/oversight/boundary/",
         (
             "tests/reviews/oversight/test_flags.py",
             "tests/reviews/oversight/test_indicators.py",
@@ -48,38 +52,56 @@ TARGETS: Final = {
 # by function and change: why no test can or need notice
 SURVIVORS: Final[dict[str, str]] = {}
 
+# a database would cost every change its time; plugins are those that these tests use
 SETTINGS: Final = """
 [tool.mutmut]
-paths_to_mutate = {modules}
+source_paths = ["{modules}"]
 also_copy = ["config", "agreements", "reviews", "tests", "manage.py"]
-pytest_add_cli_args = ["-q", "-x", "-p", "no:randomly", "--hypothesis-profile=few", "-k", "{chosen}"]
+pytest_add_cli_args = [
+    "-p", "pytest_django.plugin", "-p", "_hypothesis_pytestplugin", "-p", "no:cacheprovider",
+    "--hypothesis-profile=mutation", "-k", "not sqlite and not postgresql",
+]
 pytest_add_cli_args_test_selection = {tests}
 """
-CHOSEN: Final = "not sqlite and not postgresql"
+ENVIRONMENT: Final = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONHASHSEED": "0"}
+MUTMUT: Final = (sys.executable, "-m", "mutmut")
+NOTICED: Final = ("killed", "timeout")
 
 
-def copied(target: Target, directory: Path) -> None:
-    """What git tracks, with the settings of one run."""
-    archive = subprocess.run(["git", "archive", "HEAD"], cwd=ROOT, stdout=subprocess.PIPE, check=True)  # noqa: S607 - git
-    subprocess.run(["tar", "x", "-C", str(directory)], input=archive.stdout, check=True)  # noqa: S603, S607 - tar
-    settings = SETTINGS.format(modules=list(target.modules), tests=list(target.tests), chosen=CHOSEN)
-    with (directory / "pyproject.toml").open("a") as file:
-        file.write(settings)
+def copied(name: str) -> Path:
+    """The last commit, with the settings of one run; what an earlier run of the same commit left is kept."""
+    head = subprocess.run(
+        ["git", "rev-parse", "--short=12", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=True
+    )  # noqa: S607, E501 - git
+    directory = Path(tempfile.gettempdir()) / f"demarc-mutation-{name}-{head.stdout.strip()}"
+    if not (directory / "log").exists():
+        directory.mkdir(exist_ok=True)
+        archive = subprocess.run(["git", "archive", "HEAD"], cwd=ROOT, stdout=subprocess.PIPE, check=True)  # noqa: S607 - git
+        subprocess.run(["tar", "x", "-C", str(directory)], input=archive.stdout, check=True)  # noqa: S603, S607 - tar
+        target = TARGETS[name]
+        with (directory / "pyproject.toml").open("a") as file:
+            file.write(SETTINGS.format(modules=target.modules, tests=list(target.tests)))
+    return directory
 
 
-def changes(directory: Path) -> Iterator[tuple[str, str]]:
-    """Every survivor: its function, and what was changed in it."""
-    mutmut = [sys.executable, "-m", "mutmut"]
-    listed = subprocess.run([*mutmut, "results"], cwd=directory, capture_output=True, text=True, check=True)  # noqa: S603 - our own
-    for name in re.findall(r"^\s*(\S+): survived", listed.stdout, re.MULTILINE):
-        shown = subprocess.run(  # noqa: S603 - our own
-            [*mutmut, "show", name], cwd=directory, capture_output=True, text=True, check=True
-        )
-        lines = shown.stdout.splitlines()
-        old = [line[1:].strip() for line in lines if re.match(r"-(?!--)", line)]
-        new = [line[1:].strip() for line in lines if re.match(r"\+(?!\+\+)", line)]
-        function = re.sub(r"x_|xǁ", "", name.rpartition("__mutmut_")[0]).replace("ǁ", ".")
-        yield function, f"{' '.join(old)} → {' '.join(new)}"
+def asked(directory: Path, *words: str) -> str:
+    return subprocess.run(  # noqa: S603 - our own
+        [*MUTMUT, *words], cwd=directory, env=ENVIRONMENT, capture_output=True, text=True, check=True
+    ).stdout
+
+
+def changed(directory: Path, mutant: str) -> str:
+    """The function that was changed, and how: `clock.end_of: return day + _DAY → return day - _DAY`."""
+    lines = asked(directory, "show", mutant).splitlines()
+    old = [line[1:].strip() for line in lines if re.match(r"-(?!--)", line)]
+    new = [line[1:].strip() for line in lines if re.match(r"\+(?!\+\+)", line)]
+    function = re.sub(r"x_|xǁ", "", mutant.rpartition("__mutmut_")[0]).replace("ǁ", ".")
+    return f"{function}: {' '.join(old)} → {' '.join(new)}"
+
+
+def results(directory: Path) -> Iterator[tuple[str, str]]:
+    """Every change that was tried, and what came of it."""
+    yield from re.findall(r"^\s+(\S+): (.+)$", asked(directory, "results", "--all", "true"), re.MULTILINE)
 
 
 def main() -> None:
@@ -87,19 +109,21 @@ def main() -> None:
     parser.add_argument("target", choices=TARGETS)
     options = parser.parse_args()
     console = Console()
-    with tempfile.TemporaryDirectory(prefix="demarc-mutation-") as scratch:
-        directory = Path(scratch)
-        copied(TARGETS[options.target], directory)
-        with (directory / "log").open("w") as log:
-            subprocess.run(
-                [sys.executable, "-m", "mutmut", "run", "--max-children", "1"],
-                cwd=directory, stdout=log, stderr=log, check=True,
-            )  # fmt: skip
-        survivors = [f"{function}: {change}" for function, change in changes(directory)]
-    unexplained = [survivor for survivor in survivors if survivor not in SURVIVORS]
-    console.print(f"{len(survivors)} survived, {len(survivors) - len(unexplained)} of them with a reason")
-    for survivor in unexplained:
-        console.print(survivor, highlight=False, markup=False)
+    directory = copied(options.target)
+    console.print(f"in {directory}, its log beside", highlight=False, soft_wrap=True)
+    with (directory / "log").open("a") as log:
+        subprocess.run(  # noqa: S603 - our own
+            [*MUTMUT, "run", "--max-children", "1"],
+            cwd=directory, env=ENVIRONMENT, stdout=log, stderr=log, check=True,
+        )  # fmt: skip
+    found = dict(results(directory))
+    unnoticed = {changed(directory, mutant): what for mutant, what in found.items() if what not in NOTICED}
+    unexplained = {change: what for change, what in unnoticed.items() if change not in SURVIVORS}
+    counts = ", ".join(f"{number} {what}" for what, number in Counter(found.values()).most_common())
+    console.print(f"{len(found)} changes: {counts}; {len(unexplained)} without a reason", highlight=False)
+    for change, what in unexplained.items():
+        console.print(f"{what}: {change}", highlight=False, markup=False, soft_wrap=True)
+    shutil.rmtree(directory)
     sys.exit(1 if unexplained else 0)
 
 
