@@ -95,9 +95,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Course(msgspec.Struct, frozen=True, kw_only=True):
-    """From which instant on a clock runs, from which day its days count, and the entry that stopped it."""
+    """From which day on the days of a clock count, and the entry that stopped it."""
 
-    starts: datetime
     first: date
     stopped: Entry | None = None
 

@@ -86,8 +86,7 @@ def _closed(last: date, facts: Facts) -> str:
     closed = facts.calendar.closed(last)
     if closed is None:
         return ""
-    following = in_words(next_business_day(last, facts.calendar))
-    return f" ({in_words(last)} is {closed}; the next business day is {following})"
+    return f" ({closed}; the next business day is {in_words(next_business_day(last, facts.calendar))})"
 
 
 def _midnight(last: date) -> Step:
@@ -102,7 +101,7 @@ def _clock(
     subject: Subject, found: tuple[Step, ...], due: datetime | None, last: date | None, facts: Facts
 ) -> Clock:
     first = day_of(subject.starts) + timedelta(days=1)
-    course = Course(starts=subject.starts, first=first, stopped=subject.stopped)
+    course = Course(first=first, stopped=subject.stopped)
     days, agency, so_far = elapsed(course, facts)
     steps = [subject.begins, *found]
     if subject.stopped and course.stopped_by(facts.now):
@@ -220,11 +219,7 @@ def information_clocks(facts: Facts) -> Iterator[Clock]:
     ]
     for entry in entries:
         if isinstance(entry.event, MoreInformationAsked) and entry.event.answer_hoped_for_by:
-            answers = [
-                other
-                for other in entries
-                if isinstance(other.event, SubmissionSupplemented) and other.event.answers == entry.id
-            ]
+            answers = [other for other in entries if _supplements(other, entry)]
             subject = Subject(
                 name=f"information:{_number(entry, facts)}",
                 kind=ClockKind.INFORMATION,
@@ -236,6 +231,13 @@ def information_clocks(facts: Facts) -> Iterator[Clock]:
                 stops="the submission was supplemented",
             )
             yield _at_instant(subject, entry.event.answer_hoped_for_by, facts)
+
+
+def _supplements(entry: Entry, asking: Entry) -> bool:
+    """Whether an entry gives what was asked for; without a word of which, it answers all that came before."""
+    if not isinstance(entry.event, SubmissionSupplemented):
+        return False
+    return entry.event.answers == asking.id or (entry.event.answers is None and entry.order > asking.order)
 
 
 def communication_clocks(facts: Facts) -> Iterator[Clock]:

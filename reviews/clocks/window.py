@@ -43,7 +43,7 @@ def window_clocks(facts: Facts) -> Iterator[Clock]:
 def _window_clock(
     name: str, grant: Grant, window: Window, begins: Step, activation: Entry, facts: Facts
 ) -> Clock:
-    course = Course(starts=window.starts, first=window.first, stopped=_early_end(grant, window))
+    course = Course(first=window.first, stopped=_early_end(grant, window))
     today = day_of(facts.now)
     held = [day for hold in grant.holds.values() for day in _days(hold, today)]
     days, agency, so_far = elapsed(course, facts, until=window.last, held=held)
@@ -90,7 +90,7 @@ def _early_end(grant: Grant, window: Window) -> Entry | None:
 def _state(grant: Grant, window: Window, course: Course, facts: Facts) -> ClockState:
     if course.stopped_by(facts.now):
         return ClockState.STOPPED
-    if not window.covers(facts.now) and window.starts <= facts.now:
+    if window.ends is not None and window.ends <= facts.now:
         return ClockState.OVER
     return ClockState.HELD if grant.held_at(facts.now) else ClockState.RUNNING
 

@@ -1,18 +1,21 @@
 """Clocks with a due day: what is stated stands, what is counted follows the program's rule (rule 13)."""
 
-from datetime import date, datetime
+import time
+from datetime import UTC, date, datetime
 
 import pytest
 
 from agreements.counting import ClockKind, CountingRule, CountingRules, Roll, Unit
 from agreements.program import Parameters, Program
-from config.errors import BadInput, NotFound
+from config.errors import BadInput, NotFound, Refused
 from reviews.clocks import Clock, ClockState, clocks_of, find_clock
+from reviews.decision import Decision
 from reviews.review import Review
 from reviews.review.disputes import Grounds
 from tests.actors import LIAISON, OFFICER
-from tests.reviews.case_pasts import at, complete_case, last, opened_case, submitted_case
+from tests.reviews.case_pasts import activated_case, at, complete_case, last, opened_case, submitted_case
 from tests.reviews.clocks.pasts import facts, instant, lapsed, on, program
+from tests.reviews.oversight.pasts import Scene
 
 COUNTING = "60 days from 2 June 2026, the day after it is day 1"
 
@@ -186,6 +189,63 @@ def test_more_information_is_a_clock_where_an_instant_is_named() -> None:
     assert (before.state, after.state) == (ClockState.OVER, ClockState.STOPPED)
 
 
+def test_a_supplement_that_names_no_asking_answers_all_that_came_before_it() -> None:
+    case = submitted_case()
+    for day in (3, 9):
+        at(case, f"2026-06-0{day}T10:00-04:00").submission.ask_for_more(
+            by=OFFICER, asked="a", answer_hoped_for_by=instant("2026-06-10T17:00-04:00")
+        )
+    at(case, "2026-06-08T10:00-04:00").submission.supplement(by=LIAISON, supplement="b", answers=None)
+    said = facts(case, "2026-06-12T12:00-04:00", program())
+
+    before, after = clocks_of(said)
+
+    assert (before.name, before.state, before.elapsed) == ("information:3", ClockState.STOPPED, 5)
+    assert (after.name, after.state) == ("information:4", ClockState.OVER)
+
+
+def test_a_supplement_that_answers_another_asking_stops_nothing() -> None:
+    case = submitted_case()
+    due = instant("2026-06-10T17:00-04:00")
+    at(case, "2026-06-03T10:00-04:00").submission.ask_for_more(by=OFFICER, asked="a", answer_hoped_for_by=due)
+    case.submission.ask_for_more(by=OFFICER, asked="b", answer_hoped_for_by=due)
+    at(case, "2026-06-08T10:00-04:00").submission.supplement(by=LIAISON, supplement="c", answers=last(case))
+    named = case.entries[-2].id
+    case.submission.supplement(by=LIAISON, supplement="d", answers=named)
+
+    first, second = clocks_of(facts(case, "2026-06-09T12:00-04:00", program()))
+
+    assert (first.state, second.state) == (ClockState.RUNNING, ClockState.STOPPED)
+
+
+# communications
+
+
+def test_a_communication_stops_with_whatever_came_first_an_answer_or_its_end() -> None:
+    scene = Scene()
+    due = instant("2026-06-20T17:00-04:00")
+    answered, ended = (scene.directive(comply_by=due) for _ in range(2))
+    for letter, decided, rescinded in ((answered, "14", "16"), (ended, "16", "14")):
+        scene.at(letter, f"2026-06-{rescinded}T12:00-04:00").rescind(by=OFFICER, reason=None)
+        scene.decide(letter, when=f"2026-06-{decided}T12:00-04:00")
+    decisions = tuple(stream for stream in scene.streams if isinstance(stream, Decision))
+
+    clocks = clocks_of(
+        facts(scene.case, "2026-06-18T12:00-04:00", communications=(answered, ended), decisions=decisions)
+    )
+
+    assert [clock.elapsed for clock in clocks] == [2, 2]
+
+
+def test_a_communication_that_the_case_does_not_number_goes_by_its_id() -> None:
+    request = Scene().request(answer_hoped_for_by=instant("2026-06-20T17:00-04:00"))
+
+    (clock,) = clocks_of(facts(opened_case(), "2026-06-18T12:00-04:00", communications=(request,)))
+
+    assert clock.name == f"communication:{request.entries[0].id}"
+    assert "¶" not in clock.explanation
+
+
 # disputes
 
 
@@ -231,5 +291,55 @@ def test_a_clock_is_found_by_its_name_or_its_beginning() -> None:
         find_clock(said, "question")
     with pytest.raises(NotFound, match="it has program:the framework"):
         find_clock(said, "access-window")
-    with pytest.raises(NotFound, match="it has none"):
+    with pytest.raises(NotFound, match=r"it has none$"):
         find_clock(facts(opened_case(), "2026-07-02T12:00-04:00"), "question:1")
+
+
+@pytest.mark.parametrize("wanted", [" question 2", "QUESTION:2 ", "question  ¶ 2"])
+def test_how_a_clock_is_written_does_not_matter(wanted: str) -> None:
+    case = asked()
+    case.questions.ask(by=OFFICER, question="b", answer_hoped_for_by=None)
+
+    assert find_clock(facts(case, "2026-07-02T12:00-04:00"), wanted).name == "question:2"
+
+
+@pytest.mark.parametrize(("wanted", "refusal"), [("question", BadInput), ("nothing", NotFound)])
+def test_a_clock_that_cannot_be_found_is_refused_by_its_field(wanted: str, refusal: type[Refused]) -> None:
+    case = asked()
+    case.questions.ask(by=OFFICER, question="b", answer_hoped_for_by=None)
+
+    with pytest.raises(refusal) as refused:
+        find_clock(facts(case, "2026-07-02T12:00-04:00"), wanted)
+
+    assert refused.value.pointer == "/clock"
+
+
+# what every clock says
+
+
+def test_a_clock_names_the_entry_that_it_is_about_and_since_when() -> None:
+    case = asked()
+    asking = case.entries[-1]
+    found = framework()
+
+    question = clock_of(case, "question:1", "2026-07-02T12:00-04:00", found)
+    deadline = clock_of(case, "program:the framework", "2026-07-02T12:00-04:00", found)
+
+    assert (question.entry, question.starts) == (asking.id, asking.takes_effect)
+    assert (deadline.entry, deadline.starts) == (found.entries[-1].id, found.entries[-1].takes_effect)
+
+
+def test_the_zone_of_the_machine_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    case, _ = activated_case("2026-10-15T10:00-04:00")
+    case.questions.ask(by=OFFICER, question="b", answer_hoped_for_by=None)
+    said = facts(case, "2026-10-20T12:00-04:00", framework())
+
+    here = clocks_of(said)
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("TZ", "Asia/Tokyo")
+        time.tzset()
+        there = clocks_of(said)
+    time.tzset()
+
+    assert there == here
+    assert all(clock.due and clock.due.tzinfo is UTC for clock in there)

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 
 from agreements.counting import ClockKind
+from agreements.program import Program
 from reviews.clocks import Clock, ClockState, Facts, clocks_of, find_clock
 from reviews.review import Review
 from tests.actors import COMPANY, LIAISON, OFFICER, SYSTEM
@@ -235,3 +236,60 @@ def test_several_windows_are_numbered() -> None:
 
     assert [clock.name for clock in clocks_of(said)] == ["access-window:1", "access-window:2"]
     assert str(OTHER_MODEL) in find_clock(said, "access-window 2").subject
+
+
+# at the edges
+
+
+def test_a_window_is_over_from_the_instant_of_its_end_on() -> None:
+    case, _ = activated_case("2026-06-04T10:00-04:00")
+
+    assert window_clock(case, "2026-07-03T23:59:59.999999-04:00").state is ClockState.RUNNING
+    assert window_clock(case, "2026-07-04T00:00-04:00").state is ClockState.OVER
+
+
+def test_a_lapse_that_lies_ahead_in_a_window_is_shown_and_one_after_it_is_not() -> None:
+    case, _ = activated_case("2026-09-21T10:00-04:00")
+    within = lapsed(program(), date(2026, 10, 20))
+    after = lapsed(program(), date(2026, 10, 21))
+
+    def explained(found: Program) -> str:
+        return find_clock(facts(case, "2026-09-22T12:00-04:00", found), "access-window").explanation
+
+    assert "a lapse in appropriations from Tuesday 20 October 2026" in explained(within)
+    assert "a lapse" not in explained(after)
+
+
+def test_a_lapse_is_shown_in_a_window_that_is_held_once_it_has_begun() -> None:
+    case, _, _ = held_case()
+    found = lapsed(program(), date(2026, 7, 20))
+
+    def explained(now: str) -> str:
+        return find_clock(facts(case, now, found), "access-window").explanation
+
+    assert "a lapse in appropriations from Monday 20 July 2026" in explained("2026-07-20T12:00-04:00")
+    assert "a lapse" not in explained("2026-07-19T12:00-04:00")
+
+
+@pytest.mark.parametrize(
+    ("models", "named"), [((MODEL, OTHER_MODEL), f"{MODEL}, {OTHER_MODEL}"), ((), "a model")]
+)
+def test_a_window_names_each_of_its_models_and_where_none_is_named_it_says_so(
+    models: tuple[UUID, ...], named: str
+) -> None:
+    case = opened_case(models=models)
+    offer(case)
+    access = last(case)
+    case.access.take_up(by=OFFICER, access=access)
+    case.access.activate(by=LIAISON, access=access, days=5, largest=THIRTY, activated=None)
+
+    assert window_clock(case, "2026-06-02T12:00-04:00").subject == f"the access window of {named}"
+
+
+def test_a_window_clock_is_about_the_activation() -> None:
+    case, _ = activated_case("2026-06-04T10:00-04:00")
+    activation = case.entries[-1]
+
+    clock = window_clock(case, "2026-06-16T12:00-04:00")
+
+    assert (clock.entry, clock.starts) == (activation.id, instant("2026-06-04T10:00-04:00"))
