@@ -171,6 +171,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "reviews.oversight.door.Door",  # what an overseer asks for is written down before any view answers
 ]
 
 CONTENT_SECURITY_POLICY = {

@@ -1,8 +1,10 @@
 """The tables of the ledger. All but case keys and what is rebuilt are append-only in the database."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
+
+from config.actors import Actor, Role, Side
 
 
 class LedgerRecord(models.Model):
@@ -141,14 +143,33 @@ class Verification(models.Model):
         return self.message
 
 
+class ReadingRows(models.QuerySet["Reading"]):
+    """The access log, and who reads it."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Every row for overseers, none for anybody else: it tells what an inspector looks at."""
+        overseer = isinstance(actor, Actor) and (actor.side, actor.role) == (Side.OVERSIGHT, Role.OVERSEER)
+        return self.all() if overseer else self.none()
+
+
 class Reading(models.Model):
-    """What an overseer read, or took away (`exported`): append-only, and apart from every case."""
+    """What an overseer read, or took away (`exported`), written before it was shown: the access log. It is
+    append-only, and apart from every case.
+
+    `what` is the page or command, by `channel`; `subject` the case or inquiry, by number or id; `asked` which
+    instant, entry or party's view, as `name=value` parts. Never what was shown, nor any text of the reader's.
+    """
 
     at = models.DateTimeField()
     by = models.UUIDField()
     organization = models.UUIDField()
+    channel = models.TextField()
     what = models.TextField()
+    subject = models.TextField(blank=True)
+    asked = models.TextField(blank=True)
     exported = models.BooleanField()
+
+    objects = ReadingRows.as_manager()
 
     class Meta:
         db_table = "ledger_reading"

@@ -14,6 +14,7 @@ from uuid import UUID
 import msgspec
 from django.conf import settings
 
+from agreements.access_log import ReadingChannel, note_reading
 from agreements.delivery import DeliveryChannel, EntryServed, delivery_id
 from agreements.party import (
     PartyAliasRecorded,
@@ -43,7 +44,6 @@ from reviews.oversight.folding import CaseRecords, history_of, known_to
 from reviews.oversight.history import Checked
 from reviews.oversight.knowledge import reaches
 from reviews.oversight.paper import paper, readme
-from reviews.oversight.reading import note_reading
 from reviews.oversight.replay import case_records, find_case
 
 _OF_A_PARTY: Final[tuple[type[Event], ...]] = (
@@ -104,7 +104,7 @@ def export(what: Wanted, reader: Actor | None = None) -> bytes:
     """The bundle of a case or an inquiry, as `reader` may have it: overseers, and the operator (None),
     everything that is numbered, others what their organization knows, the rest as hashes.
 
-    The export is noted: an overseer's in the log of readings, another's as served. Signs first where no
+    The export is noted: an overseer's in the access log, another's as served. Signs first where no
     checkpoint covers it yet. Raises Refused where that is for another process to do, Tampered where the log
     does not sign.
     """
@@ -147,7 +147,13 @@ def _inquiry(id: UUID, reader: Actor | None) -> Wanted | None:
 
 def _note(what: Wanted, reader: Actor) -> None:
     if reader.side is Side.OVERSIGHT:
-        note_reading(reader, f"evidence bundle of {what.name}", exported=True)
+        note_reading(
+            reader,
+            f"evidence bundle of {what.name}",
+            channel=ReadingChannel.BUNDLE,
+            subject=(what.inquiry or what.name,),
+            exported=True,
+        )
         return
     found = _gather(what, reader)
     shown = [entry for position, entry in found.entries.items() if position in found.shown]

@@ -18,7 +18,9 @@ from reviews.oversight.participation import (
 from reviews.oversight.replay import parties_of
 
 
-def read_participation(reader: Actor, instant: datetime) -> tuple[list[Participant], dict[UUID, Party]]:
+def read_participation(
+    reader: Actor | None, instant: datetime
+) -> tuple[list[Participant], dict[UUID, Party]]:
     """The register at an instant (with zone), and every organization named in it, by id.
 
     Raises NotPermitted for all but overseers, before anything is read.

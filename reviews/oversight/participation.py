@@ -63,13 +63,15 @@ class Participant(msgspec.Struct, frozen=True, kw_only=True):
     stands: Signatory | None
 
 
-def refuse_all_but_overseers(reader: Actor) -> None:
+def refuse_all_but_overseers(reader: Actor | None) -> None:
     """Raise NotPermitted for everybody but an overseer of an oversight body."""
     if not isinstance(reader, Actor) or (reader.side, reader.role) != (Side.OVERSIGHT, Role.OVERSEER):
         raise NotPermitted("the participation register is for overseers only", rule=9)
 
 
-def participation_register(reader: Actor, streams: Iterable[Stream], instant: datetime) -> list[Participant]:
+def participation_register(
+    reader: Actor | None, streams: Iterable[Stream], instant: datetime
+) -> list[Participant]:
     """Every company that was asked to join or that something on record places, as it stood at an instant
     (with zone), in the order in which they first appear. Raises NotPermitted for all but overseers.
 

@@ -11,13 +11,11 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from agreements.delivery import DeliveryChannel
-from agreements.models import actor_of
 from agreements.serving import served
 from config.actors import Actor, Role, Side
 from config.errors import BadInput, DemarcError, NotFound, NotPermitted
-from config.ledger.models import Reading
-from config.ledger.store import ledger
 from reviews.models import CaseFile
+from reviews.oversight.door import actor_at
 from reviews.oversight.folding import history_of
 from reviews.oversight.history import CaseHistory
 from reviews.oversight.replay import case_records
@@ -30,7 +28,7 @@ def for_readers(view: View) -> View:
     """Let a view be read by whoever is bound to an organization: it gets the request and the actor.
 
     Who is not logged in is sent to the login; what the register refuses becomes its HTTP status, and
-    "not yours" is the same 404 as "not there". What an overseer reads is written to the log first.
+    "not yours" is the same 404 as "not there". What an overseer asks for is noted by then: see `door`.
     """
 
     @wraps(view)
@@ -41,9 +39,7 @@ def for_readers(view: View) -> View:
         if not request.user.is_authenticated:
             return redirect(f"{reverse('oversight:login')}?{urlencode({'next': request.get_full_path()})}")
         try:
-            actor = actor_of(request.user)
-            note_reading(actor, request.get_full_path())
-            return view(request, actor, **given)
+            return view(request, actor_at(request), **given)
         except NotFound as error:
             raise Http404(error.detail) from error
         except (BadInput, NotPermitted) as error:
@@ -67,14 +63,6 @@ def _viewed(request: HttpRequest, view: View, reader: BundleReader, given: dict[
 def refused(error: DemarcError) -> HttpResponse:
     """A refusal as a page of one sentence."""
     return HttpResponse(error.detail, status=error.status, content_type="text/plain; charset=utf-8")
-
-
-def note_reading(actor: Actor, what: str, *, exported: bool = False) -> None:
-    """Write to the append-only log what an overseer reads or takes away; others are not logged."""
-    if actor.side is Side.OVERSIGHT:
-        Reading(
-            at=ledger.clock(), by=actor.id, organization=actor.organization, what=what, exported=exported
-        ).save(force_insert=True)
 
 
 def reads_across(actor: Actor) -> bool:

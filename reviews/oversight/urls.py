@@ -4,7 +4,7 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 from django.views.generic import RedirectView
 
-from reviews.oversight import exhibit, stepping, views
+from reviews.oversight import access_log, exhibit, stepping, views
 
 app_name = "oversight"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="oversight:cases"), name="home"),
     path("login/", LoginView.as_view(template_name="oversight/login.html"), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
+    path("access-log/", access_log.access_log, name="access-log"),
     path("cases/", views.cases, name="cases"),
     path("cases/<str:number>/", views.brief, name="brief"),
     path("cases/<str:number>/bundle/", views.bundle, name="bundle"),

@@ -77,7 +77,10 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('by', models.UUIDField()),
                 ('organization', models.UUIDField()),
+                ('channel', models.TextField()),
                 ('what', models.TextField()),
+                ('subject', models.TextField(blank=True)),
+                ('asked', models.TextField(blank=True)),
                 ('exported', models.BooleanField()),
             ],
             options={

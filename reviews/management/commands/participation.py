@@ -5,37 +5,32 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth import get_user_model
 from django.core.management.base import CommandParser
 from rich.console import RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from agreements.models import actor_of
 from agreements.party import Party
+from config.actors import Actor
 from config.ledger.occurred import EASTERN
 from config.ledger.store import ledger
-from config.terminal import PeopleCommand
 from reviews.oversight.joining import read_participation
 from reviews.oversight.moment import instant_of
 from reviews.oversight.participation import WHO_MAY_READ, Asked, Participant
+from reviews.oversight.reader_command import ReaderCommand
 
 
-class Command(PeopleCommand):
+class Command(ReaderCommand):
     help = f"The participation register: who was asked to join, who declined, what stands. {WHO_MAY_READ}"
+    READER_HELP = "the login of the overseer who reads"
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.add_argument(
-            "--reader", metavar="USER", required=True, help="the login of the overseer who reads"
-        )
-        parser.add_argument(
             "--as-of", metavar="INSTANT", help="with its zone, such as 2026-06-24T00:00-04:00"
         )
 
-    def answer(self, **options: Any) -> int:
-        user = get_user_model()._default_manager.filter(username=options["reader"]).first()
-        reader = actor_of(user)
+    def read(self, reader: Actor | None, **options: Any) -> int:
         instant = instant_of(options["as_of"]) if options["as_of"] else ledger.clock()
         found, parties = read_participation(reader, instant)
         local = instant.astimezone(EASTERN)

@@ -1,0 +1,96 @@
+"""The access log: what an overseer reads or takes away is written down first, or is not shown."""
+
+import re
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from django.db import DatabaseError
+
+from config.actors import Actor, Side
+from config.errors import Unavailable
+from config.ledger.models import Reading
+from config.ledger.store import ledger
+
+WHO_MAY_READ: Final = (
+    "Overseers only: every overseer sees what each of them read and took away. Neither an agency nor a "
+    "company reads here, not even of its own cases: it would show what an inspector looks at, and inquiries "
+    "that only overseers see. Nobody can change it or delete from it."
+)
+
+# an id, a case's number, a step, a day or an instant, and the two ways of replaying: no words of anybody's
+_IDENTIFIES: Final = re.compile(
+    r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4}-\d{3,6}|\d{1,9}|recorded|happened|yes"
+    r"|\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:?\d\d)?)?"
+)
+_NAMES: Final = re.compile(r"[a-z][a-z_-]{0,23}")
+_LEFT_OUT: Final = "…"
+
+
+class ReadingChannel(StrEnum):
+    """By which way something was read."""
+
+    PAGE = "page"
+    ADMIN = "admin"
+    COMMAND = "command"
+    API = "api"
+    BUNDLE = "bundle"
+
+    @property
+    def words(self) -> str:
+        return _CHANNELS[self]
+
+
+_CHANNELS = {
+    ReadingChannel.PAGE: "on a page",
+    ReadingChannel.ADMIN: "in the admin",
+    ReadingChannel.COMMAND: "by a command",
+    ReadingChannel.API: "through the API",
+    ReadingChannel.BUNDLE: "taken away",
+}
+
+
+def note_reading(
+    actor: Actor,
+    what: str,
+    *,
+    channel: ReadingChannel,
+    subject: Iterable[object] = (),
+    asked: Iterable[tuple[str, object]] = (),
+    exported: bool = False,
+) -> None:
+    """Write to the access log what an overseer is about to read; what others read is not logged.
+
+    For the door of every reading face, before anything is read: pages and the admin (`oversight.door`),
+    commands (`ReaderCommand`), exports (`oversight.bundle`). `subject` are the cases or inquiries and `asked`
+    the parameters by name; what is neither an id nor a number nor an instant is left out of both.
+
+    Raises Unavailable where it cannot be written: then nothing is to be shown.
+    """
+    if actor.side is not Side.OVERSIGHT:
+        return
+    reading = Reading(
+        at=ledger.clock(),
+        by=actor.id,
+        organization=actor.organization,
+        channel=channel,
+        what=what,
+        subject=" ".join(identified(one) for one in subject),
+        asked=" ".join(f"{_named(name)}={identified(value)}" for name, value in asked),
+        exported=exported,
+    )
+    try:
+        reading.save(using=ledger.using, force_insert=True)
+    except DatabaseError as error:
+        raise Unavailable("who reads cannot be written down now, so nothing is shown: try again") from error
+
+
+def identified(value: object) -> str:
+    """A value as the access log keeps it: `…` where it is no id, number, day or instant."""
+    text = "yes" if value is True else str(value)
+    return text if isinstance(value, UUID) or _IDENTIFIES.fullmatch(text) else _LEFT_OUT
+
+
+def _named(name: str) -> str:
+    return name if _NAMES.fullmatch(name) else _LEFT_OUT

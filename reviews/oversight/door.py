@@ -1,0 +1,81 @@
+"""The door of every page: what an overseer asks for is in the access log before any view answers."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+
+from agreements.access_log import ReadingChannel, note_reading
+from agreements.models import actor_of
+from config.actors import Actor
+from config.errors import NotPermitted, Unavailable
+from reviews.oversight.viewing import READER
+
+SHOW_NOTHING: Final = frozenset(
+    {
+        "oversight:home",
+        "oversight:login",
+        "oversight:logout",
+        "admin:login",
+        "admin:logout",
+        "admin:password_change",
+        "admin:password_change_done",
+        "admin:jsi18n",
+    }
+)
+"""The pages that show nothing of the record, by the names of their addresses."""
+
+_ADMIN: Final = "admin"
+_ACTOR: Final = "demarc_actor"
+
+
+class Door:
+    """Stands in front of every page, the admin's included: a page that is added need not think of it.
+
+    Whatever has no login, reads a bundle on a machine of its own, or is no overseer passes unnoted. Where the
+    access log cannot be written the answer is 503, and the view does not run.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, arguments: tuple[Any, ...], named: dict[str, Any]
+    ) -> HttpResponse | None:
+        actor = None if request.META.get(READER) else _reader(request)
+        match = request.resolver_match
+        if actor is None or match is None or match.view_name in SHOW_NOTHING:
+            return None
+        try:
+            note_reading(
+                actor,
+                match.view_name or match.route,
+                channel=ReadingChannel.ADMIN if match.app_names[:1] == [_ADMIN] else ReadingChannel.PAGE,
+                subject=[*arguments, *named.values()],
+                asked=[(name, value) for name, values in request.GET.lists() for value in values],
+            )
+        except Unavailable as error:
+            return HttpResponse(error.detail, status=error.status, content_type="text/plain; charset=utf-8")
+        return None
+
+
+def actor_at(request: HttpRequest) -> Actor:
+    """The actor whose login a request comes with, asked once. Raises NotPermitted as `actor_of` does."""
+    known = vars(request)
+    if _ACTOR not in known:
+        known[_ACTOR] = actor_of(request.user)
+    actor: Actor = known[_ACTOR]
+    return actor
+
+
+def _reader(request: HttpRequest) -> Actor | None:
+    """Who is logged in; None for nobody, and for a login that is bound to no organization."""
+    if not request.user.is_authenticated:
+        return None
+    try:
+        return actor_at(request)
+    except NotPermitted:
+        return None
