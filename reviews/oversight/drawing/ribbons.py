@@ -9,8 +9,8 @@ import msgspec
 from reviews.model_version import Access, ModelVersion, Reach
 from reviews.oversight.drawing.labels import fitting, width_of
 from reviews.oversight.drawing.scale import Scale
+from reviews.oversight.drawing.windows import Band, windows
 from reviews.oversight.history import CaseHistory
-from reviews.review import Review
 from reviews.scope import Population
 
 RIBBON_ROW: Final = 30
@@ -18,7 +18,7 @@ _PAD: Final = 8
 
 
 class Ribbon(msgspec.Struct, frozen=True, kw_only=True):
-    """A stretch of time and what held in it. `kind` is `everybody`, `partners`, `nobody`, `window` or `hold`;
+    """A stretch of time and what held in it. `kind` is `everybody`, `partners`, `nobody`, or a band's;
     `limited` where something of it was taken away."""
 
     x: int
@@ -30,34 +30,39 @@ class Ribbon(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """A named row of ribbons: a model, or an access window of the case."""
+    """A named row of ribbons: a model, or an access window of the case. `told` says it all in order of time,
+    also what begins after everything that is drawn."""
 
     name: str
     top: int
     ribbons: tuple[Ribbon, ...]
+    told: tuple[str, ...]
 
 
 def rows(case: CaseHistory, scale: Scale, top: int, right: float) -> Iterator[Row]:
     """A row for every model of the case and every access window, from `top` on."""
     for model in case.of(ModelVersion):
-        yield Row(name=case.name(model.id), top=top, ribbons=tuple(_reached(case, model, scale, right)))
+        parts = tuple(_reached(case, model, scale, right))
+        yield Row(name=case.name(model.id), top=top, ribbons=parts, told=tuple(part.full for part in parts))
         top += RIBBON_ROW
-    for review in case.of(Review):
-        for grant in review.access.grants.values():
-            if grant.window is None:
-                continue
-            ended = grant.ending.takes_effect if grant.ending else None
-            # a held window has no end yet
-            over = [end for end in (grant.window.ends, ended) if end is not None]
-            x = scale(grant.window.starts)
-            end = min((scale(each) if each <= case.moment else right for each in over), default=right)
-            words = str(grant.window)
-            ribbon = Ribbon(
-                x=round(x), width=max(3, round(end - x)), label=fitting(words, end - x - _PAD), full=words,
-                kind="window",
-            )  # fmt: skip
-            yield Row(name="Access window", top=top, ribbons=(ribbon,))
-            top += RIBBON_ROW
+    for name, bands in windows(case):
+        drawn = tuple(_band(band, scale, right) for band in bands if band.begin <= scale.moments[-1])
+        yield Row(name=name, top=top, ribbons=drawn, told=tuple(band.full for band in bands))
+        top += RIBBON_ROW
+
+
+def _band(band: Band, scale: Scale, right: float) -> Ribbon:
+    """A band of a window, to the right edge where it ends after everything that is drawn."""
+    x = scale(band.begin)
+    end = scale(band.end) if band.end is not None and band.end <= scale.moments[-1] else right
+    width = max(3.0, end - x)
+    return Ribbon(
+        x=round(x),
+        width=round(width),
+        label=fitting(band.label, width - _PAD),
+        full=band.full,
+        kind=band.kind,
+    )
 
 
 def _reached(case: CaseHistory, model: ModelVersion, scale: Scale, right: float) -> Iterator[Ribbon]:
