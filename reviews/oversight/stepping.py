@@ -98,6 +98,7 @@ class Asked:
         query = {
             "mode": "recorded" if self.recorded else "happened",
             "party": str(self.party or ""),
+            "zoom": str(self.zoom) if self.zoom > 1 else "",
             **changed,
         }
         kept = QueryDict(mutable=True)
@@ -139,6 +140,7 @@ def replay(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
         "states": asked.address(name="states"),
         "redraw": asked.address(name="drawing"),
         "exhibit": asked.address(name="exhibit", **here),
+        "zoom": asked.zoom,
         "zooms": [
             {"factor": each, "address": asked.address(zoom=str(each), **here), "on": each == asked.zoom}
             for each in _ZOOMS
@@ -171,10 +173,10 @@ def states(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
 
 
 def shown(
-    asked: Asked, history: CaseHistory, found: Boundary, steps: list[Entry], place: int
+    asked: Asked, history: CaseHistory, found: Boundary, steps: list[Entry], place: int, *, wide: int = 0
 ) -> dict[str, Any]:
-    """What the drawing and the table beside it are made of."""
-    drawn = draw(history, found, recorded=asked.recorded, wide=asked.wide, zoom=asked.zoom)
+    """What the drawing and the table beside it are made of; `wide` where the reader does not say how wide."""
+    drawn = draw(history, found, recorded=asked.recorded, wide=wide or asked.wide, zoom=asked.zoom)
     at = {mark.number: mark.at for lane in drawn.lanes for mark in lane.marks}
     ahead = [history.numbers[entry.id] for entry in steps[place + 1 :]]
     current = history.numbers[steps[place].id] if 0 <= place < len(steps) else 0

@@ -138,9 +138,10 @@ def _page(
     return render(request, f"oversight/{tab.replace('-', '_')}.html", said)
 
 
-def instruments(found: ledgers.Boundary) -> list[str]:
-    """The instruments of a case, each once: `license requirement (binding)`."""
-    return list(dict.fromkeys(kind_words(row) for row in found.crossings if row.instrument))
+def instruments(found: ledgers.Boundary) -> list[dict[str, Any]]:
+    """The instruments of a case, each once: `license requirement (binding)`, and whether it binds."""
+    each = dict.fromkeys((kind_words(row), row.binding) for row in found.crossings if row.instrument)
+    return [{"words": words, "binding": binding} for words, binding in each]
 
 
 def heading(history: CaseHistory) -> dict[str, Any]:

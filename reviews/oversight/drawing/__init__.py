@@ -18,16 +18,17 @@ from reviews.oversight.drawing.bars import BAR_ROW, Bar, bars
 from reviews.oversight.drawing.labels import LaneName, lane_of, story
 from reviews.oversight.drawing.lanes import Ground, Lane, Mark, Undated, is_undated, lanes, lowered
 from reviews.oversight.drawing.ribbons import RIBBON_ROW, Row, rows
-from reviews.oversight.drawing.scale import Scale
+from reviews.oversight.drawing.scale import ANSWER, NARROW, Scale
 from reviews.oversight.history import CaseHistory
 
 __all__ = ["Drawing", "Lane", "LaneName", "Mark", "draw", "lane_of"]
 
-WIDE: Final = 1180
+WIDE: Final = 1250
 """The width that a drawing fills where nobody says another, in pixels."""
 
 AXIS: Final = 40
 _MARGIN: Final = 20
+_WORDED_ROWS: Final = 4
 _UNDATED: Final = 172
 
 
@@ -69,6 +70,7 @@ def draw(
         zoom=zoom,
         exact=exact,
         followed=() if recorded else _followed(case, found),
+        answer=ANSWER if wide > 1.5 * ANSWER else NARROW,
     )
     right = scale.right + _MARGIN
     undated = Undated(x=round(right) + 8, width=_UNDATED - 8) if some_undated else None
@@ -81,6 +83,7 @@ def draw(
         sentences={entry.id: case.sentence(entry) for entry in shown},
         undated=undated,
         right=right,
+        worded=_WORDED_ROWS + round(zoom) - 1,
     )
     drawn = list(lanes(ground, shown, AXIS))
     told = bars(case, found, _marks(drawn), 0, right)

@@ -48,9 +48,13 @@ def ticks(scale: Scale, right: float) -> Iterator[Tick]:
         x = known.get(day, firsts[day])
         if x + width_of(label) <= right and row.place(x, x + width_of(label), most=1) is not None:
             yield Tick(x=round(x), label=label, hour=False)
-    below = Rows(_APART)
-    for x, label, _ in hours:
-        if x + width_of(label) <= right and below.place(x, x + width_of(label), most=1) is not None:
+    below, told = Rows(_APART), None
+    for x, label, day in hours:
+        # several things of one minute need its name once
+        if (day, label) == told or x + width_of(label) > right:
+            continue
+        if below.place(x, x + width_of(label), most=1) is not None:
+            told = (day, label)
             yield Tick(x=round(x), label=label, hour=True)
 
 

@@ -13,7 +13,7 @@ from config.ledger.occurred import Occurred
 from reviews.oversight.boundary import Boundary
 from reviews.oversight.history import CaseHistory
 
-_LONGEST: Final = 34
+_LONGEST: Final = 40
 
 # the widest of the usual fonts for people (DejaVu Sans at 12 pixels): with others there is room to spare
 _WIDTHS: Final = {

@@ -22,7 +22,6 @@ _BELOW: Final = 9
 _DOT: Final = 6
 _TO_LABEL: Final = 10
 _APART: Final = 7
-_WORDED_ROWS: Final = 4
 _CROWD: Final = 3
 _OPEN: Final = 70
 _ACROSS: Final = 4
@@ -76,7 +75,8 @@ class Undated(msgspec.Struct, frozen=True, kw_only=True):
 
 class Ground(msgspec.Struct, frozen=True, kw_only=True):
     """What the lanes are drawn on: the scale, when an entry counts from, how a replay runs, what is told of
-    entries, the zone of the undated (None where everything has a date), and where labels must end."""
+    entries, the zone of the undated (None where everything has a date), where labels must end, and how many
+    rows of a lane hold words: marks that find no room there have their ¶ alone."""
 
     case: CaseHistory
     scale: Scale
@@ -86,6 +86,7 @@ class Ground(msgspec.Struct, frozen=True, kw_only=True):
     sentences: Mapping[UUID, str]
     undated: Undated | None
     right: float
+    worded: int
 
 
 def is_undated(entry: Entry) -> bool:
@@ -131,7 +132,7 @@ class _Lane:
         for crowd in crowds:
             self._crowd(crowd)
         for entry in sorted(rest, key=lambda e: (when(e), self._number(e))):
-            self._word(entry, _WORDED_ROWS)
+            self._word(entry, self.ground.worded)
         for entry in undated:
             self._undate(entry)
         rows = max(len(self.rows.taken), -(-self.undated // self._across), 1)

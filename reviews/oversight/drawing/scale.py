@@ -13,6 +13,9 @@ LEFT: Final = 20
 ANSWER: Final = 360
 """The least pixels from a communication to its answer: room for how long that took, in words."""
 
+NARROW: Final = 190
+"""The same on a small screen, so that both can be seen at once; the words are fewer there."""
+
 _LEAST: Final = 11.0
 _UNIT: Final = 1.5
 _EMPTY: Final = 0.5
@@ -21,7 +24,8 @@ _SAME_DAY: Final = timedelta(hours=20)
 
 class Scale:
     """Instants to pixels, monotone. A gap between two moments is as wide as the logarithm of its hours, wider
-    within a day, and never so narrow that a communication and its answer (`followed`) have no room between.
+    within a day, and never so narrow that a communication and its answer (`followed`) have no room between:
+    `answer` pixels at least.
 
     `wide` is the width to fill, in pixels; where moments are too many for it, the scale is wider. `zoom`
     multiplies what lies between two moments; `exact` are the moments known to the minute.
@@ -35,6 +39,7 @@ class Scale:
         zoom: float = 1,
         exact: Iterable[datetime] = (),
         followed: Iterable[tuple[datetime, datetime]] = (),
+        answer: float = ANSWER,
     ) -> None:
         self.exact = frozenset(exact)
         self.moments = sorted(set(instants))
@@ -43,7 +48,7 @@ class Scale:
         for first, last in followed:
             begin, end = bisect_left(self.moments, first), bisect_left(self.moments, last)
             for gap in range(begin, end):
-                least[gap] = max(least[gap], ANSWER / (end - begin))
+                least[gap] = max(least[gap], answer / (end - begin))
         weights = [_weight(begin, end) for begin, end in gaps]
         room = wide - LEFT - sum(least)
         unit = max(room / sum(weights), _UNIT) if weights else 0.0

@@ -7,13 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agreements.claim import ClaimKind
+from config.actors import RecordKind
 from reviews.oversight.boundary import boundary
 from reviews.oversight.drawing import Drawing, Lane, LaneName, draw, lane_of
 from reviews.oversight.drawing.labels import fitting, width_of
 from reviews.oversight.drawing.rows import Rows
-from reviews.oversight.drawing.scale import ANSWER, Scale
+from reviews.oversight.drawing.scale import ANSWER, NARROW, Scale
 from reviews.oversight.history import CaseHistory
 from tests.reviews.oversight.conftest import KEYS, Cases
+from tests.reviews.oversight.pasts import FOR_PRESS, MORNING, Scene, hours_after
 
 HEIGHT = 15
 NOON = datetime(2026, 6, 12, 16, 0, tzinfo=UTC)
@@ -173,3 +176,58 @@ def test_a_text_is_cut_where_it_does_not_fit_and_left_out_where_that_says_nothin
     assert fitting(text, 100).endswith("…")
     assert width_of(fitting(text, 100)) <= 100
     assert fitting(text, 20) == ""
+
+
+@pytest.fixture(scope="module")
+def crowded() -> CaseHistory:
+    """A case with fifty claims within two hours, beside what was asked and decided then."""
+    scene = Scene(RecordKind.COMPILED)
+    letter = scene.directive(when=hours_after(MORNING, 0.1))
+    scene.suspend(scene.decide(letter, when=hours_after(MORNING, 1.5)), when=hours_after(MORNING, 1.6))
+    for number in range(50):
+        when = hours_after(MORNING, number / 25)
+        scene.claim(ClaimKind.STATEMENT, FOR_PRESS, when, value=f"the officials said thing number {number}")
+    return scene.history()
+
+
+@pytest.mark.parametrize("wide", [240, 740, 1250])
+@pytest.mark.parametrize("zoom", [1, 2, 4, 8])
+def test_fifty_entries_in_two_hours_stand_apart_at_any_width(
+    crowded: CaseHistory, wide: int, zoom: int
+) -> None:
+    drawing = drawn(crowded, wide=wide, zoom=zoom)
+
+    for lane in drawing.lanes:
+        taken = boxes(lane)
+        for place, one in enumerate(taken):
+            assert not any(meet(one, other) for other in taken[place + 1 :])
+        assert all(mark.label.startswith(f"¶{mark.number}") for mark in lane.marks)
+
+
+def test_zoomed_in_every_one_of_fifty_entries_has_its_words(crowded: CaseHistory) -> None:
+    def wordless(zoom: int) -> int:
+        lane = next(one for one in drawn(crowded, zoom=zoom).lanes if one.name is LaneName.CLAIMS)
+        return sum(mark.label == f"¶{mark.number}" for mark in lane.marks)
+
+    assert wordless(1) > 0
+    assert wordless(8) == 0
+
+
+def test_on_a_small_screen_a_communication_and_its_answer_can_be_seen_at_once() -> None:
+    scene = Scene(RecordKind.COMPILED)
+    scene.suspend(scene.decide(scene.directive(when=MORNING)))
+
+    (bar,) = drawn(scene.history(), wide=240).bars
+
+    assert NARROW - 1 <= bar.end - bar.x <= 240
+
+
+def test_of_several_entries_of_one_minute_the_minute_is_told_once() -> None:
+    scene = Scene(RecordKind.COMPILED)
+    for seconds in range(4):
+        when = hours_after("2026-06-12T12:34-04:00", seconds / 3600)
+        scene.claim(ClaimKind.STATEMENT, FOR_PRESS, when, value="the same minute")
+
+    hours = [tick.label for tick in drawn(scene.history()).ticks if tick.hour]
+
+    assert hours.count("12:34") == 1

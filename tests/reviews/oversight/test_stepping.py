@@ -176,3 +176,29 @@ def test_the_exhibit_holds_what_came_before_its_step_and_nothing_after(reader: C
     assert 29 not in numbers
     assert shown["step"]["number"] == 28
     assert all("SHA-256 " in one["text"] for one in shown["citations"])
+
+
+def test_the_exhibit_tells_nothing_of_what_came_after_its_step(reader: Client) -> None:
+    def page(entry: int) -> str:
+        return reader.get(f"/cases/2026-001/exhibit/?entry={entry}").content.decode()
+
+    early, late = page(28), page(43)
+
+    assert "rescinded" in late
+    assert "rescinded" not in early
+    assert "¶41" not in early
+
+
+def test_before_the_first_entry_there_is_nothing_to_print(reader: Client) -> None:
+    answer = reader.get(f"/cases/2026-001/exhibit/?as_of={quote('2020-01-01T00:00-04:00')}")
+
+    assert answer.status_code == 400
+    assert "before the first entry" in answer.content.decode()
+
+
+def test_every_address_of_a_page_keeps_its_zoom(reader: Client) -> None:
+    shown = reader.get("/cases/2026-001/replay/?entry=28&zoom=4").context
+
+    for address in (shown["previous"], shown["next"], *shown["switch"].values()):
+        assert "zoom=4" in address
+    assert all("zoom" not in one["address"] or one["factor"] != 4 or one["on"] for one in shown["zooms"])

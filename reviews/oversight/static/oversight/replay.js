@@ -9,6 +9,7 @@
   const last = Number(player.dataset.last);
   const places = new Map(numbers.map((number, index) => [number, index]));
   const stage = byId("stage");
+  const zooms = [...document.querySelectorAll(".zoom")];
   const scrub = byId("scrub");
   const play = byId("play");
   const known = new Map();
@@ -16,10 +17,13 @@
   let place = Number(player.dataset.place);
   let zoom = 1;
   let timer = null;
+  let settling = false;
+  let addressed = null;
 
   const markOf = (step) => stage.querySelector(`.mark[data-number="${numbers[step]}"]`);
 
-  function placeCursor() {
+  // `centered`: the cursor comes to the middle even where it can be seen
+  function placeCursor(centered = false) {
     for (const mark of stage.querySelectorAll(".mark")) {
       const step = places.get(Number(mark.dataset.number));
       mark.classList.toggle("later", step > place);
@@ -36,8 +40,9 @@
     if (row) row.setAttribute("aria-current", "true");
     const names = stage.querySelector(".names").clientWidth;
     const room = stage.clientWidth - names;
-    if (at < stage.scrollLeft + 30 || at > stage.scrollLeft + room - 90) {
-      stage.scrollLeft = Math.max(0, at - room / 2);
+    if (centered || at < stage.scrollLeft + 30 || at > stage.scrollLeft + room - 90) {
+      // on a small screen what led here matters more than what follows
+      stage.scrollLeft = Math.max(0, at - room * (room < 500 ? 0.85 : 0.5));
     }
   }
 
@@ -105,6 +110,12 @@
     byId("changed").replaceChildren(...changed);
   }
 
+  // browsers bound how often a page may change its address: it follows once the steps come to rest
+  function address(here) {
+    window.clearTimeout(addressed);
+    addressed = window.setTimeout(() => window.history.replaceState(null, "", here), 120);
+  }
+
   // every link that leads elsewhere in this replay keeps the step that is shown
   function keepStep() {
     for (const link of document.querySelectorAll("a.keeps")) {
@@ -115,40 +126,49 @@
     const here = new URL(window.location.href);
     for (const name of ["as_of", "eastern"]) here.searchParams.delete(name);
     here.searchParams.set("entry", String(numbers[place]));
-    window.history.replaceState(null, "", here);
+    address(here);
     for (const [id, to] of [["previous", place - 1], ["next", place + 1]]) {
       const link = byId(id);
       if (to >= 0 && to <= last) {
         const there = new URL(here);
         there.searchParams.set("entry", String(numbers[to]));
         link.href = there;
-        link.removeAttribute("aria-disabled");
-        link.removeAttribute("role");
+        for (const name of ["aria-disabled", "role", "tabindex"]) link.removeAttribute(name);
       } else {
         link.removeAttribute("href");
         link.setAttribute("aria-disabled", "true");
         link.setAttribute("role", "link");
+        link.setAttribute("tabindex", "0");
       }
     }
   }
 
-  async function go(step) {
+  // a scrubber passes many steps on its way: one request at a time, for the step where it stands then
+  async function settle() {
+    if (settling) return;
+    settling = true;
+    try {
+      while (!known.has(place)) {
+        const wanted = place;
+        await fetchFrom(Math.max(0, wanted - 2));
+        if (!known.has(wanted)) throw new Error("no such step");
+      }
+      show(known.get(place));
+    } catch (error) {
+      byId("where").textContent = `The server did not answer (${error.message}): try again.`;
+      return;
+    } finally {
+      settling = false;
+    }
+    ahead();
+  }
+
+  function go(step) {
     place = Math.min(Math.max(step, 0), last);
     scrub.value = String(place);
     placeCursor();
     keepStep();
-    const wanted = place;
-    if (!known.has(wanted)) {
-      try {
-        await fetchFrom(Math.max(0, wanted - 2));
-      } catch (error) {
-        byId("where").textContent = `The server did not answer (${error.message}): try again.`;
-        return;
-      }
-    }
-    if (wanted !== place) return;
-    show(known.get(place));
-    ahead();
+    settle();
   }
 
   // the next states are there before anybody asks for them
@@ -186,18 +206,38 @@
 
   async function redraw(factor) {
     const names = stage.querySelector(".names").clientWidth;
-    const wide = Math.max(320, Math.min(4000, stage.clientWidth - names - 2));
-    const address = `${player.dataset.redraw}&zoom=${factor}&wide=${wide}&entry=${numbers[Math.max(place, 0)]}`;
-    const answer = await fetch(address);
+    const wide = Math.max(200, Math.min(4000, stage.clientWidth - names - 2));
+    const current = place >= 0 ? `&entry=${numbers[place]}` : "";
+    const answer = await fetch(`${player.dataset.redraw}&zoom=${factor}&wide=${wide}${current}`);
     if (!answer.ok) return;
     const made = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("drawing");
     zoom = factor;
     byId("drawing").replaceWith(made);
-    for (const link of document.querySelectorAll(".zoom")) {
+    for (const link of zooms) {
       if (Number(link.dataset.zoom) === zoom) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
     }
-    placeCursor();
+    placeCursor(true);
+  }
+
+  // every address from here on keeps the zoom
+  function zoomTo(factor) {
+    const links = [...document.querySelectorAll("a.keeps:not(.zoom), #previous[href], #next[href]")];
+    const changed = [...links.map((link) => [link, new URL(link.href)]), [null, new URL(window.location.href)]];
+    for (const [link, there] of changed) {
+      if (factor === 1) there.searchParams.delete("zoom");
+      else there.searchParams.set("zoom", String(factor));
+      if (link) link.href = there;
+      else window.history.replaceState(null, "", there);
+    }
+    for (const jump of player.querySelectorAll("input[name=zoom]")) jump.value = String(factor);
+    redraw(factor);
+  }
+
+  function zoomBy(steps) {
+    const factors = zooms.map((link) => Number(link.dataset.zoom));
+    const to = factors[factors.indexOf(zoom) + steps];
+    if (to) zoomTo(to);
   }
 
   play.addEventListener("click", toggle);
@@ -214,17 +254,26 @@
     event.preventDefault();
     go(places.get(Number(mark.dataset.number)));
   });
-  for (const link of document.querySelectorAll(".zoom")) {
+  for (const link of document.querySelectorAll(".step")) {
     link.addEventListener("click", (event) => {
       event.preventDefault();
-      redraw(Number(link.dataset.zoom));
+      go(places.get(Number(link.dataset.number)));
+    });
+  }
+  for (const link of zooms) {
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      zoomTo(Number(link.dataset.zoom));
     });
   }
   document.addEventListener("keydown", (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     const on = event.target;
-    if (on !== document.body && on !== stage && !(player.contains(on) && on.matches("a"))) return;
-    const keys = { ArrowLeft: () => go(place - 1), ArrowRight: () => go(place + 1), Home: () => go(0), End: () => go(last), " ": toggle };
+    const moves = { ArrowLeft: () => go(place - 1), ArrowRight: () => go(place + 1), Home: () => go(0), End: () => go(last) };
+    const others = { " ": toggle, "+": () => zoomBy(1), "-": () => zoomBy(-1) };
+    // a scrubber moves by itself
+    const keys = on === scrub ? others : { ...moves, ...others };
+    if (on !== document.body && on !== stage && on !== scrub && !(player.contains(on) && on.matches("a"))) return;
     if (!keys[event.key]) return;
     event.preventDefault();
     keys[event.key]();
@@ -233,8 +282,8 @@
   for (const control of [play, scrub]) control.hidden = false;
   const fits = stage.clientWidth - stage.querySelector(".names").clientWidth;
   const drawn = Number(byId("drawing").dataset.width);
-  zoom = Number(document.querySelector(".zoom[aria-current]")?.dataset.zoom || 1);
+  zoom = Number(zooms.find((link) => link.hasAttribute("aria-current"))?.dataset.zoom || 1);
   placeCursor();
-  if (last >= 0 && Math.abs(fits - drawn) > 60 && zoom === 1) redraw(1);
+  if (last >= 0 && Math.abs(fits - drawn) > 60) redraw(zoom);
   ahead();
 })();
