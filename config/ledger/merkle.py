@@ -155,7 +155,7 @@ def verify_consistency(
 
 
 def _siblings(leaf: int, level: int, size: int, read: ReadNode) -> Iterator[bytes]:
-    for at in range(level, (size - 1).bit_length()):
+    for at in range(level, size.bit_length()):
         sibling = leaf >> at ^ 1
         if (sibling + 1) << at <= size:
             yield read(at, sibling)

@@ -431,8 +431,24 @@ def test_a_record_is_not_appended_where_its_leaf_hash_belongs(not_a_hash: bytes)
     ],
 )
 def test_a_refusal_names_what_failed(named: str, statement: Any) -> None:
-    with pytest.raises(ProofError, match=named):
+    with pytest.raises(ProofError, match=f"^inclusion: .*{named}"):
         verify_inclusion(*statement)
+
+
+@pytest.mark.parametrize(
+    ("named", "statement"),
+    [
+        ("old_root has 31", (1, 2, ROOTS[1][:31], ROOTS[2], [LEAVES[1]])),
+        ("new_root has 33", (1, 2, ROOTS[1], ROOTS[2] + b"\x00", [LEAVES[1]])),
+        (r"path\[0\] has 0", (1, 2, ROOTS[1], ROOTS[2], [b""])),
+        ("path of 2 hashes", (1, 2, ROOTS[1], ROOTS[2], [LEAVES[1], LEAVES[1]])),
+        ("path of 1 hashes", (2, 2, ROOTS[2], ROOTS[2], [LEAVES[1]])),
+        ("sizes 3 and 2", (3, 2, ROOTS[3], ROOTS[2], [LEAVES[1]])),
+    ],
+)
+def test_a_refused_consistency_names_what_failed(named: str, statement: Any) -> None:
+    with pytest.raises(ProofError, match=f"^consistency: .*{named}"):
+        verify_consistency(*statement)
 
 
 def test_a_byte_moved_from_one_hash_to_its_neighbor_is_refused_though_the_root_still_fits() -> None:
