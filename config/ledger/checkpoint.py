@@ -5,7 +5,6 @@ wrote read them, Go's golang.org/x/mod/sumdb/note among them.
 """
 
 import base64
-import binascii
 import re
 from collections.abc import Iterable, Sequence
 from enum import IntEnum
@@ -26,7 +25,7 @@ MOST_SIGNATURES: Final = 100
 
 _DASH: Final = "— "
 
-_NAME: Final = re.compile(r"[^\s+]+")
+_NAME: Final = re.compile(r"[^\s+\ud800-\udfff]+")  # half of a surrogate pair has no bytes
 _SIZE: Final = re.compile(r"0|[1-9][0-9]{0,18}")
 
 
@@ -244,8 +243,8 @@ def parse_note(data: bytes) -> Note:
         raise NoteError("this note is no UTF-8") from error
     if any(character < " " and character != "\n" for character in whole):
         raise NoteError("this note holds control characters")
-    text, found, lines = whole.rpartition("\n\n")
-    if not found or not text or not lines.endswith("\n"):
+    text, _, lines = whole.rpartition("\n\n")
+    if not text or not lines.endswith("\n"):
         raise NoteError("this is no signed note: a text, an empty line, and signatures, each with a new line")
     signatures = [_signature(line) for line in lines[:-1].split("\n")]
     if len(signatures) > MOST_SIGNATURES:
@@ -305,8 +304,8 @@ def base64_of(data: bytes) -> str:
 def unbase64(text: str, what: str) -> bytes:
     """The bytes of strictly written base64. Raises NoteError, calling it `what`."""
     try:
-        data = base64.b64decode(text.encode("ascii"), validate=True)
-    except (binascii.Error, UnicodeEncodeError) as error:
+        data = base64.b64decode(text, validate=True)
+    except ValueError as error:
         raise NoteError(f"{what} is no base64") from error
     if base64_of(data) != text:  # bits that are not zero where the padding begins
         raise NoteError(f"{what} is not written as base64 is")

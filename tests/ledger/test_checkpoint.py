@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from config.ledger.checkpoint import (
     LONGEST_NOTE,
+    MOST_SIGNATURES,
     Algorithm,
     Checkpoint,
     Note,
@@ -82,9 +83,9 @@ def test_another_time_is_another_cosignature() -> None:
 
 
 def test_only_a_cosignature_states_a_time() -> None:
-    with pytest.raises(NoteError, match="time"):
+    with pytest.raises(NoteError, match="^a cosignature states the time"):
         signature_of(CHECKPOINT.text, WITNESS)
-    with pytest.raises(NoteError, match="time"):
+    with pytest.raises(NoteError, match="^a cosignature states the time"):
         signature_of(CHECKPOINT.text, LOG, at=SEEN)
 
 
@@ -117,20 +118,24 @@ def test_whatever_is_no_note_is_refused_and_raises_nothing_else(data: bytes) -> 
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "why"),
     [
-        "",
-        "a\n1\n",
-        "a\n1\nAAAA\n",
-        "a\n01\n",
-        "a\n-1\n",
-        "\n1\n",
-        "a\n1\n" + "A" * 43 + "=",
-        "a\n1\n" + "A" * 42 + "B=\n",
+        ("", "this is no checkpoint: it has origin"),
+        ("a\n1\n", "this is no checkpoint: it has origin"),
+        ("a\n1\nAAAA", "this is no checkpoint: it has origin"),
+        ("a\n1\nAAAA\n", "the root of this checkpoint has 3 bytes"),
+        ("a\n1\n" + "A" * 43 + "=", "this is no checkpoint: it has origin"),
+        ("a\n01\nAAAA\n", "this is no checkpoint: its second line"),
+        ("a\n-1\nAAAA\n", "this is no checkpoint: its second line"),
+        ("a\n1" + "0" * 19 + "\nAAAA\n", "this is no checkpoint: its second line"),
+        ("\n1\nAAAA\n", "this is no checkpoint: its second line"),
+        ("a\n1\n" + "A" * 43 + "=\none\n\ntwo\n", "this is no checkpoint: its second line"),
+        ("a\n1\n?\n", "the root of this checkpoint is no base64"),
+        ("a\n1\n" + "A" * 42 + "B=\n", "the root of this checkpoint is not written as base64"),
     ],
 )
-def test_what_is_no_checkpoint_is_refused(text: str) -> None:
-    with pytest.raises(NoteError):
+def test_what_is_no_checkpoint_is_refused(text: str, why: str) -> None:
+    with pytest.raises(NoteError, match=f"^{why}"):
         Checkpoint.parse(text)
 
 
@@ -140,35 +145,132 @@ def test_a_checkpoint_reads_back_with_its_extensions() -> None:
     assert Checkpoint.parse(extended.text) == extended
 
 
+NO_NOTE = "this is no signed note: a text, an empty line, and signatures"
+NO_SIGNATURE = "a line under this note is no signature"
+LINE = "— a AAAAAAA=\n"
+
+
 @pytest.mark.parametrize(
-    "data",
+    ("data", "why"),
     [
-        b"text\n",
-        b"text\n\n",
-        b"text\n\nno signature\n",
-        "text\n\n— a AAAA\n".encode(),
-        "text\n\n— a AAAAAAAAAA\n".encode(),
-        "text\n\n— a+b AAAAAAAAAAA=\n".encode(),
-        "te\txt\n\n— a AAAAAAAAAAA=\n".encode(),
-        "text\n\n— a AAAAAAAAAAA=".encode(),
-        b"\xff\n\n",
-        b"a" * (LONGEST_NOTE + 1),
-        ("text\n\n" + "— a AAAAAAAAAAA=\n" * 101).encode(),
+        (b"text\n", NO_NOTE),
+        (b"text\n\n", NO_NOTE),
+        (f"text\n{LINE}".encode(), NO_NOTE),
+        (f"\n\n{LINE}".encode(), NO_NOTE),
+        (f"text\n\n{LINE[:-1]}".encode(), NO_NOTE),
+        (b"text\n\nno signature\n", NO_SIGNATURE),
+        (f"text\n\n{LINE.removeprefix('— ')}".encode(), NO_SIGNATURE),
+        ("text\n\n— a+b AAAAAAA=\n".encode(), NO_SIGNATURE),
+        ("text\n\n— a b AAAAAAA=\n".encode(), "the signature of a is no base64"),
+        ("text\n\n— a ?\n".encode(), "the signature of a is no base64"),
+        ("text\n\n— a AAAAAAAAAA\n".encode(), "the signature of a is no base64"),
+        ("text\n\n— a AAAA\n".encode(), "the signature of a is too short"),
+        ("text\n\n— a AAAAAA==\n".encode(), "the signature of a is too short"),
+        (f"te\txt\n\n{LINE}".encode(), "this note holds control characters"),
+        (b"\xff\n\n", "this note is no UTF-8"),
+        (b"a" * (LONGEST_NOTE + 1), "this note has 1,000,001 bytes"),
+        (f"text\n\n{LINE * (MOST_SIGNATURES + 1)}".encode(), "this note has 101 signatures"),
     ],
 )
-def test_what_is_no_signed_note_is_refused(data: bytes) -> None:
-    with pytest.raises(NoteError):
+def test_what_is_no_signed_note_is_refused(data: bytes, why: str) -> None:
+    with pytest.raises(NoteError, match=f"^{why}"):
         parse_note(data)
 
 
+def test_a_note_is_read_up_to_its_bounds() -> None:
+    lines = f"\n{LINE * MOST_SIGNATURES}"
+    text = "a" * (LONGEST_NOTE - len(lines.encode()) - 1) + "\n"
+
+    read = parse_note(f"{text}{lines}".encode())
+
+    assert (len(f"{text}{lines}".encode()), len(read.signatures)) == (LONGEST_NOTE, MOST_SIGNATURES)
+    assert (read.signatures[0].id, read.signatures[0].blob) == (bytes(4), b"\0")
+
+
+def test_a_text_with_an_empty_line_in_it_is_signed_whole() -> None:
+    note = Note("one\n\ntwo\n").signed(LOG)
+
+    assert parse_note(note.encode()) == note
+    assert LOG.verifier in parse_note(note.encode()).verify([LOG.verifier])
+
+
+NAMELESS = "+".join(["a b", *PETER.split("+", 1)[1:]])
+NO_KEY = "this is no key: write name\\+id\\+base64, of an Ed25519"
+NO_PRIVATE_KEY = "this private key is no Ed25519 key of 32 bytes under a name"
+
+
 @pytest.mark.parametrize(
-    "text", ["", "a", "a+b", "a+00000000+AQ==", PETER.replace("c74f", "c74e"), f"a b{PETER}"]
+    ("text", "why", "why_private"),
+    [
+        ("", NO_KEY, "this is no private key: write PRIVATE"),
+        ("a", NO_KEY, "this is no private key: write PRIVATE"),
+        ("a+b", NO_KEY, "this is no private key: write PRIVATE"),
+        ("a+b+?", "this key is no base64", "this private key is no base64"),
+        ("a+00000000+AQ==", NO_KEY, NO_PRIVATE_KEY),
+        ("a+00000000+" + "A" * 44, NO_KEY, NO_PRIVATE_KEY),
+        (NAMELESS, NO_KEY, NO_PRIVATE_KEY),
+        (f"a b{PETER}", NO_KEY, NO_PRIVATE_KEY),
+        (
+            PETER.replace("c74f", "c74e"),
+            "the key of PeterNeumann does not have the id",
+            "the private key of PeterNeumann does not have the id",
+        ),
+        (f"a+{PETER}", "this key is no base64", "this private key is no base64"),
+    ],
 )
-def test_what_is_no_key_is_refused(text: str) -> None:
-    with pytest.raises(NoteError):
+def test_what_is_no_key_is_refused(text: str, why: str, why_private: str) -> None:
+    with pytest.raises(NoteError, match=f"^{why}"):
         VerifierKey.parse(text)
-    with pytest.raises(NoteError):
+    with pytest.raises(NoteError, match=f"^{why_private}"):
         SignerKey.parse(f"PRIVATE+KEY+{text}")
+
+
+@pytest.mark.parametrize("algorithm", Algorithm)
+def test_a_key_reads_back_with_what_it_signs(algorithm: Algorithm) -> None:
+    key = SignerKey.generate("a.example", algorithm)
+
+    assert SignerKey.parse(str(key)) == key
+    assert VerifierKey.parse(str(key.verifier)) == key.verifier
+    assert key.verifier.algorithm is algorithm
+
+
+def test_a_key_with_plus_signs_in_its_base64_reads_back() -> None:
+    key = SignerKey("a.example", b">" * 32)
+
+    assert "+" in str(key).split("+", 4)[4]
+    assert "+" in str(key.verifier).split("+", 2)[2]
+    assert SignerKey.parse(str(key)) == key
+    assert VerifierKey.parse(str(key.verifier)) == key.verifier
+
+
+ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=[]), max_size=60)
+
+
+@given(ANY_TEXT, ANY_TEXT)
+def test_whatever_is_no_key_is_refused_and_raises_nothing_else(text: str, name: str) -> None:
+    for given_text in (text, f"{name}+{text}", "+".join([name, *PETER.split("+")[1:]])):
+        with suppress(NoteError):
+            VerifierKey.parse(given_text)
+        with suppress(NoteError):
+            SignerKey.parse(f"PRIVATE+KEY+{given_text}")
+    with suppress(NoteError):
+        SignerKey.generate(name)
+
+
+@given(ANY_TEXT)
+def test_a_checkpoint_of_any_text_is_read_or_refused(text: str) -> None:
+    for given_text in (text, f"a\n1\n{text}\n", f"a\n{text}\n{'A' * 43}=\n", f"{text}\n1\n{'A' * 43}=\n"):
+        with suppress(NoteError):
+            Checkpoint.parse(given_text)
+
+
+def test_a_cosignature_has_a_time_and_64_bytes() -> None:
+    line = signature_of(CHECKPOINT.text, WITNESS, at=SEEN)
+    short = Note(CHECKPOINT.text, (type(line)(line.name, line.id, line.blob[:-1]),))
+
+    assert int.from_bytes(line.blob[:8], "big") == SEEN
+    with pytest.raises(NoteError, match=r"^the cosignature of witness\.example has 71 bytes"):
+        short.verify([WITNESS.verifier])
 
 
 def test_a_private_key_in_an_error_is_not_shown() -> None:
