@@ -59,14 +59,15 @@ SURVIVORS: Final[dict[str, str]] = {
     "return (number | -number).bit_length() - 1": "number | -number is minus the lowest 1 bit, as long as it",
 }
 
-# a database would cost every change its time; plugins are those that these tests use
+# a database would cost every change its time; a file that runs alone, apart from this project, is not the
+# one that is changed; plugins are those that these tests use
 SETTINGS: Final = """
 [tool.mutmut]
 source_paths = ["{modules}"]
 also_copy = ["config", "agreements", "reviews", "tests", "manage.py"]
 pytest_add_cli_args = [
     "-p", "pytest_django.plugin", "-p", "_hypothesis_pytestplugin", "-p", "no:cacheprovider",
-    "--hypothesis-profile=mutation", "-k", "not sqlite and not postgresql",
+    "--hypothesis-profile=mutation", "-k", "not sqlite and not postgresql and not the_file_alone",
 ]
 pytest_add_cli_args_test_selection = {tests}
 """

@@ -643,6 +643,29 @@ runpy.run_path({str(ALONE)!r}, run_name="__main__")
     )
 
 
+def test_without_cryptography_all_but_signatures_is_checked_and_that_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verifier, "Ed25519PublicKey", None)
+
+    report = found(whole(), tmp_path)
+
+    assert report.wrong == []
+    assert report.sound == [
+        "The bytes of 8 records are those that their hashes stand for.",
+        "7 records follow the one before them in their stream.",
+        "All 9 entries are in the tree of 9 records of log.example's checkpoint.",
+        "2 disclosed values are those that were sealed.",
+    ]
+    assert report.open == [
+        "1 entries are withheld: only their hashes are here.",
+        "1 records follow one that is not in the bundle.",
+        "No signature was checked: the library cryptography is not here.",
+        "1 values are sealed and not disclosed to this reader.",
+        "1 signed statements were not checked.",
+    ]
+
+
 def test_the_file_alone_checks_all_but_signatures_without_cryptography_and_says_so(tmp_path: Path) -> None:
     path = tmp_path / "bundle.zip"
     path.write_bytes(packed(whole()))
