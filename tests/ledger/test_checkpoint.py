@@ -83,9 +83,9 @@ def test_another_time_is_another_cosignature() -> None:
 
 
 def test_only_a_cosignature_states_a_time() -> None:
-    with pytest.raises(NoteError, match="^a cosignature states the time"):
+    with pytest.raises(NoteError, match=r"^a cosignature states the time"):
         signature_of(CHECKPOINT.text, WITNESS)
-    with pytest.raises(NoteError, match="^a cosignature states the time"):
+    with pytest.raises(NoteError, match=r"^a cosignature states the time"):
         signature_of(CHECKPOINT.text, LOG, at=SEEN)
 
 

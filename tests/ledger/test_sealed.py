@@ -96,7 +96,7 @@ def test_a_ciphertext_opens_in_its_own_place_only(elsewhere: dict[str, Any]) -> 
     stored = sealed.encrypt(SOMETHING, case_key=b"k" * 32, nonce=b"n" * 12, case=CASE, leaf=b"l" * 32)
 
     assert sealed.decrypt(stored, **PLACE) == SOMETHING
-    with pytest.raises(Tampered, match="^the sealed (text|aside) does not open"):
+    with pytest.raises(Tampered, match=r"^the sealed (text|aside) does not open"):
         sealed.decrypt(stored, **{**PLACE, **elsewhere})
 
 
@@ -122,7 +122,7 @@ def test_a_ciphertext_with_any_bit_changed_does_not_open(bit: int) -> None:
 def test_another_disclosure_is_not_what_was_sealed() -> None:
     other = Disclosure(name="text", salt=b"s" * 32, value="other words")
 
-    with pytest.raises(Tampered, match="^what is disclosed as text is not what was sealed"):
+    with pytest.raises(Tampered, match=r"^what is disclosed as text is not what was sealed"):
         sealed.check(other, Sealed(commitment=sealed.commit(SOMETHING)))
 
 
@@ -130,7 +130,7 @@ def test_another_disclosure_is_not_what_was_sealed() -> None:
 def test_a_case_key_that_was_changed_does_not_unwrap(wrapped: bytes) -> None:
     assert sealed.unwrap(sealed.wrap(b"k" * 32, b"s" * 32), b"s" * 32) == b"k" * 32
 
-    with pytest.raises(Tampered, match="^this case key was not wrapped by this seal key"):
+    with pytest.raises(Tampered, match=r"^this case key was not wrapped by this seal key"):
         sealed.unwrap(wrapped, b"s" * 32)
 
 
