@@ -1,6 +1,6 @@
 """How each kind of clock counts its days, and the count itself, which explains itself step by step."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -88,12 +88,16 @@ class CountingRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     dispute: CountingRule = CountingRule(unit=Unit.BUSINESS_DAYS)
 
 
+Inputs = dict[str | date, str | date | datetime]
+"""What a step was found from, by name (a holiday by its day): words, a day in Eastern Time, or an instant."""
+
+
 class Step(msgspec.Struct, frozen=True, kw_only=True):
     """One step of an explanation: what it found, the rule that it applied, and from which inputs."""
 
     says: str
     rule: str
-    inputs: dict[str, str] = {}
+    inputs: Inputs = {}
 
 
 class Counted(msgspec.Struct, frozen=True, kw_only=True):
@@ -158,7 +162,7 @@ def _begins(start: date, first: date, rule: CountingRule) -> Step:
     return Step(
         says=f"counted in {unit} from {in_words(start)}: day 1 is {in_words(first)}",
         rule=which,
-        inputs={"from": start.isoformat(), "unit": unit},
+        inputs={"from": start, "unit": unit},
     )
 
 
@@ -166,14 +170,14 @@ def _left_out(start: date, first: date, last: date, rule: CountingRule, calendar
     steps = []
     if rule.unit is Unit.BUSINESS_DAYS:
         closed = [day for day in days_from(first, last) if not calendar.is_business_day(day)]
-        named = {day.isoformat(): str(calendar.holidays[day]) for day in closed if day in calendar.holidays}
+        named = [(day, str(calendar.holidays[day])) for day in closed if day in calendar.holidays]
         weekend = len(closed) - len(named)
         told = [*([f"{weekend} of a weekend"] if weekend else []), *_named(named)]
         steps.append(
             Step(
                 says=f"left out as no business days: {', '.join(told) if told else 'none'}",
                 rule="weekends and the holidays of the adopted calendar do not count",
-                inputs=named,
+                inputs=dict(named),
             )
         )
     for lapse in calendar.lapses_within(start, last):
@@ -188,14 +192,14 @@ def _left_out(start: date, first: date, last: date, rule: CountingRule, calendar
     return steps
 
 
-def _named(holidays: dict[str, str]) -> list[str]:
-    return [f"{name} ({in_words(date.fromisoformat(day))})" for day, name in holidays.items()]
+def _named(holidays: list[tuple[date, str]]) -> list[str]:
+    return [f"{name} ({in_words(day)})" for day, name in holidays]
 
 
 def _ends(
     first: date, days: int, last: date | None, due: date | None, rule: CountingRule, calendar: Calendar
 ) -> Step:
-    inputs = {"days": str(days)}
+    inputs: Inputs = {"days": str(days)}
     if last is None or due is None:
         return Step(
             says=f"day {days} is not known while this lapse in appropriations goes on",

@@ -5,11 +5,12 @@ from typing import ClassVar, Self, TypeVar
 from uuid import uuid4
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import Q
 
 from config.actors import Actor, RecordKind, Role, Side
-from config.errors import NotPermitted
+from config.errors import NotFound, NotPermitted
 from config.ledger.models import About
 
 M = TypeVar("M", bound=models.Model)
@@ -349,3 +350,12 @@ def actor_of(user: object) -> Actor:
         side=Side(organization.side),
         role=Role(member.role),
     )
+
+
+def actor_named(login: str) -> Actor:
+    """The actor that logs in by this name. Raises NotFound where nobody does, NotPermitted as `actor_of`."""
+    users = get_user_model()
+    user = users._default_manager.filter(**{users.USERNAME_FIELD: login}).first()
+    if user is None:
+        raise NotFound(f"there is no such user: no login {login!r} is known here")
+    return actor_of(user)

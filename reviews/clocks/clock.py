@@ -124,7 +124,7 @@ def elapsed(
     step = Step(
         says=f"{says} ({missing})" if missing else says,
         rule="agency days are business days outside of lapses in appropriations",
-        inputs={"first": course.first.isoformat(), "last": last.isoformat()},
+        inputs={"first": course.first, "last": last},
     )
     return len(days), agency, step
 

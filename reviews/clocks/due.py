@@ -58,7 +58,7 @@ def _at_instant(subject: Subject, due: datetime, facts: Facts) -> Clock:
     step = Step(
         says=says + _closed(last, facts),
         rule="what is stated as an instant or a day stands as stated",
-        inputs={"stated": due.isoformat()},
+        inputs={"stated": due},
     )
     return _clock(subject, (step,), due, last, facts)
 
@@ -68,7 +68,7 @@ def _on_day(subject: Subject, last: date, facts: Facts) -> Clock:
     step = Step(
         says=f"{in_words(last)} was stated: nothing is counted and nothing rolled{_closed(last, facts)}",
         rule="what is stated as an instant or a day stands as stated",
-        inputs={"stated": last.isoformat()},
+        inputs={"stated": last},
     )
     return _clock(subject, (step, _midnight(last)), end_of(last), last, facts)
 
@@ -93,7 +93,7 @@ def _midnight(last: date) -> Step:
     return Step(
         says=f"it is over at {at_midnight_after(last)}",
         rule="a day ends with 00:00 Eastern Time after it",
-        inputs={"last": last.isoformat()},
+        inputs={"last": last},
     )
 
 
@@ -151,7 +151,7 @@ def deadline_clocks(facts: Facts) -> Iterator[Clock]:
                 says=f"the program set {in_words(deadline.due)} for {deadline.name}",
                 rule=f"as the program says: {deadline.counting}",
                 inputs={
-                    "due": deadline.due.isoformat(),
+                    "due": deadline.due,
                     "counting": deadline.counting,
                     "set": when(entries[deadline.entry]),
                 },

@@ -6,7 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from agreements.calendar import days_from, in_words, next_business_day
-from agreements.counting import WINDOW_RULE, ClockKind, Step
+from agreements.counting import WINDOW_RULE, ClockKind, Inputs, Step
 from config.ledger.event import Entry
 from config.ledger.occurred import EASTERN
 from reviews.clocks.clock import (
@@ -135,7 +135,7 @@ def _holds(grant: Grant, facts: Facts) -> Iterator[Step]:
                     f"from {in_words(hold.span.first)} to {in_words(hold.span.last)}: "
                     f"{days_of(hold.span.days)} added"
                 )
-            inputs = {"agreed": when(hold.held), "wait on": str(hold.owner)}
+            inputs: Inputs = {"agreed": when(hold.held), "wait on": str(hold.owner)}
             if hold.planned is not None:
                 inputs["days agreed"] = str(hold.planned)
             if hold.resumed:
@@ -158,7 +158,7 @@ def _lapses(window: Window, today: date, facts: Facts) -> Iterator[Step]:
 
 def _last_day(window: Window, facts: Facts) -> Step:
     number = f"day {window.days}"
-    inputs = {"first": window.first.isoformat(), "days": str(window.days), "held": str(window.held)}
+    inputs: Inputs = {"first": window.first, "days": str(window.days), "held": str(window.held)}
     if window.last is None:
         return Step(
             says=f"{number} is not known while the window is held",
@@ -171,7 +171,7 @@ def _last_day(window: Window, facts: Facts) -> Step:
         says += f", {facts.calendar.closed(window.last)}"
     if not facts.calendar.is_business_day(window.last):
         says += f": {NOT_ROLLED}"
-        inputs["next business day"] = next_business_day(window.last, facts.calendar).isoformat()
+        inputs["next business day"] = next_business_day(window.last, facts.calendar)
     return Step(says=says, rule=f"{WINDOW_RULE} (rule 12)", inputs=inputs)
 
 
@@ -183,7 +183,7 @@ def _clock_changes(window: Window) -> Iterator[Step]:
         yield Step(
             says=f"clocks change within it: it begins in {offsets[0]} and ends in {offsets[1]}",
             rule="a window has whole Eastern days, of 23 or 25 hours where clocks change",
-            inputs={"starts": window.starts.isoformat(), "ends": window.ends.isoformat()},
+            inputs={"starts": window.starts, "ends": window.ends},
         )
 
 
@@ -200,7 +200,7 @@ def _ends(window: Window) -> Step:
     return Step(
         says=f"it ends at {at_midnight_after(window.last)}",
         rule="the first instant outside is 00:00 Eastern Time after the last day (rule 12)",
-        inputs={"ends": window.ends.isoformat()},
+        inputs={"ends": window.ends},
     )
 
 

@@ -4,13 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
-from django.contrib.auth import get_user_model
 from django.core.management.base import CommandParser
 
 from agreements.access_log import ReadingChannel, identified, note_reading
-from agreements.models import Organization, actor_of
+from agreements.models import Organization, actor_named
 from config.actors import Actor
-from config.errors import NotFound
 from config.terminal import PeopleCommand
 from reviews.models import CaseFile
 
@@ -44,7 +42,7 @@ class ReaderCommand(PeopleCommand):
 
     def answer(self, **options: Any) -> int:
         name = options.pop("reader")
-        reader = login_named(name) if name is not None else None
+        reader = actor_named(name) if name is not None else None
         if reader is not None:
             note_reading(
                 reader,
@@ -66,15 +64,6 @@ class ReaderCommand(PeopleCommand):
                 continue
             if not isinstance(value, Path):
                 yield name, _organization(value) if isinstance(value, str) else value
-
-
-def login_named(name: str) -> Actor:
-    """The actor of a login. Raises NotFound, and NotPermitted for a login that is bound to nothing."""
-    users = get_user_model()
-    user = users._default_manager.filter(**{users.USERNAME_FIELD: name}).first()
-    if user is None:
-        raise NotFound(f"there is no login {name!r}", pointer="/reader")
-    return actor_of(user)
 
 
 def _case(reader: Actor, text: str) -> str:

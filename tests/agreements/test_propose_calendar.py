@@ -45,8 +45,14 @@ def test_what_is_proposed_is_adopted_with_its_dates() -> None:
 def test_the_proposal_reads_as_a_list_of_days() -> None:
     told = printed(2026, form="text")
 
-    assert "2026-07-03  Friday     Independence Day observed" in told
+    assert "2026-07-03  Friday     Independence Day (observed)\n" in told
+    assert "2026-07-04  Saturday   Independence Day\n" in told
+    assert "the day marked “(observed)” is the business day that is off" in " ".join(told.split())
     assert "Nothing is adopted" in told
+
+
+def test_a_year_whose_holidays_all_fall_on_weekdays_needs_no_word_on_observed_days() -> None:
+    assert "observed" not in printed(2024, form="text")
 
 
 def test_years_that_make_no_calendar_are_bad_input() -> None:

@@ -1,5 +1,6 @@
 """`manage.py explain_deadline CASE CLOCK`: how a due day or the end of a window was found, step by step."""
 
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.core.management.base import CommandParser
@@ -8,6 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from agreements.calendar import in_words
 from config.errors import BadInput
 from config.ledger.occurred import Occurred
 from config.terminal import PeopleCommand
@@ -51,7 +53,7 @@ class Command(PeopleCommand):
 
 
 def clock_told(case: CaseHistory, clock: Clock) -> dict[str, Any]:
-    """A clock as plain JSON types; instants in UTC, days in Eastern Time."""
+    """A clock as plain JSON types; instants in UTC, days (2026-06-12) in Eastern Time."""
     return {
         "name": clock.name,
         "kind": str(clock.kind),
@@ -70,11 +72,23 @@ def clock_told(case: CaseHistory, clock: Clock) -> dict[str, Any]:
             {
                 "says": case.in_words(step.says),
                 "rule": step.rule,
-                "inputs": {name: case.in_words(value) for name, value in step.inputs.items()},
+                "inputs": {_plain(case, name): _plain(case, value) for name, value in step.inputs.items()},
             }
             for step in clock.steps
         ],
     }
+
+
+def _plain(case: CaseHistory, said: str | date | datetime) -> str:
+    if isinstance(said, datetime):
+        return said.astimezone(UTC).isoformat()
+    return said.isoformat() if isinstance(said, date) else case.in_words(said)
+
+
+def _shown(case: CaseHistory, said: str | date | datetime) -> str:
+    if isinstance(said, datetime):
+        return str(Occurred.at(said))
+    return in_words(said) if isinstance(said, date) else case.in_words(said)
 
 
 def _listed(case: CaseHistory, clocks: tuple[Clock, ...]) -> list[RenderableType]:
@@ -99,9 +113,9 @@ def _explained(case: CaseHistory, clock: Clock) -> list[RenderableType]:
         line.add_row(str(number), Text(case.in_words(step.says)))
         text.append(line)
         text.append(Padding(Text(f"rule: {step.rule}"), (0, 0, 0, 3)))
-        inputs = "; ".join(f"{name} {case.in_words(value)}" for name, value in step.inputs.items())
-        if inputs:
-            text.append(Padding(Text(f"from: {inputs}"), (0, 0, 0, 3)))
+        said = [f"{_shown(case, name)} {_shown(case, value)}" for name, value in step.inputs.items()]
+        if said:
+            text.append(Padding(Text(f"from: {'; '.join(said)}"), (0, 0, 0, 3)))
     return text
 
 

@@ -6,13 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core.management.base import CommandParser
 from rich.text import Text
 
-from agreements.models import actor_of
+from agreements.models import actor_named
 from config.actors import Actor
-from config.errors import BadInput, DemarcError
+from config.errors import BadInput, DemarcError, NotPermitted
 from config.ledger.integrator import integrate
 from config.terminal import Advance, PeopleCommand
 from reviews.chronology import Line
@@ -84,12 +83,9 @@ class Command(PeopleCommand):
 def _archivist(username: str | None) -> Actor:
     if username is None:
         return ARCHIVIST
-    user = get_user_model().objects.filter(username=username).first()
-    if user is None:
-        raise BadInput(f"there is no user {username!r}")
     try:
-        return actor_of(user)
-    except DemarcError as error:
+        return actor_named(username)
+    except NotPermitted as error:
         raise BadInput(f"{username}: {error.detail}") from error
 
 

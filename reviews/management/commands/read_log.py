@@ -8,6 +8,7 @@ from rich.console import RenderableType
 from rich.table import Table
 
 from config.errors import BadInput
+from config.ledger.occurred import Occurred
 from config.ledger.record import as_builtins
 from config.terminal import PeopleCommand
 from reviews.evaluation_logs import LogFacts, read_log
@@ -52,8 +53,8 @@ def _card(file: str, facts: LogFacts) -> Table:
         "model": facts.model,
         "dataset": facts.dataset,
         "samples": facts.samples,
-        "began": facts.began,
-        "ended": facts.ended,
+        "began": facts.began and Occurred.at(facts.began),
+        "ended": facts.ended and Occurred.at(facts.ended),
         "invalidated": "samples of it, by the log itself" if facts.invalidated else None,
         "scores": "\n".join(score.words for score in facts.scores),
         "tools": "\n".join(tool.words for tool in facts.tools),

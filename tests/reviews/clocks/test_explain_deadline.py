@@ -81,6 +81,8 @@ def test_a_window_over_3_july_is_explained_in_every_step(case: UUID) -> None:
     assert (clock["elapsed_days"], clock["agency_days"], clock["days_left"]) == (13, 9, 17)
     assert clock["subject"] == "the access window of Fable 5"
     assert all(step["says"] and step["rule"] for step in clock["steps"])
+    inputs = {name: said for step in clock["steps"] for name, said in step["inputs"].items()}
+    assert (inputs["ends"], inputs["last"]) == ("2026-07-04T04:00:00+00:00", "2026-06-16")
 
 
 def test_the_text_shows_each_step_with_its_rule_and_inputs(case: UUID) -> None:
@@ -90,6 +92,10 @@ def test_the_text_shows_each_step_with_its_rule_and_inputs(case: UUID) -> None:
     assert re.search(r"1 activation on Thursday 4 June 2026 is day 1 \(¶\d+\) rule:", text)
     assert "rule: the day of activation in Eastern Time is day 1 (rule 12)" in text
     assert "from: activated 4 June 2026, 10:00 ET" in text
+    assert "from: first Thursday 4 June 2026; days 30; held 0" in text
+    assert "next business day Monday 6 July 2026" in text
+    assert "from: ends 4 July 2026, 00:00 ET" in text
+    assert not re.search(r"\d{4}-\d{2}-\d{2}", text.replace(str(case), ""))
     assert (
         "due 4 July 2026, 00:00 ET · running · 13 days elapsed, 9 days of the agency's, 17 days left" in text
     )
