@@ -11,6 +11,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from config.keyfile import decoded, read_or_make
+from config.sqlite_file import OwnersConnection
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -36,6 +37,7 @@ SQLITE_OPTIONS: dict[str, Any] = {
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
     # a case key that is deleted leaves no bytes in the file
     "PRAGMA secure_delete=ON;",
+    "factory": OwnersConnection,
 }
 
 

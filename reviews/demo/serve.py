@@ -17,8 +17,8 @@ PORTS: Final = range(1, 65536)
 
 
 def url(port: int) -> str:
-    """Where the admin answers."""
-    return f"http://{ADDRESS}:{port}/admin/"
+    """Where the pages answer; the admin is below it, at `admin/`."""
+    return f"http://{ADDRESS}:{port}/"
 
 
 def refuse_unservable(port: int) -> None:

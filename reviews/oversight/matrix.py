@@ -52,8 +52,20 @@ def parties_to(case: CaseHistory) -> list[UUID]:
     return list(dict.fromkeys([*reversed(case.case.parties), *told, *served]))
 
 
+LEGEND: Final = (
+    "Own act: the party's own. Said to be shown: an entry says so. Served: the register handed it over. "
+    "Acknowledged: the party itself says that it has it. Disputed: it says that it did not get all of it. "
+    "Unknown: no word of it, which proves no ignorance."
+)
+
+
 def matrix_card(case: CaseHistory, found: Matrix) -> Iterator[RenderableType]:
     """Each entry with who has it: the government's offices left, the company and everybody else right."""
+    yield Text(LEGEND)
+    yield Text("")
+    yield _columns(
+        Text("Offices of the government", style="bold"), Text("The company and everybody else", style="bold")
+    )
     for entry in case.entries:
         yield Text(f"¶{case.numbers[entry.id]} {entry.occurred}: {case.sentence(entry)}")
         sides: tuple[dict[str, list[str]], dict[str, list[str]]] = ({}, {})
@@ -61,11 +73,15 @@ def matrix_card(case: CaseHistory, found: Matrix) -> Iterator[RenderableType]:
             step = found.step(entry.id, party, case.moment)
             side = sides[_side(case, party) is not Side.GOVERNMENT]
             side.setdefault(knowing_words(case, entry, step), []).append(case.name(party))
-        table = Table.grid(padding=(0, 2), expand=True)
+        yield _columns(*map(_list, sides))
+
+
+def _columns(*columns: RenderableType) -> Padding:
+    table = Table.grid(padding=(0, 2), expand=True)
+    for _ in columns:
         table.add_column(ratio=1)
-        table.add_column(ratio=1)
-        table.add_row(*(_list(side) for side in sides))
-        yield Padding(table, (0, 0, 1, 3))
+    table.add_row(*columns)
+    return Padding(table, (0, 0, 1, 3))
 
 
 _TOLD_IN_PUBLIC: Final = "said in public"

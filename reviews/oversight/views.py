@@ -16,7 +16,7 @@ from reviews.oversight.cards import dispute_words, flag_words
 from reviews.oversight.citation import citation
 from reviews.oversight.history import CaseHistory
 from reviews.oversight.lines import answered_lines, asked_lines, kind_words
-from reviews.oversight.matrix import knowing_words, matrix
+from reviews.oversight.matrix import LEGEND, knowing_words, matrix
 from reviews.oversight.observations import across
 from reviews.oversight.phrases import begun, done, series
 from reviews.oversight.reading import case_for, cases_for, for_readers, history_for, reads_across, refused
@@ -111,7 +111,7 @@ def knew(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
         }
         for entry in history.entries
     ]
-    said = {"parties": [history.name(party) for party in found.parties], "rows": rows}
+    said = {"parties": [history.name(party) for party in found.parties], "rows": rows, "legend": LEGEND}
     return _page(request, actor, history, "knew", said)
 
 

@@ -88,6 +88,41 @@ def test_sqlite_writes_ahead_synchronously_and_takes_the_lock_first(tmp_path: Pa
     assert int(options["timeout"]) > 5
 
 
+OPEN = """
+import os
+os.umask(0o022)
+import django
+django.setup()
+from django.db import connection
+with connection.cursor() as cursor:
+    cursor.execute("CREATE TABLE kept (id integer)")
+    print(*sorted(name for name in os.listdir() if ".sqlite3" in name))
+    print(*sorted({oct(os.stat(name).st_mode & 0o777) for name in os.listdir()}))
+"""
+
+
+def test_the_embedded_database_is_readable_by_its_owner_only(tmp_path: Path) -> None:
+    started = start(tmp_path, OPEN)
+
+    files, modes = started.stdout.splitlines()
+    assert files == "demarc.sqlite3 demarc.sqlite3-shm demarc.sqlite3-wal"
+    assert modes == "0o600"
+
+
+def test_a_database_file_that_is_there_keeps_the_mode_that_its_owner_gave_it(tmp_path: Path) -> None:
+    (tmp_path / "demarc.sqlite3").touch(mode=0o640)
+
+    started = start(tmp_path, OPEN)
+
+    assert "0o640" in started.stdout, started.stderr
+
+
+def test_a_database_file_that_cannot_be_made_is_for_sqlite_to_say(tmp_path: Path) -> None:
+    (tmp_path / "demarc.sqlite3").mkdir()
+
+    assert "unable to open database file" in start(tmp_path, OPEN).stderr
+
+
 def test_debug_is_off_unless_asked_for(tmp_path: Path) -> None:
     assert shown(tmp_path)["debug"] is False
     assert shown(tmp_path, **PRODUCTION)["debug"] is False

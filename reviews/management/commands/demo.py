@@ -53,7 +53,7 @@ class Made(msgspec.Struct, frozen=True, kw_only=True):
 class Command(PeopleCommand):
     help = (
         "Make a register to look at: users, the public record of 2026, one invented live case from "
-        "negotiation to release; check it, and serve the admin on this machine. A second run changes "
+        "negotiation to release; check it, and serve pages and admin on this machine. A second run changes "
         "nothing. A database that holds anything else is refused."
     )
 
@@ -145,6 +145,7 @@ class Command(PeopleCommand):
             self.show(
                 {"serving": url(port)},
                 Text(f"\nServing {url(port)} to this machine only. Ctrl-C ends it.", style="bold"),
+                Text(f"The admin is at {url(port)}admin/."),
                 Text(
                     "This is Django's development server, which also hands out the admin's own static files; "
                     "it is for looking at the demo, not for production."
@@ -220,6 +221,11 @@ def _made_card(made: Made) -> Iterator[RenderableType]:
     else:
         yield Text(f"Nothing changed: all {made.standing} acts are in the ledger already.")
     yield Text(f"Checked: {made.checked:,} records, every hash, chain and root; nothing was changed.")
+    if made.checked > made.public + made.live + made.standing:
+        yield Text(
+            "There are more records than acts: some acts make two, such as a request and what is shown in its "
+            "support, and the register itself records what it first served to whom and what time made true."
+        )
     yield Text("")
     yield from _users_card(made.passwords)
     yield Text("The admin lets the officers and the supervisor in, each to what their role may see.")
@@ -254,7 +260,7 @@ def _look_card(numbers: dict[str, str]) -> Iterator[RenderableType]:
         ("signatories", "who has signed, on which evidence"),
         ("verify_ledger", "whether the record was changed"),
         ("demo --tamper", "what a forger leaves behind"),
-        ("demo", "the admin, in a browser"),
+        ("demo", "the pages and the admin, in a browser"),
     ):
         command = f"   manage.py {said}"
         beside = len(command) < _WHY

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 from rich.console import RenderableType
 from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
 from agreements.models import AgreementFile, ClaimFile
@@ -42,10 +43,12 @@ class Command(PeopleCommand):
             Text(f"As of {local.day} {local:%B %Y, %H:%M} ET", style="bold"),
             Text(""),
         ]
+        sources: dict[str, int] = {}
         for signatory in found:
-            text.extend(_card(signatory, parties, instant))
+            text.extend(_card(signatory, parties, instant, sources))
         if not found:
             text.append(Text("Nothing on record says where any company stands."))
+        text.extend(_sources(sources))
         told = [_told(signatory, parties, instant) for signatory in found]
         self.show({"as_of": instant.isoformat(), "signatories": told}, *text)
         return 0
@@ -55,7 +58,10 @@ def _name(parties: dict[Any, Party], id: Any, instant: datetime) -> str:
     return parties[id].name_at(instant) if id in parties else "somebody not registered"
 
 
-def _card(signatory: Signatory, parties: dict[Any, Party], instant: datetime) -> Iterator[RenderableType]:
+def _card(
+    signatory: Signatory, parties: dict[Any, Party], instant: datetime, sources: dict[str, int]
+) -> Iterator[RenderableType]:
+    """A company's lines. A source is named by its number in `sources`, which learns the new ones."""
     evidence = ", ".join(level.words for level in reversed(signatory.evidences)) or "no evidence"
     company = _name(parties, signatory.company, instant)
     yield Text.assemble((f"{company}: {signatory.value.words}", "bold"), f"  (evidence: {evidence})")
@@ -69,17 +75,27 @@ def _card(signatory: Signatory, parties: dict[Any, Party], instant: datetime) ->
         ("before", signatory.before),
     ):
         for standing in standings:
-            yield Padding(Text(f"{label}: {_standing(standing, parties)}"), (0, 0, 0, 3))
+            yield Padding(Text(f"{label}: {_standing(standing, parties, sources)}"), (0, 0, 0, 3))
     yield Text("")
 
 
-def _standing(standing: Standing, parties: dict[Any, Party]) -> str:
+def _standing(standing: Standing, parties: dict[Any, Party], sources: dict[str, int]) -> str:
     who = _name(parties, standing.organization, standing.takes_effect)
     how = "claim" if standing.claim else "act"
-    source = f"; {standing.source}" if standing.source else ""
+    named = str(standing.source) if standing.source else ""
+    source = f" [{sources.setdefault(named, len(sources) + 1)}]" if named else ""
     denied = ", denied by the company" if standing.denied else ""
-    behind = f"{standing.evidence.words}, {how} of {who}, {standing.occurred}{source}"
-    return f"{standing.value.words} ({behind}){denied}"
+    behind = f"{standing.evidence.words}, {how} of {who}, {standing.occurred}"
+    return f"{standing.value.words} ({behind}){source}{denied}"
+
+
+def _sources(sources: dict[str, int]) -> Iterator[RenderableType]:
+    if sources:
+        yield Text("Sources", style="bold")
+        table = Table.grid(padding=(0, 1))
+        for source, number in sources.items():
+            table.add_row(Text(f"[{number}]"), Text(source))
+        yield Padding(table, (0, 0, 0, 3))
 
 
 def _told(signatory: Signatory, parties: dict[Any, Party], instant: datetime) -> dict[str, Any]:

@@ -211,6 +211,17 @@ def test_signatories_say_the_same_in_both_forms() -> None:
         assert f"{company}: {value.replace('_', ' ')}" in text
 
 
+def test_signatories_name_each_source_once_and_refer_to_it_by_number() -> None:
+    told, text = value_of("signatories")["signatories"], flat(text_of("signatories"))
+
+    lines = [line for one in told for line in (*one["rests_on"], *one["says_otherwise"], *one["before"])]
+    sources = list(dict.fromkeys(flat(line["source"]) for line in lines if line["source"]))
+    assert len(sources) > 1
+    for number, source in enumerate(sources, start=1):
+        assert text.count(f"[{number}] {source}") == 1
+        assert text.count(f"[{number}]") > 1
+
+
 def test_a_compiled_case_says_so_wherever_it_is_told() -> None:
     for command in ("brief", "boundary", "replay"):
         assert "Compiled from published sources" in flat(text_of(command, "2026-001"))

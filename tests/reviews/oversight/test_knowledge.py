@@ -309,3 +309,5 @@ def test_a_card_says_by_which_entry_a_party_has_another() -> None:
     disclosure = next(e for e in history.entries if isinstance(e.event, EvidenceDisclosed))
     assert f"Acme: said to be shown, 12 June 2026, 12:00 ET ¶{history.numbers[disclosure.id]}" in card
     assert "everybody: said in public" in card
+    assert "Offices of the government The company and everybody else" in card
+    assert all(f"{how.words}:" in card.lower() for how in Knowing)
