@@ -223,8 +223,8 @@ def _made_card(made: Made) -> Iterator[RenderableType]:
     yield Text(f"Checked: {made.checked:,} records, every hash, chain and root; nothing was changed.")
     if made.checked > made.public + made.live + made.standing:
         yield Text(
-            "There are more records than acts: some acts make two, such as a request and what is shown in its "
-            "support, and the register itself records what it first served to whom and what time made true."
+            "There are more records than acts: some acts make two, such as a request and what is shown for "
+            "it, and the register itself records what it first served to whom and what time made true."
         )
     yield Text("")
     yield from _users_card(made.passwords)
