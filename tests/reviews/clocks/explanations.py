@@ -20,9 +20,13 @@ def told(clock: Clock) -> str:
         f"{clock.state}",
     ]
     for step in clock.steps:
-        inputs = [f"  {name}: {value}" for name, value in step.inputs.items()]
+        inputs = [f"  {_plain(name)}: {_plain(value)}" for name, value in step.inputs.items()]
         lines += [f"- {step.says}", f"  rule: {step.rule}", *inputs]
     return "\n".join(fill(line, 96, subsequent_indent="    ") for line in lines) + "\n"
+
+
+def _plain(said: str | date) -> str:
+    return said.isoformat() if isinstance(said, date) else said
 
 
 def explained(case: Review, name: str, now: str, found: Program | None = None) -> str:
