@@ -91,10 +91,20 @@ CACHES = {
 }
 
 
+STATIC_ROOT = os.environ.get("DEMARC_STATIC_ROOT") or None
+"""Where `manage.py collectstatic` puts the static files. Unset, they come from the apps' own folders, looked
+up when asked for; set, with DEBUG off, they are compressed and named after their content."""
+WHITENOISE_USE_FINDERS = STATIC_ROOT is None
+WHITENOISE_AUTOREFRESH = DEBUG or STATIC_ROOT is None
+
 DOCUMENTS_DIR = DATA_DIR / "demarc-documents"
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if STATIC_ROOT and not DEBUG
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
     # encrypted, under names made of their digests; nothing here has a URL
     "documents": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -166,6 +176,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

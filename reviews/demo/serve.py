@@ -1,10 +1,9 @@
-"""Serving the demo on this machine: Django's own development server, with the admin's static files."""
+"""Serving the demo on this machine: Django's own development server."""
 
 from collections.abc import Callable
 from typing import Final
 
 from django.conf import settings
-from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.servers.basehttp import get_internal_wsgi_application, run
 from django.http.request import validate_host
 
@@ -32,10 +31,9 @@ def refuse_unservable(port: int) -> None:
 def serve(port: int, ready: Callable[[], None]) -> None:
     """Serve on this machine only, until interrupted. `ready` is called once the port is open.
 
-    Static files come from the apps' own folders, with DEBUG off, too. Raises BadInput where the port is
-    taken.
+    Raises BadInput where the port is taken.
     """
-    handler = StaticFilesHandler(get_internal_wsgi_application())
+    handler = get_internal_wsgi_application()
     try:
         with ticking():
             run(ADDRESS, port, handler, threading=True, on_bind=lambda _: ready())

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 from uuid import UUID
 
-from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.conf import settings
 from django.core.servers.basehttp import get_internal_wsgi_application
 
 from config.actors import Actor, Role, Side
@@ -47,16 +47,16 @@ def reader_of(bundle: Bundled) -> BundleReader:
     )
 
 
-def application(bundle: Bundled) -> StaticFilesHandler:
+def application(bundle: Bundled) -> Application:
     """What serves the pages of a bundle, and nothing else of this program."""
     inner: Application = get_internal_wsgi_application()
     reader = reader_of(bundle)
 
     def serve(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
-        if path != "/" and not path.startswith("/cases/"):
+        if path != "/" and not path.startswith(("/cases/", settings.STATIC_URL)):
             start_response("404 Not Found", [("Content-Type", "text/plain; charset=utf-8")])
             return [b"This bundle has no such page: its pages begin at /cases/\n"]
         return inner({**environ, READER: reader}, start_response)
 
-    return StaticFilesHandler(serve)  # type: ignore[arg-type]
+    return serve

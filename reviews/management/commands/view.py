@@ -55,7 +55,8 @@ class Command(PeopleCommand):
             self.show({"serving": url}, Text(f"Serving {url} to this machine only. Ctrl-C ends it."))
 
         try:
-            run(ADDRESS, port, application(bundle), threading=True, on_bind=lambda _: ready())
+            handler: Any = application(bundle)  # Django's types ask for its own handler alone
+            run(ADDRESS, port, handler, threading=True, on_bind=lambda _: ready())
         except KeyboardInterrupt:
             return
         except OSError as error:
