@@ -10,12 +10,20 @@ from rich.table import Table
 from rich.text import Text
 
 from config.ledger.event import Entry
+from reviews.oversight.across import Line
 from reviews.oversight.boundary import Boundary, Contested, Flag, Stated, contested, said_of
 from reviews.oversight.brief import QUESTIONS, Brief, plain
 from reviews.oversight.continuation import line_words, replies, reply_words
 from reviews.oversight.history import CaseHistory
 from reviews.oversight.knowledge import Knowing
-from reviews.oversight.lines import answered_lines, asked_lines, kind_words
+from reviews.oversight.lines import (
+    answered_in_short,
+    answered_lines,
+    apart_lines,
+    asked_in_short,
+    asked_lines,
+    kind_words,
+)
 from reviews.oversight.phrases import (
     begun,
     done,
@@ -132,6 +140,25 @@ def _crossings(case: CaseHistory, found: Boundary) -> Iterator[RenderableType]:
         yield Text("")
     if not found.crossings:
         yield Text("No communication is on record.")
+
+
+def line_card(line: Line) -> Iterator[RenderableType]:
+    """A row of the list across cases: in short, with its case and the flags that rest on it."""
+    case, row = line.case, line.crossing
+    which = f"{case.case.number} {case.in_words(case.case.title)} · {case.name(line.company)}"
+    flags = [Text(f"Flag: {flag_words(case, flag)}") for flag in line.flags]
+    if row is not None:
+        sides = _two_sides(asked_in_short(case, row), answered_in_short(case, row))
+        title = f"{case.cite([row.entry])} {kind_words(row)} · {row.issued}"
+        body = Group(sides, *flags)
+    elif line.apart is not None:
+        title = f"An act that answers no communication on record · {line.occurred}"
+        body = Group(*map(Text, apart_lines(case, line.apart)), *flags)
+    else:
+        title, body = "Flags beside no communication", Group(*flags)
+    yield Panel(
+        body, title=Text(title), title_align="left", subtitle=Text(which), subtitle_align="left", width=80
+    )
 
 
 def _indented(text: str, by: int = 3) -> Padding:

@@ -6,6 +6,7 @@ from reviews.communication import Shown
 from reviews.oversight.boundary import Crossing, Reply, Undertaking, said_of
 from reviews.oversight.history import CaseHistory
 from reviews.oversight.phrases import (
+    Done,
     begun,
     consequence_words,
     difference_words,
@@ -59,6 +60,49 @@ def asked_lines(case: CaseHistory, row: Crossing) -> Iterator[str]:
         yield f"Before contact: {case.in_words(row.plan_before.text)} {case.cite(row.plan_before.entries)}"
 
 
+def asked_in_short(case: CaseHistory, row: Crossing) -> Iterator[str]:
+    """What a communication asked for in a few lines, for a list of many."""
+    asked = f": {row.kind.verb}" if row.kind else ""
+    yield f"{named_asker(case, row)} to {case.name(case.case.company)}{asked} {case.cite([row.entry])}"
+    yield f"Track: {track_words(row.track)}; authority: {row.authority or 'none'}"
+    yield f"Notice: {row.notice or 'not recorded'}"
+    yield f"Evidence shown: {_shown(row)} {case.cite(row.shown_entries)}".rstrip()
+    yield f"Scope: {scope_words(case, row.requested)}"
+    yield f"Stands now: {case.in_words(row.standing)}"
+
+
+def answered_in_short(case: CaseHistory, row: Crossing) -> Iterator[str]:
+    """What the company decided and did, in a few lines."""
+    if not row.replies:
+        yield "No decision is on record."
+    for reply in row.replies:
+        objecting = ", under stated objection" if reply.under_objection else ""
+        yield f"{_decided(row, reply)}{objecting} {case.cite(reply.entries)}"
+        yield f"Basis stated: {_basis(reply)}"
+        if reply.applied is not None:
+            yield f"Scope applied: {scope_words(case, reply.applied)}"
+        if reply.difference is not None:
+            yield f"Difference: {reply.difference.overall.words}"
+        for group in done(case, reply.acts):
+            yield f"{group.occurred}: {group.words} {case.cite(group.entries)}"
+
+
+def apart_lines(case: CaseHistory, group: Done) -> Iterator[str]:
+    """Acts of the company that answer nothing on record, and what is said of them."""
+    yield f"{begun(group.words)} {case.cite(group.entries)}"
+    for said in said_of(case, group.entries):
+        yield f"Said of it: {case.in_words(said.text)} {case.cite(said.entries)}"
+
+
+def _decided(row: Crossing, reply: Reply) -> str:
+    return begun(reply.kind.words(binding=row.binding))
+
+
+def _basis(reply: Reply) -> str:
+    match = "agrees with" if reply.basis_matches_instrument else "differs from"
+    return f"{reply.basis.words} ({match} the instrument)"
+
+
 def _undertaken(case: CaseHistory, what: str, said: Undertaking) -> str:
     entries = case.cite([said.entry, *([said.answered] if said.answered else [])])
     return f"{what}: {said.words} ({said.standing}) {entries}"
@@ -102,9 +146,8 @@ def answered_lines(case: CaseHistory, row: Crossing) -> Iterator[str]:
 
 
 def _reply(case: CaseHistory, row: Crossing, reply: Reply) -> Iterator[str]:
-    yield f"{begun(reply.kind.words(binding=row.binding))} {case.cite(reply.entries)}"
-    match = "agrees with" if reply.basis_matches_instrument else "differs from"
-    yield f"Basis stated: {reply.basis.words} ({match} the instrument)"
+    yield f"{_decided(row, reply)} {case.cite(reply.entries)}"
+    yield f"Basis stated: {_basis(reply)}"
     yield "Under stated objection" if reply.under_objection else "Objection: none on record"
     yield f"Alternative: {reply.alternative or 'none on record'}"
     if reply.applied is not None:

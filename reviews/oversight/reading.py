@@ -1,6 +1,6 @@
 """Who reads the oversight pages, and what of it; what is read is noted. Every reader is an actor."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -14,11 +14,12 @@ from agreements.delivery import DeliveryChannel
 from agreements.serving import served
 from config.actors import Actor, Role, Side
 from config.errors import BadInput, DemarcError, NotFound, NotPermitted
+from config.ledger.event import Entry
 from reviews.models import CaseFile
 from reviews.oversight.door import actor_at
 from reviews.oversight.folding import history_of
 from reviews.oversight.history import CaseHistory
-from reviews.oversight.replay import case_records
+from reviews.oversight.replay import case_histories, case_history, case_records
 from reviews.oversight.viewing import PAGES, READER, BundleReader
 
 View = Callable[..., HttpResponse]
@@ -111,8 +112,24 @@ def histories_for(actor: Actor, case: UUID, *, known_by: UUID | None = None) -> 
             return history_of(records, known_by=known_by, **moment)
         history = history_of(records, known_by=actor.organization, **moment)
         new = [entry for entry in history.entries if entry.id not in noted]
-        served(actor, new, DeliveryChannel.WEB)
+        note_served(actor, new)
         noted.update(entry.id for entry in new)
         return history
 
     return at
+
+
+def all_histories(actor: Actor) -> list[CaseHistory]:
+    """Every case as this actor may see it, by number. Nothing is noted as served yet: whoever shows a part of
+    them calls `note_served` with just that."""
+    if isinstance(actor, BundleReader):
+        return [actor.bundle.history(case) for case in actor.cases()]
+    if (actor.side, actor.role) == (Side.OVERSIGHT, Role.OVERSEER):
+        return case_histories()
+    return [case_history(case, known_by=actor.organization) for case in cases_for(actor)]
+
+
+def note_served(actor: Actor, entries: Iterable[Entry]) -> None:
+    """Note what a page shows to a party as served to it; what an overseer reads is in the access log."""
+    if actor.side is not Side.OVERSIGHT:
+        served(actor, entries, DeliveryChannel.WEB)

@@ -10,7 +10,8 @@ from config.ledger.event import Entry
 from config.ledger.record import as_builtins
 from reviews.communication import Communication
 from reviews.model_version import ModelVersion
-from reviews.oversight.boundary import Act, Boundary, Contested, contested, said_of
+from reviews.oversight.across import Line
+from reviews.oversight.boundary import Act, Boundary, Contested, Crossing, Flag, contested, said_of
 from reviews.oversight.brief import QUESTIONS, Brief
 from reviews.oversight.continuation import line_words, replies_told
 from reviews.oversight.history import CaseHistory, Cited
@@ -53,34 +54,51 @@ def brief_told(case: CaseHistory, brief: Brief) -> dict[str, Any]:
 
 def boundary_told(case: CaseHistory, found: Boundary) -> dict[str, Any]:
     """The boundary ledger: a member per column of every communication; spans in seconds, low and high."""
-    rows = []
-    for row in found.crossings:
-        told = as_builtins(row)
-        for name in ("to_act", "to_lift", "to_restore", "limited_for"):
-            told[name] = _span(getattr(row, name))
-        told["notice"] = row.notice and {
-            "span": _span(row.notice.span),
-            "counted_from": str(row.notice.counted_from),
-            "at_most": row.notice.at_most,
-        }
-        for reply, said in zip(row.replies, told["replies"], strict=True):
-            said["took"] = _span(reply.took)
-            said["asked_in_words"] = scope_words(case, reply.asked)
-            said["applied_in_words"] = scope_words(case, reply.applied) if reply.applied else None
-        told["requested_in_words"] = scope_words(case, row.requested)
-        told["issuer_name"] = named_asker(case, row)
-        told["said_of_acts"] = _said_of_acts(case, row.acts)
-        told["number"] = case.numbers[row.entry]
-        rows.append(told)
     return {
         **case_told(case),
         "continues": case.before
         and found.before
         and {**boundary_told(case.before, found.before), "line": line_words(case)},
-        "crossings": rows,
+        "crossings": [_crossing(case, row) for row in found.crossings],
         "apart": as_builtins(found.apart),
         "said_of_acts_apart": _said_of_acts(case, found.apart),
         **_indicators_and_flags(case, found),
+    }
+
+
+def _crossing(case: CaseHistory, row: Crossing) -> dict[str, Any]:
+    told: dict[str, Any] = as_builtins(row)
+    for name in ("to_act", "to_lift", "to_restore", "limited_for"):
+        told[name] = span_told(getattr(row, name))
+    told["notice"] = row.notice and {
+        "span": span_told(row.notice.span),
+        "counted_from": str(row.notice.counted_from),
+        "at_most": row.notice.at_most,
+    }
+    for reply, said in zip(row.replies, told["replies"], strict=True):
+        said["took"] = span_told(reply.took)
+        said["asked_in_words"] = scope_words(case, reply.asked)
+        said["applied_in_words"] = scope_words(case, reply.applied) if reply.applied else None
+    told["requested_in_words"] = scope_words(case, row.requested)
+    told["issuer_name"] = named_asker(case, row)
+    told["said_of_acts"] = _said_of_acts(case, row.acts)
+    told["number"] = case.numbers[row.entry]
+    return told
+
+
+def line_told(line: Line) -> dict[str, Any]:
+    """A row of the list across cases: its case, the communication or the acts apart, the flags on it."""
+    case = line.case
+    return {
+        "case": case_told(case),
+        "crossing": _crossing(case, line.crossing) if line.crossing is not None else None,
+        "apart": line.apart
+        and {
+            "words": line.apart.words,
+            "occurred": as_builtins(line.apart.occurred),
+            "entries": case.numbered(line.apart.entries),
+        },
+        "flags": _flags(case, line.flags),
     }
 
 
@@ -159,12 +177,16 @@ def _indicators_and_flags(case: CaseHistory, found: Boundary) -> dict[str, Any]:
             }
             for indicator in found.indicators
         ],
-        "flags": [
-            {"flag": str(flag.code), "threshold": flag.threshold, "entries": _numbers(case, flag.entries)}
-            for flag in found.flags
-        ],
+        "flags": _flags(case, found.flags),
         "disputes": [_dispute(case, dispute) for dispute in found.disputes],
     }
+
+
+def _flags(case: CaseHistory, found: Iterable[Flag]) -> list[dict[str, Any]]:
+    return [
+        {"flag": str(flag.code), "threshold": flag.threshold, "entries": _numbers(case, flag.entries)}
+        for flag in found
+    ]
 
 
 def _dispute(case: CaseHistory, dispute: Contested) -> dict[str, Any]:
@@ -198,7 +220,8 @@ def _numbers(case: CaseHistory, entries: tuple[UUID, ...]) -> list[int]:
     return sorted({case.numbers[entry] for entry in entries if entry in case.numbers})
 
 
-def _span(span: Span | None) -> dict[str, Any] | None:
+def span_told(span: Span | None) -> dict[str, Any] | None:
+    """A duration: in seconds what bounds it, and in words."""
     if span is None:
         return None
     return {

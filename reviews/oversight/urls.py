@@ -4,7 +4,7 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 from django.views.generic import RedirectView
 
-from reviews.oversight import access_log, exhibit, stepping, views
+from reviews.oversight import access_log, boundaries, exhibit, stepping, views
 
 app_name = "oversight"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("login/", LoginView.as_view(template_name="oversight/login.html"), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("access-log/", access_log.access_log, name="access-log"),
+    path("boundary/", boundaries.across_cases, name="across-cases"),
     path("cases/", views.cases, name="cases"),
     path("cases/<str:number>/", views.brief, name="brief"),
     path("cases/<str:number>/bundle/", views.bundle, name="bundle"),
@@ -21,6 +22,6 @@ urlpatterns = [
     path("cases/<str:number>/replay/drawing/", stepping.drawing, name="drawing"),
     path("cases/<str:number>/exhibit/", exhibit.exhibit, name="exhibit"),
     path("cases/<str:number>/entries/", views.entries, name="entries"),
-    path("cases/<str:number>/boundary/", views.boundary, name="boundary"),
+    path("cases/<str:number>/boundary/", boundaries.boundary, name="boundary"),
     path("cases/<str:number>/knew/", views.knew, name="knew"),
 ]

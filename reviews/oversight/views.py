@@ -15,10 +15,10 @@ from reviews.oversight.bundle import export, wanted
 from reviews.oversight.cards import dispute_words, flag_words
 from reviews.oversight.citation import citation
 from reviews.oversight.history import CaseHistory
-from reviews.oversight.lines import answered_lines, asked_lines, kind_words
+from reviews.oversight.lines import kind_words
 from reviews.oversight.matrix import LEGEND, knowing_words, matrix
 from reviews.oversight.observations import across
-from reviews.oversight.phrases import begun, done, series
+from reviews.oversight.phrases import begun, series
 from reviews.oversight.reading import case_for, cases_for, for_readers, history_for, reads_across, refused
 from reviews.oversight.replay import case_histories
 from reviews.oversight.signatures import checked_line
@@ -54,9 +54,9 @@ def brief(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
         "lead": briefs.plain(history, found.lead),
         "answers": answers,
         "checked": checked_line(history),
-        **_beside(history, found.boundary),
+        **beside(history, found.boundary),
     }
-    return _page(request, actor, history, "brief", said)
+    return case_page(request, actor, history, "brief", said)
 
 
 @require_safe
@@ -64,33 +64,7 @@ def brief(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
 def entries(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
     """Every entry with its number, date, side, sentence, source and digest: what a citation leads to."""
     history = history_for(actor, case_for(actor, number))
-    return _page(request, actor, history, "entries", {"entries": list(_entries(history))})
-
-
-@require_safe
-@for_readers
-def boundary(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
-    """What was asked beside what was decided, and the company's acts that answer nothing on record."""
-    history = history_for(actor, case_for(actor, number))
-    found = ledgers.boundary(history)
-    rows = [
-        {
-            "number": history.numbers[row.entry],
-            "title": begun(kind_words(row)),
-            "issued": str(row.issued),
-            "binding": row.binding,
-            "asked": list(asked_lines(history, row)),
-            "answered": list(answered_lines(history, row)),
-        }
-        for row in found.crossings
-    ]
-    apart = [
-        f"{group.occurred}: {group.words} {history.cite(group.entries)}"
-        for group in done(history, found.apart)
-    ]
-    return _page(
-        request, actor, history, "boundary", {"rows": rows, "apart": apart, **_beside(history, found)}
-    )
+    return case_page(request, actor, history, "entries", {"entries": list(_entries(history))})
 
 
 @require_safe
@@ -112,7 +86,7 @@ def knew(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
         for entry in history.entries
     ]
     said = {"parties": [history.name(party) for party in found.parties], "rows": rows, "legend": LEGEND}
-    return _page(request, actor, history, "knew", said)
+    return case_page(request, actor, history, "knew", said)
 
 
 @require_POST
@@ -131,9 +105,10 @@ def bundle(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
     )
 
 
-def _page(
+def case_page(
     request: HttpRequest, actor: Actor, history: CaseHistory, tab: str, said: dict[str, Any]
 ) -> HttpResponse:
+    """A page of a case, in its tab."""
     said |= {"case": heading(history), "tab": tab, "actor": actor}
     return render(request, f"oversight/{tab.replace('-', '_')}.html", said)
 
@@ -157,7 +132,7 @@ def heading(history: CaseHistory) -> dict[str, Any]:
     }
 
 
-def _beside(history: CaseHistory, found: ledgers.Boundary) -> dict[str, Any]:
+def beside(history: CaseHistory, found: ledgers.Boundary) -> dict[str, Any]:
     """What stands beside every answer: instruments, indicators, flags, disputes."""
     return {
         "instruments": instruments(found),

@@ -22,6 +22,8 @@ RUNS: Final[tuple[tuple[str, ...], ...]] = (
     ("brief", "--across", "2026-001"),
     *(("boundary", number) for number in NUMBERS),
     ("boundary", "--all"),
+    ("boundary", "--across"),
+    ("boundary", "2026-002", "--sort", "newest"),
     *(("replay", number) for number in NUMBERS),
     ("replay", "2026-001", "--as-of", "2026-06-12T21:00-04:00"),
     ("replay", "2026-001", "--as-of", "2026-06-12T21:00-04:00", "--recorded"),

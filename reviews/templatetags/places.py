@@ -1,0 +1,29 @@
+"""The pages of the register that a reader has, as the head of every page lists them."""
+
+from typing import Final
+
+from django import template
+from django.urls import reverse
+
+from config.actors import Actor, Role
+from reviews.oversight.viewing import BundleReader
+
+register = template.Library()
+
+_FOR_ALL: Final = (("Cases", "cases"), ("Boundary", "across-cases"))
+_FOR_OVERSEERS: Final = (("Access log", "access-log"),)
+
+
+@register.simple_tag
+def places(actor: Actor | None, path: str) -> list[dict[str, str | bool]]:
+    """Each page that an actor may read beside those of a case: its name, address, and whether it is `path`.
+
+    A bundle holds its cases and nothing across them; who is not logged in is offered nothing.
+    """
+    if not actor:
+        return []
+    known = _FOR_ALL[:1] if isinstance(actor, BundleReader) else _FOR_ALL
+    if actor.role is Role.OVERSEER and not isinstance(actor, BundleReader):
+        known += _FOR_OVERSEERS
+    told = ((name, reverse(f"oversight:{view}")) for name, view in known)
+    return [{"name": name, "address": address, "here": address == path} for name, address in told]
