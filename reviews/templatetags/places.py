@@ -10,8 +10,8 @@ from reviews.oversight.viewing import BundleReader
 
 register = template.Library()
 
-_FOR_ALL: Final = (("Cases", "cases"), ("Boundary", "across-cases"))
-_FOR_OVERSEERS: Final = (("Access log", "access-log"),)
+_FOR_ALL: Final[tuple[tuple[str, str], ...]] = (("Cases", "cases"), ("Boundary", "across-cases"))
+_FOR_OVERSEERS: Final[tuple[tuple[str, str], ...]] = (("Access log", "access-log"),)
 
 
 @register.simple_tag

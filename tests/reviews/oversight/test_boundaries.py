@@ -235,7 +235,7 @@ def test_what_an_overseer_reads_is_in_the_access_log() -> None:
 
     (noted,) = Reading.objects.all()
     assert noted.what == "oversight:across-cases"
-    assert "outside" in noted.asked
+    assert noted.asked.startswith("track=")
 
 
 @pytest.mark.django_db
