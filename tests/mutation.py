@@ -42,6 +42,8 @@ TARGETS: Final = {
             "tests/reviews/oversight/test_flags.py",
             "tests/reviews/oversight/test_indicators.py",
             "tests/reviews/oversight/test_crossing.py",
+            "tests/reviews/oversight/test_crossing_edges.py",
+            "tests/reviews/oversight/test_pressure.py",
             "tests/reviews/oversight/test_flag_edges.py",
             "tests/reviews/oversight/test_disputes_shown.py",
         ),

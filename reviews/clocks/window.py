@@ -205,10 +205,10 @@ def _ends(window: Window) -> Step:
 
 
 def _stopped(course: Course, facts: Facts) -> Iterator[Step]:
-    if course.stopped and course.stopped_by(facts.now):
-        side = str(course.stopped.side).replace("_", " ")
+    ended = course.stopped
+    if ended and course.stopped_by(facts.now):
         yield Step(
-            says=f"the {side} side ended the access on {when(course.stopped)}{facts.cite(course.stopped)}",
+            says=f"the {ended.side} side ended the access on {when(ended)}{facts.cite(ended)}",
             rule="either side ends access at any time, the company revokes it",
-            inputs={"ended": when(course.stopped)},
+            inputs={"ended": when(ended)},
         )

@@ -49,7 +49,7 @@ def boundary(case: CaseHistory) -> Boundary:
     rows = [row for stream in case.of(Communication) if (row := crossing(case, stream)) is not None]
     rows.sort(key=lambda row: (row.issued.latest is None, row.issued.latest, case.numbers[row.entry]))
     answering = {decision.id for decision in case.of(Decision) if decision.answered}
-    apart = [act for act in every_act(case) if act.decision is None or act.decision not in answering]
+    apart = [act for act in every_act(case) if act.decision not in answering]
     return Boundary(
         crossings=tuple(rows),
         apart=tuple(apart),

@@ -1,6 +1,7 @@
 """One communication and what the company did about it: a row of the boundary ledger, in two columns."""
 
 from collections.abc import Iterable, Iterator
+from itertools import dropwhile
 from uuid import UUID
 
 import msgspec
@@ -143,7 +144,6 @@ def crossing(case: CaseHistory, communication: Communication) -> Crossing | None
         for model in case.of(ModelVersion)
         for delay in model.delays()
         if communication.id in delay.communications
-        or (delay.decision is not None and delay.decision in {decision.id for decision in decisions})
     ]
     # an earlier date is no delay
     delays = [delay for delay in delays if delay.days is None or delay.days[1] > 0]
@@ -206,11 +206,10 @@ def crossing(case: CaseHistory, communication: Communication) -> Crossing | None
 
 def _reply(case: CaseHistory, decision: Decision, communication: Communication) -> Reply | None:
     made = decision.entry_made
-    if made is None or decision.kind is None or decision.basis is None or communication.issued is None:
+    if made is None or decision.kind is None or decision.basis is None:
         return None
     asked = next(one.scope for one in decision.answered if one.communication == communication.id)
     acts = tuple(act for act in every_act(case) if act.decision == decision.id)
-    issued = communication.entry_issued
     return Reply(
         decision=decision.id,
         entries=(made.id, *(entry.id for entry in decision.revisions)),
@@ -228,7 +227,7 @@ def _reply(case: CaseHistory, decision: Decision, communication: Communication) 
         explained=tuple(entry.id for entry in decision.explained),
         acts=acts,
         commitments=tuple(map(_commitment, decision.commitments.values())),
-        took=_between(case, issued, made),
+        took=_between(case, communication.entry_issued, made),
     )
 
 
@@ -284,15 +283,11 @@ def _restored(case: CaseHistory, acts: Iterable[Act]) -> list[Act]:
 
 def _free_again(case: CaseHistory, limiting: Act | None) -> Entry | None:
     """The act after which nothing of the limited model was limited any more."""
-    model = case.streams.get(limiting.model) if limiting else None
-    if limiting is None or not limiting.kind.limits or not isinstance(model, ModelVersion):
+    if limiting is None:
         return None
-    begun = False
-    for _, entry, access in model.access_history():
-        begun = begun or entry.id == limiting.entry
-        if begun and not access.limits:
-            return entry
-    return None
+    model = next(model for model in case.of(ModelVersion) if model.id == limiting.model)
+    since = dropwhile(lambda known: known[1].id != limiting.entry, model.access_history())
+    return next((entry for _, entry, access in since if not access.limits), None)
 
 
 def plan_before(case: CaseHistory, communication: Communication) -> Cited | None:
@@ -306,7 +301,7 @@ def plan_before(case: CaseHistory, communication: Communication) -> Cited | None
     for model in case.of(ModelVersion):
         if communication.models and model.id not in communication.models:
             continue
-        plan = model.plan_at(contact, Reach.EVERYBODY) or model.plan_at(contact, Reach.PARTNERS)
+        plan = model.plan_at(contact) or model.plan_at(contact, Reach.PARTNERS)
         reached = [known for known in model.access_history() if known[1].takes_effect < contact]
         done = bool(reached) and plan is not None and reached[-1][2].released(plan.to) == reached[-1][2]
         if plan is not None and not plan.canceled and not done:

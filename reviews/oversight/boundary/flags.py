@@ -64,7 +64,7 @@ def flags(case: CaseHistory, crossings: Iterable[Crossing]) -> list[Flag]:
     ]
     order = list(FlagCode)
     return sorted(
-        found, key=lambda flag: (order.index(flag.code), min(case.numbers.get(e, 0) for e in flag.entries))
+        found, key=lambda flag: (order.index(flag.code), min(case.numbers[e] for e in flag.entries))
     )
 
 
@@ -200,8 +200,7 @@ def _of_effects(case: CaseHistory, rows: list[Crossing]) -> Iterator[Flag]:
         decision = case.decision(act.decision)
         decided = decision.entry_made if decision else None
         if decided is None or decided.takes_effect > act.takes_effect:
-            numbered = decided is not None and decided.id in case.numbers
-            entries = (act.entry, decided.id) if decided and numbered else (act.entry,)
+            entries = (act.entry, *_numbered(case, decided))
             yield Flag(code=FlagCode.EFFECT_WITHOUT_DECISION, entries=entries)
     yield from _called_independent(case, rows)
 
@@ -237,8 +236,7 @@ def _called_independent(case: CaseHistory, rows: list[Crossing]) -> Iterator[Fla
             continue
         near = _soon_after(rows, act, timedelta(hours=hours))
         if near:
-            made = decided.entry_made if decided else None
-            own = (made.id,) if made and made.id in case.numbers else ()
+            own = _numbered(case, decided.entry_made if decided else None)
             found.setdefault(act.decision or act.entry, []).extend((*near, *own, act.entry))
     for entries in found.values():
         yield Flag(
@@ -246,6 +244,11 @@ def _called_independent(case: CaseHistory, rows: list[Crossing]) -> Iterator[Fla
             entries=tuple(dict.fromkeys(entries)),
             threshold=f"within {hours} h, on the same model",
         )
+
+
+def _numbered(case: CaseHistory, made: Entry | None) -> tuple[UUID, ...]:
+    """An entry to cite; nothing for one of another case."""
+    return (made.id,) if made and made.id in case.numbers else ()
 
 
 def _soon_after(rows: list[Crossing], act: Act, within: timedelta) -> list[UUID]:

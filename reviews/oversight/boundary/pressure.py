@@ -67,11 +67,11 @@ def notice_of(
         begun, counted_from = Occurred.at(served.at), NoticeFrom.FIRST_SERVED
     entries = (issued.id, receipt.id) if receipt else (issued.id,)
     if communication.answer_by is not None:
-        past = begun.earliest is not None and begun.earliest > communication.answer_by
-        given = _NONE if past else span(begun, Occurred.at(communication.answer_by))
-        if given is None:
+        given = span(begun, Occurred.at(communication.answer_by))
+        if given is None and begun.earliest is None:
             return None
-        return Notice(span=given, counted_from=counted_from, at_most=False, entries=entries)
+        # what reached the company after that left it no time at all
+        return Notice(span=given or _NONE, counted_from=counted_from, at_most=False, entries=entries)
     if not communication.binding or first is None:
         return None
     given = span(begun, first.occurred, case.other_dates(issued.id), case.other_dates(first.entry))

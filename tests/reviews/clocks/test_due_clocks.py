@@ -1,19 +1,15 @@
 """Clocks with a due day: what is stated stands, what is counted follows the program's rule (rule 13)."""
 
-import time
-from datetime import UTC, date, datetime
-
-import pytest
+from datetime import date, datetime
 
 from agreements.counting import ClockKind, CountingRule, CountingRules, Roll, Unit
 from agreements.program import Parameters, Program
-from config.errors import BadInput, NotFound, Refused
 from reviews.clocks import Clock, ClockState, clocks_of, find_clock
 from reviews.decision import Decision
 from reviews.review import Review
 from reviews.review.disputes import Grounds
 from tests.actors import LIAISON, OFFICER
-from tests.reviews.case_pasts import activated_case, at, complete_case, last, opened_case, submitted_case
+from tests.reviews.case_pasts import at, complete_case, last, opened_case, submitted_case
 from tests.reviews.clocks.pasts import facts, instant, lapsed, on, program
 from tests.reviews.oversight.pasts import Scene
 
@@ -275,71 +271,3 @@ def test_a_dispute_that_is_withdrawn_has_stopped() -> None:
     at(case, "2026-07-03T10:00-04:00").disputes.withdraw(by=LIAISON, dispute=last(case), reason=None)
 
     assert clock_of(case, "dispute:1", "2026-07-18T12:00-04:00").state is ClockState.STOPPED
-
-
-# by name
-
-
-def test_a_clock_is_found_by_its_name_or_its_beginning() -> None:
-    case = asked()
-    case.questions.ask(by=OFFICER, question="b", answer_hoped_for_by=None)
-    said = facts(case, "2026-07-02T12:00-04:00", framework())
-
-    assert find_clock(said, "Question ¶2").name == "question:2"
-    assert find_clock(said, "program").name == "program:the framework"
-    with pytest.raises(BadInput, match="question:1, question:2"):
-        find_clock(said, "question")
-    with pytest.raises(NotFound, match="it has program:the framework"):
-        find_clock(said, "access-window")
-    with pytest.raises(NotFound, match=r"it has none$"):
-        find_clock(facts(opened_case(), "2026-07-02T12:00-04:00"), "question:1")
-
-
-@pytest.mark.parametrize("wanted", [" question 2", "QUESTION:2 ", "question  ¶ 2"])
-def test_how_a_clock_is_written_does_not_matter(wanted: str) -> None:
-    case = asked()
-    case.questions.ask(by=OFFICER, question="b", answer_hoped_for_by=None)
-
-    assert find_clock(facts(case, "2026-07-02T12:00-04:00"), wanted).name == "question:2"
-
-
-@pytest.mark.parametrize(("wanted", "refusal"), [("question", BadInput), ("nothing", NotFound)])
-def test_a_clock_that_cannot_be_found_is_refused_by_its_field(wanted: str, refusal: type[Refused]) -> None:
-    case = asked()
-    case.questions.ask(by=OFFICER, question="b", answer_hoped_for_by=None)
-
-    with pytest.raises(refusal) as refused:
-        find_clock(facts(case, "2026-07-02T12:00-04:00"), wanted)
-
-    assert refused.value.pointer == "/clock"
-
-
-# what every clock says
-
-
-def test_a_clock_names_the_entry_that_it_is_about_and_since_when() -> None:
-    case = asked()
-    asking = case.entries[-1]
-    found = framework()
-
-    question = clock_of(case, "question:1", "2026-07-02T12:00-04:00", found)
-    deadline = clock_of(case, "program:the framework", "2026-07-02T12:00-04:00", found)
-
-    assert (question.entry, question.starts) == (asking.id, asking.takes_effect)
-    assert (deadline.entry, deadline.starts) == (found.entries[-1].id, found.entries[-1].takes_effect)
-
-
-def test_the_zone_of_the_machine_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    case, _ = activated_case("2026-10-15T10:00-04:00")
-    case.questions.ask(by=OFFICER, question="b", answer_hoped_for_by=None)
-    said = facts(case, "2026-10-20T12:00-04:00", framework())
-
-    here = clocks_of(said)
-    with monkeypatch.context() as elsewhere:
-        elsewhere.setenv("TZ", "Asia/Tokyo")
-        time.tzset()
-        there = clocks_of(said)
-    time.tzset()
-
-    assert there == here
-    assert all(clock.due and clock.due.tzinfo is UTC for clock in there)

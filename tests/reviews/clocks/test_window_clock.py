@@ -159,7 +159,7 @@ def test_a_hold_of_so_many_days_and_one_without_any_say_so() -> None:
     assert any(step.inputs.get("days agreed") == "3" for step in clock.steps)
     assert clock.state is ClockState.HELD
     assert window_clock(planned, "2026-07-12T12:00-04:00").state is ClockState.RUNNING
-    assert "with no whole day" in window_clock(none, "2026-07-09T12:00-04:00").explanation
+    assert "to a hold with no whole day (¶8)" in window_clock(none, "2026-07-09T12:00-04:00").explanation
     assert hold
 
 
@@ -194,7 +194,9 @@ def test_a_window_that_was_ended_early_has_stopped() -> None:
 
     assert (clock.state, clock.elapsed) == (ClockState.STOPPED, 5)
     assert "the company side ended the access on 10 July 2026, 10:00 ET" in clock.explanation
-    assert window_clock(case, "2026-07-09T12:00-04:00").state is ClockState.RUNNING
+    before = window_clock(case, "2026-07-09T12:00-04:00")
+    assert before.state is ClockState.RUNNING
+    assert "ended the access" not in before.explanation
 
 
 def test_a_window_whose_time_is_over_is_that_whether_or_not_anybody_recorded_it() -> None:

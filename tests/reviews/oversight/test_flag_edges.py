@@ -1,16 +1,21 @@
 """Flags at their very edges, and exactly the entries behind each."""
 
+import time
+from datetime import datetime
+
 import pytest
 
 from config.actors import RecordKind
 from reviews.communication import EvidenceReceipt, Shown
-from reviews.decision import Basis, DecisionKind
+from reviews.decision import Basis, Decision, DecisionKind
+from reviews.model_version import Reach
 from reviews.oversight.boundary import Flag, FlagCode, boundary
 from reviews.oversight.history import CaseHistory
-from tests.actors import LIAISON, named
-from tests.reviews.oversight.flag_pasts import asked, directed
-from tests.reviews.oversight.pasts import EVENING, NOON, Scene, hours_after, last
+from tests.actors import LIAISON, OFFICER, named
+from tests.reviews.oversight.flag_pasts import FRIDAY, MONDAY, asked, directed, disputed
+from tests.reviews.oversight.pasts import EVENING, MORNING, NEXT_DAY, NOON, Scene, hours_after, last
 from tests.reviews.oversight.reading import flagged
+from tests.reviews.oversight.test_partial_histories import with_entries
 from tests.reviews.pasts import cited
 
 
@@ -134,3 +139,151 @@ def test_flags_come_in_the_order_of_their_codes_then_of_their_entries() -> None:
     numbers = [min(scene.history().numbers[entry] for entry in flag.entries) for flag in undisclosed]
     assert numbers == sorted(numbers)
     assert len(numbers) == 2
+
+
+def test_flags_of_one_code_come_in_the_order_of_recording_whenever_their_entries_happened() -> None:
+    scene = Scene()
+    late = scene.request(when=hours_after(NOON, 1), recorded=NEXT_DAY, shown=Shown.NOTHING)
+    early = scene.request(when=hours_after(NOON, 3), shown=Shown.NOTHING)
+
+    found = boundary(scene.history()).flags
+    undisclosed = [flag.entries[0] for flag in found if flag.code is FlagCode.EVIDENCE_NOT_DISCLOSED]
+
+    assert undisclosed == [early.entries[0].id, late.entries[0].id]
+
+
+@pytest.mark.parametrize(
+    ("threshold", "words"), [("less than 24 h", "short notice (less than 24 h)"), (None, "short notice")]
+)
+def test_a_flag_in_words_is_its_name_and_the_threshold_that_it_was_judged_by(
+    threshold: str | None, words: str
+) -> None:
+    assert str(Flag(code=FlagCode.SHORT_NOTICE, entries=(), threshold=threshold)) == words
+
+
+# authority
+
+
+@pytest.mark.parametrize(
+    ("issued", "raised"), [(NOON, True), (hours_after(NOON, -4), False), ("unknown", False)]
+)
+def test_of_a_compiled_directive_only_its_own_date_can_lie_after_the_act(issued: str, raised: bool) -> None:
+    scene = Scene(RecordKind.COMPILED)
+    letter = directed(scene, when=issued)
+    scene.suspend(scene.decide(letter, when=MORNING), when=MORNING)
+
+    assert (FlagCode.AUTHORITY_AFTER_ACT in flagged(boundary(scene.history()))) is raised
+
+
+# decisions and effects
+
+
+def test_a_basis_that_differs_from_what_the_reader_has_not_cites_the_decision_alone() -> None:
+    scene = Scene()
+    request = asked(scene)
+    decision = scene.decide(request, basis=Basis.LEGAL_COMPULSION)
+
+    flag = only(scene.history(without=request), FlagCode.BASIS_DIFFERS)
+
+    assert flag.entries == (last(decision).id,)
+
+
+def test_a_decision_of_which_the_reader_has_only_what_followed_hides_no_other() -> None:
+    scene = Scene()
+    first = scene.decide(asked(scene), reason=None)
+    scene.at(first, EVENING).offer_commitment(by=LIAISON, commitment="to report")
+    second = scene.decide(asked(scene), basis=Basis.LEGAL_COMPULSION)
+    case = scene.history()
+    kept = [entry for entry in case.entries if entry is not first.entries[0]]
+
+    assert only(with_entries(case, kept), FlagCode.BASIS_DIFFERS).entries[0] == last(second).id
+
+
+def test_what_was_decided_by_own_choice_is_not_held_against_effects() -> None:
+    scene = Scene()
+    scene.decide()
+
+    assert FlagCode.SCOPE_DIFFERS_FROM_EFFECTS not in flagged(boundary(scene.history()))
+
+
+def test_a_release_that_was_canceled_states_no_scope_that_could_differ() -> None:
+    scene = Scene()
+    scene.at(scene.model, MORNING).plan_release(by=LIAISON, to=Reach.PARTNERS)
+    decision = scene.decide(asked(scene))
+    scene.at(scene.model, EVENING).cancel_release(by=LIAISON, under=cited(decision), independent=False)
+
+    assert FlagCode.SCOPE_DIFFERS_FROM_EFFECTS not in flagged(boundary(scene.history()))
+
+
+def test_an_effect_before_its_decision_cites_both() -> None:
+    scene = Scene()
+    decision = scene.decide(asked(scene), when=NEXT_DAY)
+    acted = scene.suspend(decision, when=EVENING)
+
+    flag = only(scene.history(), FlagCode.EFFECT_WITHOUT_DECISION)
+
+    assert flag.entries == (acted, last(decision).id)
+
+
+def test_an_effect_before_a_decision_of_another_case_cites_the_effect_alone() -> None:
+    scene, elsewhere = Scene(), Scene()
+    elsewhere.new(Decision, "so that no two decisions share an id")
+    decision = elsewhere.decide(asked(elsewhere), when=NEXT_DAY)
+    acted = scene.suspend(decision, when=EVENING)
+    case = scene.history()
+    case.elsewhere = {decision.id: decision}
+
+    assert only(case, FlagCode.EFFECT_WITHOUT_DECISION).entries == (acted,)
+
+
+def test_two_acts_that_rest_on_no_decision_are_two_flags() -> None:
+    scene = Scene()
+    request = asked(scene)
+    acts = [scene.suspend(None, when=hours_after(NOON, hours)) for hours in (2, 3)]
+
+    found = [flag for flag in boundary(scene.history()).flags if flag.code is FlagCode.CALLED_INDEPENDENT]
+
+    assert [flag.entries for flag in found] == [(request.entries[0].id, acted) for acted in acts]
+
+
+# disputes
+
+
+@pytest.mark.parametrize(("moment", "raised"), [("2026-08-17", False), ("2026-08-18", True)])
+def test_a_dispute_waits_until_the_end_of_its_last_business_day(moment: str, raised: bool) -> None:
+    case = disputed(MONDAY)
+    case.moment = datetime.fromisoformat(f"{moment}T12:00-04:00")
+
+    assert (FlagCode.DISPUTE_UNANSWERED in flagged(boundary(case))) is raised
+
+
+@pytest.mark.parametrize("when", ["2026-07-20T12:00-04:00", "2026-08-14T12:00-04:00"])
+def test_a_dispute_that_is_answered_or_fresh_hides_no_other(when: str) -> None:
+    scene = Scene()
+    request = asked(scene)
+    scene.decide(request)
+    first = scene.dispute(request.entries[0], when)
+    if when < "2026-08":
+        scene.at(scene.case, hours_after(when, 24)).disputes.answer(
+            by=OFFICER, dispute=first, statement="it is"
+        )
+    second = scene.dispute(scene.case.entries[0], "2026-07-22T12:00-04:00")
+
+    flag = only(scene.history(), FlagCode.DISPUTE_UNANSWERED)
+
+    assert flag.entries == (scene.case.entries[0].id, second)
+
+
+def test_the_zone_of_the_machine_moves_no_business_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    pasts = (disputed(FRIDAY), disputed(MONDAY))
+    for case in pasts:
+        case.moment = datetime.fromisoformat("2026-08-14T23:30-04:00")
+
+    here = [flagged(boundary(case)) for case in pasts]
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("TZ", "Asia/Tokyo")
+        time.tzset()
+        there = [flagged(boundary(case)) for case in pasts]
+    time.tzset()
+
+    assert there == here
