@@ -5,6 +5,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from reviews.oversight import access_log, boundaries, exhibit, stepping, views
+from reviews.oversight.inquiries import acting, pages
 
 app_name = "oversight"
 
@@ -14,6 +15,10 @@ urlpatterns = [
     path("logout/", LogoutView.as_view(), name="logout"),
     path("access-log/", access_log.access_log, name="access-log"),
     path("boundary/", boundaries.across_cases, name="across-cases"),
+    path("inquiries/", pages.inquiries, name="inquiries"),
+    path("inquiries/open-inquiry/", acting.open_inquiry, name="open-inquiry"),
+    path("inquiries/<uuid:id>/", pages.inquiry, name="inquiry"),
+    *(path(f"inquiries/<uuid:id>/{act.name}/", acting.page_of(act), name=act.name) for act in acting.ACTS),
     path("cases/", views.cases, name="cases"),
     path("cases/<str:number>/", views.brief, name="brief"),
     path("cases/<str:number>/bundle/", views.bundle, name="bundle"),

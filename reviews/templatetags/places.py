@@ -10,7 +10,11 @@ from reviews.oversight.viewing import BundleReader
 
 register = template.Library()
 
-_FOR_ALL: Final[tuple[tuple[str, str], ...]] = (("Cases", "cases"), ("Boundary", "across-cases"))
+_FOR_ALL: Final[tuple[tuple[str, str], ...]] = (
+    ("Cases", "cases"),
+    ("Boundary", "across-cases"),
+    ("Inquiries", "inquiries"),
+)
 _FOR_OVERSEERS: Final[tuple[tuple[str, str], ...]] = (("Access log", "access-log"),)
 
 

@@ -19,6 +19,8 @@ from agreements.models import Member
 from config.actors import Actor
 from config.errors import NotPermitted, Unavailable
 from config.ledger.models import Reading
+from reviews import commands
+from reviews.inquiry import SeenBy
 from reviews.oversight.access_log import readings
 from reviews.oversight.door import SHOW_NOTHING
 from reviews.oversight.reader_command import ReaderCommand
@@ -73,6 +75,7 @@ def test_there_is_no_page_that_an_overseer_reads_unnoted(number: str) -> None:
     client = in_the_admin(OVERSEER)
     known = {
         "number": number,
+        "id": str(commands.open_inquiry(OVERSEER, subject="x", seen_by=SeenBy.OVERSEERS).stream),
         "object_id": "1",
         "app_label": "reviews",
         "content_type_id": "1",
