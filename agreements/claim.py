@@ -163,6 +163,7 @@ class Claim(Stream):
     """One claim by one organization, with its revisions and what others answered."""
 
     NAME: ClassVar[str] = "claim"
+    BESIDE: ClassVar[bool] = True
     PUBLISHED: ClassVar[bool] = True
     EVENTS: ClassVar[tuple[type[Event], ...]] = (
         ClaimMade,

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from config.actors import Actor, RecordKind, Side
+from config.actors import Actor, RecordKind, Role, Side
 from config.errors import NotFound, NotPermitted
 
 
@@ -20,6 +20,12 @@ def refuse_strangers(
         # word for word what the ledger says of one that does not exist
         raise NotFound(f"there is no {name.replace('_', ' ')} {id}")
     raise NotPermitted(f"only those whom this {name} concerns act on it", rule=4)
+
+
+def speaks_as_liaison(by: Actor) -> bool:
+    """Whether somebody speaks for a company, or for a third party that has liaisons, too: what belongs to one
+    company is there for none of the others."""
+    return by.side is Side.COMPANY or by.role is Role.LIAISON
 
 
 def refuse_outsiders(

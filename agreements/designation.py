@@ -187,9 +187,7 @@ class Designation(Stream):
 
     def challenge(self, *, by: Actor, court: UUID | None = None, grounds: str | None = None) -> None:
         """Dispute it. Raises NotFound or NotPermitted for others, Refused where it had ended."""
-        refuse_strangers(
-            by, record_kind=self.record_kind, parties=self._parties(), name=self.NAME, id=self.id
-        )
+        refuse_strangers(by, record_kind=self.record_kind, parties=self.parties, name=self.NAME, id=self.id)
         self._refuse_ended()
         self._tell(DesignationChallenged, by=by, court=court, grounds=grounds)
 
@@ -221,15 +219,17 @@ class Designation(Stream):
         self._tell(DesignationRescinded, by=by, document=document)
 
     def _tell(self, event_type: type[Event], *, by: Actor, **fields: Any) -> None:
-        parties = self._parties()
+        parties = self.parties
         track = Track.COMPULSORY.value
         self.trigger(event_type, by=by, about=parties, audience=parties, track=track, **fields)
 
-    def _parties(self) -> tuple[UUID, ...]:
+    @property
+    def parties(self) -> tuple[UUID, ...]:
+        """The company, then the agency that made it."""
         return tuple(party for party in (self.company, self.agency) if party)
 
     def _refuse_unconcerned(self, by: Actor) -> None:
-        parties = self._parties()
+        parties = self.parties
         refuse_outsiders(by, record_kind=self.record_kind, parties=parties, name=self.NAME, id=self.id)
 
     def _state_then(self) -> DesignationState:

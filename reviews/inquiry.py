@@ -130,6 +130,7 @@ class Inquiry(Stream):
     """One inquiry. The oversight body that opened it writes, alone; who sees it is stated when it opens."""
 
     NAME: ClassVar[str] = "inquiry"
+    BESIDE: ClassVar[bool] = True
     EVENTS: ClassVar[tuple[type[Event], ...]] = (
         InquiryOpened,
         RecordsAsked,

@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from agreements.agreement import Agreement
-from agreements.commands.known import expect_kind
+from agreements.commands.known import expect_kind, expect_model_of
 from agreements.party import PartyKind
 from agreements.vocabulary import Evidence, FutureModels
 from config.actors import Actor, Role, permitted
@@ -108,6 +108,7 @@ def accept_amendment(actor: Actor, *, agreement: UUID, term: str) -> Receipt:
 
 @permitted(Role.LIAISON, Role.ARCHIVIST)
 def opt_model_in(actor: Actor, *, agreement: UUID, model: UUID) -> Receipt:
+    expect_model_of(actor, model)
     with ledger.change(Agreement, agreement) as changed:
         changed.opt_model_in(by=actor, model=model)
     return changed.receipt

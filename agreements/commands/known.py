@@ -13,8 +13,9 @@ from config.ledger.replaying import stream_of
 from config.ledger.store import ledger
 from config.ledger.stream import Stream
 
-# the stream of a case belongs to an app above this one
+# the streams of cases and of model versions belong to an app above this one
 _OF_A_CASE: Final = "review."
+_OF_A_MODEL: Final = "model_version."
 
 
 def expect_kind(id: UUID, kind: PartyKind, pointer: str) -> Party:
@@ -80,16 +81,33 @@ def expect_case_of(actor: Actor, id: UUID) -> None:
         raise Refused("a compiled case takes no live entries", pointer="/case")
 
 
+def expect_model_of(actor: Actor, id: UUID) -> None:
+    """Raise NotFound where there is no model version `id` of the company that acts."""
+    unknown = NotFound(f"there is no model version {id}", pointer="/model")
+    try:
+        first = ledger.get(Stream, id).entries[0]
+    except NotFound as error:
+        raise unknown from error
+    if not first.record.topic.startswith(_OF_A_MODEL) or first.organization != actor.organization:
+        raise unknown
+
+
 def expect_known_to(actor: Actor, about: Iterable[UUID]) -> None:
     """Raise NotFound unless each of `about` is an organization, or something that concerns a live actor: by
-    what it is itself, or by what else is said about it."""
+    what it is itself, or by a record that it is a part of. Whoever is asked in an inquiry, or named in a
+    claim, has to do with these, and not with what they are about.
+    """
     for id in set(about) - {stream.id for stream in ledger.in_batch(Stream)}:
         told = ledger.entries(streams=[id], about=[id])
         own = [entry for entry in told if entry.record.stream == id]
         if own and stream_of(own).MIXED:
             continue
-        if not own or not any(_concerns(actor, entry) for entry in told):
+        if not own or not any(_concerns(actor, entry) and not _beside(entry, id) for entry in told):
             raise NotFound("there is nothing of this id", pointer="/about")
+
+
+def _beside(entry: Entry, id: UUID) -> bool:
+    return entry.record.stream != id and ledger.get(Stream, entry.record.stream).BESIDE
 
 
 def _concerns(actor: Actor, entry: Entry) -> bool:

@@ -93,6 +93,8 @@ class Stream:
     EVENTS  the events that `when` knows, EntryCorrected aside
     MIXED   True where one stream serves live and compiled records
     PRIVATE  True where nobody but the organization that records it sees it, overseers included
+    BESIDE  True where it is said beside what it is about, as a claim or a report is: whom it names or
+            addresses has to do with it, and with nothing else by that
     PUBLISHED  True where what a compiled record tells was said to everybody, as an announcement is
     WHOLE   True where every entry moves on the one thing that the stream is, so that a statement signed
             before it answers what is no more; else only a correction of the very entry does that
@@ -102,6 +104,7 @@ class Stream:
     EVENTS: ClassVar[tuple[type[Event], ...]] = ()
     MIXED: ClassVar[bool] = False
     PRIVATE: ClassVar[bool] = False
+    BESIDE: ClassVar[bool] = False
     PUBLISHED: ClassVar[bool] = False
     WHOLE: ClassVar[bool] = False
 

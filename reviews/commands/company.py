@@ -13,16 +13,17 @@ from reviews.commands.known import (
     decision_of,
     expect_agency,
     expect_own,
+    known,
 )
 from reviews.communication import Communication, EvidenceReceipt
 from reviews.decision import Answered, Basis, BroaderReason, Decision, DecisionKind
 from reviews.scope import Scope
 
 
-def answered(communications: tuple[UUID, ...]) -> tuple[Answered, ...]:
-    """The communications as they stand, as values for a decision. Raises NotFound, or Refused for a call
-    in which nothing was asked."""
-    found = (ledger.get(Communication, id) for id in dict.fromkeys(communications))
+def answered(actor: Actor, communications: tuple[UUID, ...]) -> tuple[Answered, ...]:
+    """The communications as they stand, as values for a decision. Raises NotFound for those that are none of
+    the actor's business, too, or Refused for a call in which nothing was asked."""
+    found = (known(actor, Communication, id, "/answers") for id in dict.fromkeys(communications))
     return tuple(_answered(communication) for communication in found)
 
 
@@ -71,7 +72,7 @@ def make_decision(
             case=case,
             kind=kind,
             basis=basis,
-            answered=answered(answers),
+            answered=answered(actor, answers),
             independent=independent,
             applied=applied,
             reason=reason,
@@ -105,7 +106,7 @@ def revise_decision(
             by=actor,
             kind=kind,
             basis=basis,
-            answered=answered(answers),
+            answered=answered(actor, answers),
             independent=independent,
             applied=applied,
             reason=reason,

@@ -8,12 +8,11 @@ from config.actors import Actor, Role, permitted
 from config.errors import BadInput
 from config.ledger.store import Receipt, ledger
 from reviews.commands.government import expect_known
-from reviews.commands.known import expect_case, expect_company
+from reviews.commands.known import expect_case, expect_communication, expect_company, expect_support
 from reviews.communication import Document, Shown
 from reviews.countersigned import desk_with, went_out
 from reviews.desk import Desk, desk_id
 from reviews.recused import is_recused
-from reviews.review import Review
 from reviews.scope import Scope
 
 _NOTHING_STATED = Scope()
@@ -23,7 +22,7 @@ def _expect_subject(actor: Actor, case: UUID | None, company: UUID | None) -> UU
     """What a memo or an assignment concerns, the case first. Raises NotFound as `expect_case` does, BadInput
     where neither is named."""
     if case is not None:
-        expect_case(actor, case, _company_of(case) if company is None else company)
+        expect_case(actor, case, company)
         return case
     if company is None:
         raise BadInput("name the case or the company that this concerns", pointer="/case")
@@ -57,6 +56,8 @@ def draft_request(
     replaces: UUID | None = None,
 ) -> Receipt:
     expect_known(actor, to, case, issuing_office, models, scope)
+    expect_support(actor, supported_by, "/supported_by")
+    expect_communication(actor, supersedes, to, "/supersedes")
     with ledger.extend(Desk, desk_id(actor.organization, case or to)) as desk:
         desk.draft_request(
             by=actor,
@@ -138,7 +139,3 @@ def hand_over_case(actor: Actor, *, case: UUID, to: UUID, reason: str | None = N
             oversees=actor.role is Role.SUPERVISOR,
         )
     return desk.receipt
-
-
-def _company_of(case: UUID) -> UUID:
-    return ledger.get(Review, case).company

@@ -13,6 +13,7 @@ from reviews.commands.known import (
     expect_communication,
     expect_company,
     expect_models,
+    expect_support,
 )
 from reviews.communication import Communication, Document, Shown, Superseded
 from reviews.countersigned import countersigner_of
@@ -21,8 +22,10 @@ from reviews.scope import Scope
 _NOTHING_STATED = Scope()
 
 
-def superseded(communication: UUID | None) -> Superseded | None:
-    """The communication that a new one stands in place of, as a value. Raises NotFound."""
+def superseded(actor: Actor, communication: UUID | None, to: UUID) -> Superseded | None:
+    """The communication that a new one stands in place of, as a value. Raises NotFound for one that is not to
+    the same company, or none of the actor's business, as for none."""
+    expect_communication(actor, communication, to, "/supersedes")
     if communication is None:
         return None
     found = ledger.get(Communication, communication)
@@ -69,6 +72,7 @@ def issue_request(
     id: UUID | None = None,
 ) -> Receipt:
     expect_known(actor, to, case, issuing_office, models, scope)
+    expect_support(actor, supported_by, "/supported_by")
     with ledger.open(Communication, id) as communication:
         communication.issue_request(
             by=actor,
@@ -76,7 +80,7 @@ def issue_request(
             instrument=instrument,
             track=track,
             case=case,
-            superseded=superseded(supersedes),
+            superseded=superseded(actor, supersedes, to),
             shown=shown,
             shown_what=shown_what,
             may_decline_sent=may_decline_sent,
@@ -121,6 +125,7 @@ def issue_directive(
     id: UUID | None = None,
 ) -> Receipt:
     expect_known(actor, to, case, issuing_office, models, scope)
+    expect_support(actor, supported_by, "/supported_by")
     with ledger.open(Communication, id) as communication:
         communication.issue_directive(
             by=actor,
@@ -130,7 +135,7 @@ def issue_directive(
             document=document,
             track=track,
             case=case,
-            superseded=superseded(supersedes),
+            superseded=superseded(actor, supersedes, to),
             shown=shown,
             shown_what=shown_what,
             kind=kind,
@@ -158,6 +163,7 @@ def disclose_evidence(
     findings: tuple[UUID, ...] = (),
 ) -> Receipt:
     with communication_of(actor, communication) as changed:
+        expect_support(actor, findings, "/findings")
         changed.disclose_evidence(by=actor, shown=shown, what=what, findings=findings)
     return changed.receipt
 
@@ -186,7 +192,7 @@ def withdraw_request(actor: Actor, *, communication: UUID, reason: str | None = 
 @permitted(Role.OFFICER, Role.SUPERVISOR, Role.ARCHIVIST)
 def supersede_request(actor: Actor, *, communication: UUID, superseded_by: UUID) -> Receipt:
     with communication_of(actor, communication) as changed:
-        expect_communication(actor, superseded_by, communication, "/superseded_by")
+        expect_communication(actor, superseded_by, changed.to, "/superseded_by")
         changed.supersede(by=actor, superseded_by=superseded_by)
     return changed.receipt
 
@@ -226,7 +232,7 @@ def acknowledge_communication(
     actor: Actor, *, communication: UUID, registered_as: UUID | None = None
 ) -> Receipt:
     with communication_of(actor, communication) as changed:
-        expect_communication(actor, registered_as, communication, "/registered_as")
+        expect_communication(actor, registered_as, changed.to, "/registered_as")
         changed.acknowledge(by=actor, registered_as=registered_as)
     return changed.receipt
 

@@ -6,8 +6,9 @@ from typing import TypeVar
 from uuid import UUID
 
 from agreements.commands.known import expect_kind
+from agreements.concerned import speaks_as_liaison
 from agreements.party import Party, PartyKind
-from config.actors import Actor, RecordKind, Side
+from config.actors import Actor, RecordKind
 from config.errors import NotFound
 from config.ledger.event import Entry
 from config.ledger.record import PUBLIC
@@ -18,10 +19,12 @@ from reviews.decision import Decision
 from reviews.model_version import ModelVersion
 from reviews.report import Report
 from reviews.review import Review
+from reviews.review.findings import FindingRecorded
 from reviews.scope import Extent, Scope
 from reviews.timeline import timeline_of
 
 S = TypeVar("S", bound=Stream)
+K = TypeVar("K", Communication, Decision, Report, Review)
 
 
 def expect_company(id: UUID, pointer: str) -> None:
@@ -127,18 +130,15 @@ def expect_linked_report(actor: Actor, case: UUID, report: UUID | None) -> tuple
     return tuple(party for party in parties if party in known.holders and party != actor.organization)
 
 
-def expect_case(actor: Actor, case: UUID | None, company: UUID) -> None:
-    """Raise NotFound where there is no such case of `company`, or none that is the actor's business."""
+def expect_case(actor: Actor, case: UUID | None, company: UUID | None = None) -> None:
+    """Raise NotFound where there is no such case, of `company` where one is named, or none that is the
+    actor's business."""
     if case is None:
         return
-    review = _get(Review, case, "/case")
-    if review.company != company:
+    live = actor.record_kind is RecordKind.LIVE
+    review = known(actor, Review, case, "/case") if live else _get(Review, case, "/case")
+    if company not in (None, review.company):
         raise _unknown(Review, case, "/case")
-    if actor.record_kind is RecordKind.LIVE:
-        try:
-            review.refuse_strangers(actor)
-        except NotFound as error:
-            raise _unknown(Review, case, "/case") from error
 
 
 def agency_of(case: UUID | None) -> UUID | None:
@@ -146,18 +146,43 @@ def agency_of(case: UUID | None) -> UUID | None:
     return ledger.get(Review, case).agency if case else None
 
 
-def expect_communication(actor: Actor, id: UUID | None, beside: UUID, pointer: str) -> None:
-    """Raise NotFound where there is no communication `id` to the company of the communication `beside`, or
-    none that is a live actor's business: they look the same."""
-    if id is None:
-        return
-    found = _get(Communication, id, pointer)
+def expect_communication(actor: Actor, id: UUID | None, to: UUID | None, pointer: str) -> None:
+    """Raise NotFound where there is no communication `id` to the company `to`, or none that is a live actor's
+    business: they look the same."""
+    if id is not None and known(actor, Communication, id, pointer).to != to:
+        raise _unknown(Communication, id, pointer)
+
+
+def known(actor: Actor, stream_class: type[K], id: UUID, pointer: str) -> K:
+    """What `id` names. Raises NotFound where it is none of the actor's business, as if it did not exist."""
+    found = _get(stream_class, id, pointer)
     try:
         found.refuse_strangers(actor)
     except NotFound as error:
-        raise _unknown(Communication, id, pointer) from error
-    if found.to != ledger.get(Communication, beside).to:
-        raise _unknown(Communication, id, pointer)
+        raise _unknown(stream_class, id, pointer) from error
+    return found
+
+
+def expect_support(actor: Actor, shown: Iterable[UUID], pointer: str) -> None:
+    """Raise NotFound unless each of `shown` is a finding of a live actor's case, or a report that it has."""
+    if actor.record_kind is RecordKind.COMPILED:
+        return
+    for id in shown:
+        try:
+            _finding_or_report(id).refuse_strangers(actor)
+        except NotFound as error:
+            raise NotFound(f"there is no finding or report {id}", pointer=pointer) from error
+
+
+def _finding_or_report(id: UUID) -> Review | Report:
+    """The case of a finding, or a report. Raises NotFound for what is neither."""
+    try:
+        entry = ledger.entry(id)
+    except NotFound:
+        return ledger.get(Report, id)
+    if not isinstance(entry.event, FindingRecorded):
+        raise NotFound(f"entry {id} is no finding")
+    return ledger.get(Review, entry.record.stream)
 
 
 @contextmanager
@@ -189,9 +214,9 @@ def expect_own(
 ) -> None:
     """Raise NotFound where the case or a model is not of the company that acts.
 
-    Whoever acts for no company is refused by the stream, as the one who may not write there (rule 3).
+    An office that acts here is refused by the stream, as the one who may not write there (rule 3).
     """
-    if actor.side is Side.COMPANY:
+    if speaks_as_liaison(actor):
         expect_case(actor, case, actor.organization)
         expect_models(models, scope, actor.organization)
 

@@ -8,17 +8,17 @@ from agreements.party import Party
 from config.actors import Actor, Role, permitted
 from config.ledger.occurred import Occurred
 from config.ledger.store import Receipt, ledger
-from reviews.commands.known import expect_own
+from reviews.commands.known import expect_own, known
 from reviews.decision import Decision
 from reviews.model_version import Attribution, ChosenBy, CitedDecision, ModelVersion, Reach
 from reviews.scope import Scope
 
 
-def cited(decision: UUID | None) -> CitedDecision | None:
-    """A decision as a value for the act that rests on it. Raises NotFound."""
+def cited(actor: Actor, decision: UUID | None) -> CitedDecision | None:
+    """A decision as a value for the act that rests on it. Raises NotFound for another company's, too."""
     if decision is None:
         return None
-    found = ledger.get(Decision, decision)
+    found = known(actor, Decision, decision, "/decision")
     return CitedDecision(
         id=found.id,
         citation=found.entries[-1].citation(),
@@ -72,7 +72,7 @@ def change_safeguards(
     expect_own(actor, case=case)
     with model_of(actor, model) as changed:
         changed.change_safeguards(
-            by=actor, safeguards=safeguards, under=cited(decision), independent=independent, case=case
+            by=actor, safeguards=safeguards, under=cited(actor, decision), independent=independent, case=case
         )
     return changed.receipt
 
@@ -102,7 +102,9 @@ def reschedule_release(
     decision: UUID | None = None,
 ) -> Receipt:
     with model_of(actor, model) as changed:
-        changed.reschedule_release(by=actor, attribution=attribution, when=when, to=to, under=cited(decision))
+        changed.reschedule_release(
+            by=actor, attribution=attribution, when=when, to=to, under=cited(actor, decision)
+        )
     return changed.receipt
 
 
@@ -116,7 +118,7 @@ def cancel_release(
     independent: bool = False,
 ) -> Receipt:
     with model_of(actor, model) as changed:
-        changed.cancel_release(by=actor, under=cited(decision), independent=independent, to=to)
+        changed.cancel_release(by=actor, under=cited(actor, decision), independent=independent, to=to)
     return changed.receipt
 
 
@@ -158,7 +160,7 @@ def release_to_partners(
             count_is_exact=count_is_exact,
             participation_shared=participation_shared,
             name=name,
-            under=cited(decision),
+            under=cited(actor, decision),
         )
     return changed.receipt
 
@@ -168,7 +170,7 @@ def release_model(
     actor: Actor, *, model: UUID, name: str | None = None, decision: UUID | None = None
 ) -> Receipt:
     with model_of(actor, model) as changed:
-        changed.release(by=actor, name=name, under=cited(decision))
+        changed.release(by=actor, name=name, under=cited(actor, decision))
     return changed.receipt
 
 
@@ -177,7 +179,7 @@ def restrict_access(
     actor: Actor, *, model: UUID, scope: Scope, decision: UUID | None = None, independent: bool = False
 ) -> Receipt:
     with model_of(actor, model) as changed:
-        changed.restrict_access(by=actor, scope=scope, under=cited(decision), independent=independent)
+        changed.restrict_access(by=actor, scope=scope, under=cited(actor, decision), independent=independent)
     return changed.receipt
 
 
@@ -186,7 +188,7 @@ def suspend_access(
     actor: Actor, *, model: UUID, scope: Scope, decision: UUID | None = None, independent: bool = False
 ) -> Receipt:
     with model_of(actor, model) as changed:
-        changed.suspend_access(by=actor, scope=scope, under=cited(decision), independent=independent)
+        changed.suspend_access(by=actor, scope=scope, under=cited(actor, decision), independent=independent)
     return changed.receipt
 
 
@@ -201,7 +203,9 @@ def restore_access(
     independent: bool = False,
 ) -> Receipt:
     with model_of(actor, model) as changed:
-        changed.restore_access(by=actor, under=cited(decision), independent=independent, scope=scope, to=to)
+        changed.restore_access(
+            by=actor, under=cited(actor, decision), independent=independent, scope=scope, to=to
+        )
     return changed.receipt
 
 

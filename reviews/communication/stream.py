@@ -7,6 +7,7 @@ from uuid import UUID, uuid5
 
 import msgspec
 
+from agreements.concerned import speaks_as_liaison
 from agreements.vocabulary import Instrument, RequestKind, Track
 from config.actors import Actor, RecordKind, Side
 from config.errors import NotFound, Refused
@@ -166,7 +167,7 @@ class Communication(Remembered, Stream):
         if said.get("countersigned_by") == by.id:
             raise Refused("the countersigner is not the drafter", pointer="/countersigned_by", rule=15)
         if superseded is not None and superseded.to != to:
-            raise NotFound(f"there is no communication {superseded.id}")
+            raise NotFound(f"there is no communication {superseded.id}", pointer="/supersedes")
         office = said.pop("issuing_office", None) or by.organization
         models = said.pop("models", ()) or _models_of(said.get("scope"))
         earlier = (superseded.id,) if superseded else ()
@@ -433,7 +434,7 @@ class Communication(Remembered, Stream):
 
     def refuse_strangers(self, by: Actor) -> None:
         """Raise NotFound where this is none of a live actor's business, as if it did not exist."""
-        stranger = by.side is Side.COMPANY and by.organization != self.to
+        stranger = speaks_as_liaison(by) and by.organization != self.to
         if by.side is Side.GOVERNMENT and by.record_kind is RecordKind.LIVE and self.entry_issued:
             told = self.entry_issued.record.audience  # what a company reports may name no known office
             stranger = by.organization not in (self.issuing_office, self.recording_office, *told)

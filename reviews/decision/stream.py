@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from agreements.concerned import speaks_as_liaison
 from agreements.vocabulary import RequestKind
 from config.actors import Actor, Side
 from config.errors import NotFound, Refused
@@ -246,7 +247,7 @@ class Decision(Stream):
 
     def refuse_strangers(self, by: Actor) -> None:
         """Raise NotFound where this is a decision of another company, as if it did not exist."""
-        if by.side is Side.COMPANY and self.company not in (None, by.organization):
+        if speaks_as_liaison(by) and self.company not in (None, by.organization):
             raise NotFound(f"there is no decision {self.id}")
 
     def _record(

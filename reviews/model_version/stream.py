@@ -7,7 +7,8 @@ from uuid import UUID
 
 import msgspec
 
-from config.actors import Actor, RecordKind, Side
+from agreements.concerned import speaks_as_liaison
+from config.actors import Actor, RecordKind
 from config.errors import NotFound, Refused
 from config.ledger.event import Entry, Event
 from config.ledger.occurred import Occurred
@@ -326,7 +327,7 @@ class ModelVersion(Stream):
     def refuse_strangers(self, by: Actor) -> None:
         """Raise NotFound where this is a version of another company."""
         # the answer is the same as for a version that does not exist: companies do not learn of each other's
-        if by.side is Side.COMPANY and self.company not in (None, by.organization):
+        if speaks_as_liaison(by) and self.company not in (None, by.organization):
             raise NotFound(f"there is no model version {self.id}")
 
     def _record(

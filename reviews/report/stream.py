@@ -29,6 +29,7 @@ class Report(Stream):
     """One third party's report. A live one is known to whoever put it on record and whom it was handed to."""
 
     NAME: ClassVar[str] = "report"
+    BESIDE: ClassVar[bool] = True
     EVENTS: ClassVar[tuple[type[Event], ...]] = (
         ReportReceived,
         ReportTransmitted,

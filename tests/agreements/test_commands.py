@@ -32,6 +32,7 @@ from config.ledger.models import LedgerRecord, Refusal
 from config.ledger.occurred import Occurred
 from config.ledger.record import Source
 from config.ledger.store import ledger
+from reviews.commands import register_model
 from tests.actors import (
     AGENCY,
     ARCHIVIST,
@@ -132,6 +133,7 @@ def test_an_agreement_goes_from_negotiation_to_withdrawal() -> None:
     commands.accept_amendment(LIAISON, agreement=agreement, term=SCOPE)
     lapsed = AgreementFile.objects.get(stream=agreement)
     commands.accept_amendment(OFFICER, agreement=agreement, term=SCOPE)
+    register_model(LIAISON, id=MODEL, name="Fable 5")
     commands.opt_model_in(LIAISON, agreement=agreement, model=MODEL)
     amended = AgreementFile.objects.get(stream=agreement)
     commands.set_confidentiality_terms(OFFICER, agreement=agreement, document=bytes(32))

@@ -9,7 +9,7 @@ import pytest
 from agreements.claim import ClaimKind
 from agreements.commands import correct_entry, make_claim, recuse_officer
 from agreements.vocabulary import Evidence, Instrument, RequestKind, Track
-from config.actors import Actor
+from config.actors import Actor, Role, Side
 from config.errors import BadInput, DemarcError, NotFound, Refused
 from config.ledger.occurred import Occurred
 from config.ledger.record import as_builtins
@@ -17,6 +17,7 @@ from config.ledger.store import ledger
 from reviews import commands
 from reviews.commands import case as cases
 from reviews.desk import desk_id
+from reviews.inquiry import SeenBy
 from tests import steady
 from tests.actors import (
     AGENCY,
@@ -25,6 +26,8 @@ from tests.actors import (
     LIAISON,
     OFFICER,
     OTHER_COMPANY,
+    OVERSEER,
+    PRESS,
     SUPERVISOR,
     liaison,
     named,
@@ -212,3 +215,44 @@ def test_no_window_is_extended_after_its_end_though_nobody_has_noted_it(
 
     assert refused.value.rule == 12
     assert begun.tzinfo is UTC
+
+
+# whom something names may answer that, and speak of nothing else by it
+
+
+def claimed(actor: Actor, **about: Any) -> None:
+    make_claim(actor, kind=ClaimKind.STATEMENT, value="v", words="w", evidence=Evidence.MEDIA, **about)
+
+
+def refused_claim(actor: Actor, **about: Any) -> tuple[str, str]:
+    with pytest.raises(NotFound) as refused:
+        claimed(actor, **about)
+    return refused.value.detail, refused.value.pointer
+
+
+@pytest.mark.parametrize("seen_by", SeenBy)
+def test_whom_an_inquiry_asks_or_shows_itself_to_speaks_of_the_inquiry_and_not_of_its_cases(
+    case: UUID, seen_by: SeenBy
+) -> None:
+    inquiry = commands.open_inquiry(OVERSEER, subject="s", seen_by=seen_by, cases=(case,)).stream
+    (ask,) = commands.ask_records(OVERSEER, inquiry=inquiry, asked=OTHER_COMPANY, records="r").entries
+
+    about_the_case = refused_claim(OTHER_LIAISON, about=(case,))
+
+    claimed(OTHER_LIAISON, about=(inquiry,))
+    claimed(OTHER_LIAISON, entry=ask.id)
+    assert about_the_case == refused_claim(OTHER_LIAISON, about=(uuid4(),))
+    claimed(LIAISON, about=(case,))
+    claimed(OVERSEER, about=(case,))
+
+
+def test_whom_a_claim_names_answers_the_claim_and_does_not_speak_of_what_it_is_about(case: UUID) -> None:
+    researcher = Actor(id=named("researcher"), organization=PRESS, side=Side.THIRD_PARTY, role=Role.LIAISON)
+    claim = make_claim(
+        LIAISON, kind=ClaimKind.STATEMENT, value="v", evidence=Evidence.MEDIA, about=(case,), party=PRESS
+    ).stream
+
+    about_the_case = refused_claim(researcher, about=(case,))
+
+    claimed(researcher, about=(claim,))
+    assert about_the_case == refused_claim(researcher, about=(uuid4(),))

@@ -17,7 +17,7 @@ from agreements.commands import (
     withdraw_from_agreement,
 )
 from agreements.designation import DesignationKind
-from agreements.vocabulary import Instrument, RequestKind
+from agreements.vocabulary import Instrument, RequestKind, Track
 from config.actors import Actor
 from config.errors import NotFound
 from config.ledger.occurred import Occurred
@@ -26,6 +26,7 @@ from reviews import commands
 from reviews.communication import EvidenceReceipt, Shown
 from reviews.decision import Basis, DecisionKind
 from reviews.model_version import Reach
+from reviews.review import CaseKind
 from reviews.review.disputes import Grounds
 from reviews.scope import Scope
 from tests.actors import (
@@ -36,10 +37,13 @@ from tests.actors import (
     OFFICER,
     OTHER_AGENCY,
     OTHER_COMPANY,
+    PRESS,
     liaison,
     named,
     officer,
+    supervisor,
 )
+from tests.reviews import registered
 from tests.reviews.pasts import FOREIGNERS, MODEL
 from tests.reviews.registered import opened_case, released_model, requested
 
@@ -99,6 +103,10 @@ def negotiated() -> UUID:
 
 def designated() -> UUID:
     released_model()
+    return designated_again()
+
+
+def designated_again() -> UUID:
     return make_designation(
         OFFICER, company=COMPANY, kind=DesignationKind.SUPPLY_CHAIN_RISK, authority="10 U.S.C. 3252"
     ).stream
@@ -122,6 +130,13 @@ SAYINGS: Final[dict[str, tuple[Callable[[], UUID], tuple[Actor, ...], Ask]]] = {
     ),
     "a document": (case, (OTHER_OFFICER, OTHER_LIAISON), on_case("file_document", title="a letter")),
     "a coverage inquiry": (case, (OTHER_LIAISON,), on_case("inquire_about_coverage")),
+    "a memo": (case, (OTHER_OFFICER,), on_case("file_memo", memo="m")),
+    "a hand-over": (case, (OTHER_OFFICER,), on_case("hand_over_case", to=NOWHERE)),
+    "an assignment": (
+        case,
+        (supervisor("other supervisor", OTHER_AGENCY),),
+        on_case("assign_case", person=NOWHERE),
+    ),
     "a receipt": (asked, (OTHER_LIAISON,), on_communication("state_receipt", received_at=RECEIVED)),
     "a receipt of evidence": (
         asked,
@@ -276,5 +291,71 @@ def test_a_case_is_opened_about_ones_own_things_only_and_foreign_ones_are_not_th
         assert len(answers) == 1
 
 
+@pytest.mark.parametrize("draft", [True, False])
+def test_another_agencys_request_is_not_superseded_and_is_not_there(draft: bool) -> None:
+    there = asked()
+    command = commands.draft_request if draft else commands.issue_request
+
+    answers = set()
+    for id in (there, NOWHERE):
+        with pytest.raises(NotFound) as refused:
+            command(
+                OTHER_OFFICER,
+                to=COMPANY,
+                kind=RequestKind.RESTRICT,
+                instrument=Instrument.FORMAL_VOLUNTARY_REQUEST,
+                track=Track.OUTSIDE,
+                supersedes=id,
+            )
+        answers.add((re.sub(str(id), "…", refused.value.detail), refused.value.pointer))
+
+    assert answers == {("there is no communication …", "/supersedes")}
+
+
+def test_what_stands_between_a_company_and_another_agency_is_not_named_by_a_case() -> None:
+    for name, there in (
+        ("agreement", negotiated()),
+        ("designations", designated_again()),
+        ("continues", opened_case()),
+    ):
+        answers = set()
+        for id in (there, NOWHERE):
+            with pytest.raises(NotFound) as refused:
+                commands.open_case(
+                    OTHER_OFFICER,
+                    title="Fable 5",
+                    kind=CaseKind.REVIEW,
+                    company=COMPANY,
+                    agency=OTHER_AGENCY,
+                    track=Track.OUTSIDE,
+                    **naming(name, id),
+                )
+            answers.add((refused.value.detail, refused.value.pointer))
+        assert len(answers) == 1, name
+
+
+@pytest.mark.parametrize("field", ["supported_by", "findings"])
+def test_what_is_shown_in_support_is_ones_own_finding_or_a_report_that_one_has(field: str) -> None:
+    within = case()
+    finding = commands.record_finding(OFFICER, case=within, detail="words").entries[0].id
+    report = commands.receive_report(OFFICER, author=PRESS, summary="words", cases=(within,)).stream
+
+    def show(actor: Actor, agency: UUID, id: UUID) -> None:
+        if field == "supported_by":
+            registered.drafted(by=actor, supported_by=(id,), shown=Shown.WRITTEN)
+        else:
+            call = commands.record_call(actor, office=agency, company=COMPANY, said="wait").stream
+            commands.disclose_evidence(actor, communication=call, shown=Shown.WRITTEN, findings=(id,))
+
+    answers = set()
+    for id in (finding, report, within, ledger.entries(streams=[within])[0].id, NOWHERE):
+        with pytest.raises(NotFound) as refused:
+            show(OTHER_OFFICER, OTHER_AGENCY, id)
+        answers.add((re.sub(str(id), "…", refused.value.detail), refused.value.pointer))
+    assert answers == {("there is no finding or report …", f"/{field}")}
+    for id in (finding, report):
+        show(OFFICER, AGENCY, id)
+
+
 def naming(field: str, id: UUID) -> dict[str, Any]:
-    return {field: (id,) if field == "models" else id}
+    return {field: (id,) if field in ("models", "designations") else id}

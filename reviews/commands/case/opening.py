@@ -41,7 +41,7 @@ def open_case(
     id: UUID | None = None,
 ) -> Receipt:
     _refuse_unknown(company, agency, program)
-    _refuse_foreign(company, models, agreement, designations, continues)
+    _refuse_foreign(actor, company, models, agreement, designations, continues)
     if (
         agreed_window_days is not None
         and agreement is not None
@@ -81,13 +81,15 @@ def _refuse_unknown(company: UUID, agency: UUID | None, program: UUID | None) ->
 
 
 def _refuse_foreign(
+    actor: Actor,
     company: UUID,
     models: tuple[UUID, ...],
     agreement: UUID | None,
     designations: tuple[UUID, ...],
     continues: UUID | None,
 ) -> None:
-    """Raise NotFound for streams that do not exist or are of another company: both look alike."""
+    """Raise NotFound for streams that do not exist, are of another company, or stand between it and another
+    agency: all look alike. Whose entries a case follows are thereby told in it."""
     named: list[tuple[str, type[Owned], UUID]] = [
         *((f"/models/{index}", ModelVersion, id) for index, id in enumerate(models)),
         *((f"/designations/{index}", Designation, id) for index, id in enumerate(designations)),
@@ -97,18 +99,22 @@ def _refuse_foreign(
     if continues is not None:
         named.append(("/continues", Review, continues))
     for pointer, stream_class, id in named:
-        _expect_owned(company, stream_class, id, pointer)
+        _expect_owned(actor, company, stream_class, id, pointer)
     if continues is not None and ledger.get(Review, continues).record_kind is not RecordKind.COMPILED:
         raise BadInput("a case continues a compiled one", pointer="/continues")
 
 
-def _expect_owned(company: UUID, stream_class: type[Owned], id: UUID, pointer: str) -> None:
+def _expect_owned(actor: Actor, company: UUID, stream_class: type[Owned], id: UUID, pointer: str) -> None:
     unknown = NotFound("this company has no such thing in the register", pointer=pointer)
     try:
         found = ledger.get(stream_class, id)
     except NotFound as error:
         raise unknown from error
     if found.company != company:
+        raise unknown
+    if isinstance(found, ModelVersion) or found.record_kind is RecordKind.COMPILED:
+        return  # an office may ask a company about any of its versions, and everybody reads what is compiled
+    if actor.organization not in found.parties:
         raise unknown
 
 
