@@ -15,7 +15,10 @@ _FOR_ALL: Final[tuple[tuple[str, str], ...]] = (
     ("Boundary", "across-cases"),
     ("Inquiries", "inquiries"),
 )
-_FOR_OVERSEERS: Final[tuple[tuple[str, str], ...]] = (("Access log", "access-log"),)
+_FOR_OVERSEERS: Final[tuple[tuple[str, str], ...]] = (
+    ("Participation", "participation"),
+    ("Access log", "access-log"),
+)
 
 
 @register.simple_tag

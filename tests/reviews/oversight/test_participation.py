@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -14,6 +15,7 @@ from agreements.models import Member
 from agreements.vocabulary import Participation, RequestKind
 from config.actors import Actor, Role
 from config.errors import NotPermitted
+from config.ledger.models import Reading
 from config.ledger.store import ledger
 from reviews import commands, tasks
 from reviews.chronology import stream_id
@@ -21,6 +23,7 @@ from reviews.communication import Communication
 from reviews.decision import Basis, DecisionKind
 from reviews.oversight import participation
 from reviews.oversight.joining import read_participation
+from reviews.oversight.replay import case_history
 from reviews.scope import Scope
 from tests.actors import (
     AGENCY,
@@ -34,6 +37,7 @@ from tests.actors import (
 )
 from tests.reviews import registered
 from tests.reviews.mutations import import_with
+from tests.reviews.oversight.logins import logged_in
 from tests.steady import Clock
 
 BEGIN = datetime(2026, 7, 1, 15, tzinfo=UTC)
@@ -190,3 +194,81 @@ def test_the_command_refuses_every_other_login(actor: Actor) -> None:
 
     assert refused.value.returncode == 2
     assert actor.role is not Role.OVERSEER
+
+
+# the page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("actor", [OFFICER, SUPERVISOR, LIAISON])
+def test_the_page_is_for_overseers_only_and_says_so(actor: Actor) -> None:
+    registered.parties()
+
+    page = logged_in(OVERSEER).get("/participation/")
+    refused = logged_in(actor).get("/participation/")
+
+    assert participation.WHO_MAY_READ in page.content.decode()
+    assert refused.status_code == 403
+    assert "overseers only" in refused.content.decode()
+    assert "/participation/" in logged_in(OVERSEER).get("/cases/").content.decode()
+    assert "/participation/" not in logged_in(actor).get("/cases/").content.decode()
+
+
+@pytest.mark.django_db
+def test_the_page_shows_who_was_asked_and_declined_with_entries_that_lead_there(ledger_clock: Clock) -> None:
+    ledger_clock.now = BEGIN
+    registered.parties()
+    agreement = between.open_negotiation(OFFICER, company=COMPANY, agency=AGENCY).stream
+    case = registered.opened_case(agreement=agreement)
+    request = asked_to_join(case=case)
+    commands.make_decision(LIAISON, answers=(request,), kind=DecisionKind.DECLINED, basis=Basis.VOLUNTARY)
+    between.decline_agreement(LIAISON, agreement=agreement)
+    history = case_history(case)
+
+    page = logged_in(OVERSEER).get("/participation/").content.decode()
+    text = shown("--reader", get_user_model()._default_manager.get().get_username())
+
+    for topic in ("communication.request-issued", "decision.decision-made", "agreement.agreement-declined"):
+        (entry,) = (entry for entry in history.entries if entry.record.topic == topic)
+        number = history.numbers[entry.id]
+        assert f'href="/cases/{history.case.number}/entries/#e{number}"' in page
+        assert f"{history.case.number} ¶{number}" in " ".join(text.split())
+    assert "declined the agreement" in page
+    assert "says otherwise" not in page.lower()
+
+
+@pytest.mark.django_db
+def test_the_page_is_as_of_an_instant_and_keeps_it_in_the_log(ledger_clock: Clock) -> None:
+    ledger_clock.now = BEGIN
+    registered.parties()
+    agreement = between.open_negotiation(OFFICER, company=COMPANY, agency=AGENCY).stream
+    ledger_clock.now = BEGIN + timedelta(days=2)
+    between.decline_agreement(LIAISON, agreement=agreement)
+    client = logged_in(OVERSEER)
+
+    before = client.get("/participation/?eastern=2026-07-02T00:00").content.decode()
+    after = client.get("/participation/?as_of=2026-07-04T00:00-04:00").content.decode()
+
+    assert "declined the agreement" not in before
+    assert "As of 2 July 2026, 00:00 ET" in before
+    assert "declined the agreement" in after
+    assert [line.asked for line in Reading.objects.order_by("id")] == [
+        "eastern=2026-07-02T00:00",
+        "as_of=2026-07-04T00:00-04:00",
+    ]
+    for query in ("eastern=noon", "as_of=2026-07-04"):
+        assert client.get(f"/participation/?{query}").status_code == 400
+
+
+@pytest.mark.django_db
+def test_an_entry_in_no_case_is_named_by_its_digest() -> None:
+    import_with()
+    registered.parties()
+
+    page = logged_in(OVERSEER).get("/participation/?as_of=2026-07-10T00:00-04:00")
+
+    assert "Meta: negotiating" in page.content.decode()
+    (openai,) = (one for one in page.context["participants"] if one["company"] == "OpenAI")
+    signed = ledger.entry(UUID(openai["rests_on"][0]["entry"]))
+    assert openai["rests_on"][0]["cited"] == []
+    assert f"in no case, digest {signed.leaf.hex()[:16]}…" in page.content.decode()
