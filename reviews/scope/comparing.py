@@ -178,7 +178,7 @@ def compare_sums(requested: Iterable[Scope], applied: Iterable[Scope]) -> Relati
     if asked and done and any(getattr(s, d) is Extent.NOT_STATED for s in every for d in DIMENSIONS):
         return Relation.CANNOT_COMPARE
     # For every kind of point, the scopes that hold it, as a bit mask: sums need no common product.
-    reached = {(1 << len(every)) - 1}
+    reached = {-1}
     for dimension in DIMENSIONS:
         whole, spread = _spread(dimension, every)
         masks = {sum(1 << i for i, c in enumerate(spread) if c is None or cell in c) for cell in whole}

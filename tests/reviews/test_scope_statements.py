@@ -1,5 +1,6 @@
 """What states a scope exactly: its words for people, what is left of it, and the sum of two."""
 
+import time
 from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -173,6 +174,24 @@ def test_the_sum_of_two_groups_is_exactly_both(one: Atom, other: Atom) -> None:
     parts = [whole(population=people(one)), whole(population=people(other))]
 
     assert compare_sums(parts, [union(*parts)]) is Relation.EQUAL
+
+
+def test_two_scopes_on_either_side_are_summed_and_a_single_one_is_compared_as_it_is() -> None:
+    fable, mythos = whole(models=(FABLE,)), whole(models=(MYTHOS,))
+    unsaid = [Scope(models=(model,)) for model in (FABLE, MYTHOS)]
+
+    assert compare_sums([fable, mythos], [mythos, fable]) is Relation.EQUAL
+    assert compare_sums(unsaid[:1], unsaid[1:]) is Relation.DISJOINT
+
+
+def test_the_zone_of_the_machine_moves_no_instant(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("TZ", "Asia/Tokyo")
+        time.tzset()
+        told = str(Period(since=JUNE, until=JULY))
+    time.tzset()
+
+    assert told == "from 1 June 2026, 00:00 ET until 1 July 2026, 00:00 ET"
 
 
 def test_lists_are_taken_as_what_they_hold() -> None:

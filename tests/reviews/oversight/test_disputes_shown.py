@@ -60,6 +60,21 @@ def test_both_statements_stand_side_by_side_in_the_boundary() -> None:
     assert "Acme: staff were left out" in shown
 
 
+def test_disputes_are_numbered_and_say_on_which_grounds() -> None:
+    scene, _ = disputed()
+    request = scene.request()
+    scene.at(scene.case, NEXT_DAY).disputes.raise_dispute(
+        by=scene.liaison, disputed=request.entries[0], grounds=Grounds.INACCURATE, statement="it is not so"
+    )
+
+    found = boundary(scene.history()).disputes
+
+    assert [(dispute.number, dispute.grounds) for dispute in found] == [
+        (1, Grounds.SCOPE.words),
+        (2, Grounds.INACCURATE.words),
+    ]
+
+
 def test_a_dispute_without_an_answer_says_so() -> None:
     scene, _ = disputed(answered=False)
     case = scene.history()
