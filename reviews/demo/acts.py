@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from enum import Enum
 from typing import Any, Final
 from uuid import UUID, uuid5
 
@@ -36,13 +37,21 @@ class Then(msgspec.Struct, frozen=True):
     """Stands, in what is said, for the moment at which the act happens."""
 
 
+class Moment(Enum):
+    """When an act happens that is given no date: some time after the one before it, or as it is entered."""
+
+    IN_TURN = "in turn"
+    AS_ENTERED = "as entered"
+
+
 class Act(msgspec.Struct, frozen=True):
-    """One command: its key, the user name of who gives it, and what is said."""
+    """One command: its key, the user name of who gives it, what is said, and when it happened."""
 
     key: str
     by: str
     command: Command[Receipt]
     said: Mapping[str, Any]
+    when: Occurred | Moment = Moment.IN_TURN
 
 
 def act(key: str, by: str, command: Command[Receipt], **said: Any) -> Act:
@@ -58,20 +67,31 @@ def first_moment(acts: int) -> datetime:
 def perform(acts: Sequence[Act], actors: Mapping[str, Actor], begin: datetime, told: Told) -> int:
     """Give every act that is not in the ledger, in one transaction; returns how many those were.
 
-    The first happens at `begin`, the others follow. All are recorded now, as the record says, and none late.
+    The first happens at `begin`, the others follow, but for those that say when they happened. All are
+    recorded now, as the record says.
     `actors` are known by user name. Raises what a command raises; nothing of the whole is kept then.
     """
     given = 0
     with ledger.together():
         for number, said in enumerate(acts):
             if not _stands(entry_id(said.key)):
-                _give(said, actors[said.by], Occurred.at(begin + number * APART))
+                _give(said, actors[said.by], _occurred(said, begin + number * APART))
                 given += 1
             told(said.key)
     return given
 
 
-def _give(act: Act, actor: Actor, occurred: Occurred) -> None:
+def _occurred(act: Act, turn: datetime) -> Occurred | None:
+    match act.when:
+        case Moment.IN_TURN:
+            return Occurred.at(turn)
+        case Moment.AS_ENTERED:
+            return None
+        case when:
+            return when
+
+
+def _give(act: Act, actor: Actor, occurred: Occurred | None) -> None:
     said: dict[str, Any] = {
         name: occurred if isinstance(value, Then) else value for name, value in act.said.items()
     }

@@ -16,7 +16,7 @@ from config.ledger import record
 from config.ledger.models import LedgerRecord
 from config.ledger.recorder import DjangoRecorder
 from reviews import chronology
-from reviews.demo import acts, live_case
+from reviews.demo import acts, live_case, open_case
 from reviews.demo.users import PEOPLE
 from reviews.import_record import public_record, read_files
 
@@ -92,7 +92,7 @@ def _is_known(data: bytes, known: frozenset[UUID]) -> bool:
 def _ids() -> Iterator[UUID]:
     """Every id that an event of the demo may have."""
     firsts = [chronology.entry_id(line.key) for line in read_files(public_record())]
-    firsts += [acts.entry_id(act.key) for act in live_case.everything()]
+    firsts += [acts.entry_id(act.key) for act in (*live_case.everything(), *open_case.story())]
     for first in firsts:
         yield first
         for number in range(2, _EVENTS_PER_ACT + 1):

@@ -27,7 +27,7 @@ from config.actors import Side
 from config.errors import Refused
 from config.ledger.models import LedgerRecord, Refusal, Verification
 from config.ledger.store import ledger
-from reviews.demo import live_case
+from reviews.demo import live_case, open_case
 from reviews.demo.acts import APART, act, first_moment, perform
 from reviews.demo.users import AGENCY, COMPANY, PEOPLE, actors, founder, make_users
 from reviews.models import CaseFile
@@ -59,6 +59,7 @@ def test_a_second_run_changes_nothing_and_says_so() -> None:
 
     assert first["changed"]
     assert first["recorded"]["live case"] == len(list(live_case.everything()))
+    assert first["recorded"]["open case"] == len(list(open_case.story()))
     assert not second["changed"]
     assert second["standing"] == sum(first["recorded"].values())
     text = " ".join(told().split())

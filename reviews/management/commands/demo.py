@@ -1,4 +1,4 @@
-"""`manage.py demo`: a register to look at, with the public record of 2026 and one invented live case."""
+"""`manage.py demo`: a register to look at, with the public record of 2026 and two invented live cases."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,7 +20,7 @@ from config.ledger.verification import Findings, verify
 from config.terminal import FOUND_WRONG, Advance, PeopleCommand
 from reviews import chronology
 from reviews.chronology import Line
-from reviews.demo import live_case
+from reviews.demo import live_case, open_case, open_review
 from reviews.demo.acts import APART, first_moment, perform
 from reviews.demo.provenance import refuse_what_others_made
 from reviews.demo.serve import refuse_unservable, serve, url
@@ -34,27 +34,29 @@ _WHY: Final = 36  # the column in which the list of commands says what each show
 
 
 class Made(msgspec.Struct, frozen=True, kw_only=True):
-    """What a run did: acts of the public record and of the live case that it recorded, and how many of both
-    the ledger held already; the records checked, and their root; the passwords given, by user name.
+    """What a run did: acts of the public record, of the live case and of the open case that it recorded, and
+    how many of all the ledger held already; the records checked, and their root; the passwords given, by
+    user name.
     """
 
     public: int
     live: int
+    open: int
     standing: int
-    checked: int
-    root: bytes
+    checked: int = 0
+    root: bytes = b""
     passwords: dict[str, str] = msgspec.field(default_factory=dict)
 
     @property
     def recorded(self) -> int:
-        return self.public + self.live
+        return self.public + self.live + self.open
 
 
 class Command(PeopleCommand):
     help = (
-        "Make a register to look at: users, the public record of 2026, one invented live case from "
-        "negotiation to release; check it, and serve pages and admin on this machine. A second run changes "
-        "nothing. A database that holds anything else is refused."
+        "Make a register to look at: users, the public record of 2026, two invented live cases, one from "
+        "negotiation to release and one that is open; check it, and serve pages and admin on this machine. "
+        "A second run changes nothing. A database that holds anything else is refused."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -105,27 +107,30 @@ class Command(PeopleCommand):
         if holds_records:
             self._verified(keeps=False)
         make_users()
-        public, live, standing = self._load()
+        loaded = self._load()
         integrate()
         sign()
-        findings = self._verified(keeps=bool(public or live))
-        return Made(public=public, live=live, standing=standing, checked=findings.checked, root=findings.root)
+        findings = self._verified(keeps=bool(loaded.recorded))
+        return msgspec.structs.replace(loaded, checked=findings.checked, root=findings.root)
 
-    def _load(self) -> tuple[int, int, int]:
-        """Record what the ledger does not hold: lines, acts, and how many of both it held."""
+    def _load(self) -> Made:
+        """Record what the ledger does not hold of lines and acts."""
         files = public_record()
         lines = sum(1 for _ in read_files(files))
         registration, story = list(live_case.registration()), list(live_case.story())
+        open_story = list(open_case.story())
         acts = len(registration) + len(story)
         public, live = 0, 0
         with self.progress("Building the demo") as advance:
-            done = _Counter(advance, lines + acts)
+            done = _Counter(advance, lines + acts + len(open_story))
             for file in files:
                 public += import_record(_counted(file, done)).recorded
             begin = first_moment(acts)
             live += perform(registration, founder(), begin, done)
             live += perform(story, actors(), begin + len(registration) * APART, done)
-        return public, live, lines + acts - public - live
+            opened = perform(open_story, actors(), begin, done)
+        standing = lines + acts + len(open_story) - public - live - opened
+        return Made(public=public, live=live, open=opened, standing=standing)
 
     def _verified(self, *, keeps: bool) -> Findings:
         """What a verification finds. It is kept where something is new, or wrong: else nothing changes.
@@ -186,6 +191,7 @@ def _numbers() -> dict[str, str]:
         "request": chronology.stream_id("request-case"),
         "negotiation": chronology.stream_id("meta-case"),
         "live": live_case.CASE,
+        "open": open_review.CASE,
     }
     numbers = dict(CaseFile.objects.filter(stream__in=wanted.values()).values_list("stream", "number"))
     return {name: numbers[stream] for name, stream in wanted.items()}
@@ -198,7 +204,7 @@ def _made_told(made: Made) -> dict[str, Any]:
     ]
     return {
         "changed": bool(made.recorded or made.passwords),
-        "recorded": {"public record": made.public, "live case": made.live},
+        "recorded": {"public record": made.public, "live case": made.live, "open case": made.open},
         "standing": made.standing,
         "checked": made.checked,
         "root": made.root.hex(),
@@ -209,14 +215,15 @@ def _made_told(made: Made) -> dict[str, Any]:
 
 def _made_card(made: Made) -> Iterator[RenderableType]:
     numbers = _numbers()
-    yield Text("Demarc, with the public record of 2026 and one invented live case", style="bold")
+    yield Text("Demarc, with the public record of 2026 and two invented live cases", style="bold")
     yield Text("")
     if made.recorded:
         held = f"; {made.standing} were there already" if made.standing else ""
         yield Text(
-            f"Recorded: {made.public} acts of the public record and {made.live} of the live case{held}. "
-            f"The live case, {numbers['live']}, is between an agency and a company that do not exist: the "
-            "Bureau of Model Evaluation and Halcyon Models."
+            f"Recorded: {made.public} acts of the public record, {made.live} of the closed live case "
+            f"{numbers['live']} and {made.open} of the open one, {numbers['open']}{held}. Both are "
+            "between an agency and a company that do not exist: the Bureau of Model Evaluation and Halcyon "
+            "Models."
         )
     else:
         yield Text(f"Nothing changed: all {made.standing} acts are in the ledger already.")
@@ -255,7 +262,9 @@ def _look_card(numbers: dict[str, str]) -> Iterator[RenderableType]:
         ("cases", "every case with its number"),
         (f"brief {numbers['directive']}", "the directive, in seven answers"),
         (f"boundary {numbers['request']}", "asked beside decided, of the staged launch"),
-        (f"boundary {numbers['live']}", "the same of the live case"),
+        (f"brief {numbers['open']}", "the open case, with most flags"),
+        (f"explain_deadline {numbers['open']} --list", "every kind of clock, at work"),
+        (f"explain_deadline {numbers['open']} access-window:1", "one of them, step by step"),
         (f"replay {numbers['directive']} --as-of 2026-06-12T21:00-04:00", "an hour before the cut-off"),
         ("signatories", "who has signed, on which evidence"),
         ("verify_ledger", "whether the record was changed"),

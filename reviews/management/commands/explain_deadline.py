@@ -1,7 +1,7 @@
 """`manage.py explain_deadline CASE CLOCK`: how a due day or the end of a window was found, step by step."""
 
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, Final
 
 from django.core.management.base import CommandParser
 from rich.console import RenderableType
@@ -18,6 +18,9 @@ from reviews.oversight.cards import heading
 from reviews.oversight.history import CaseHistory
 from reviews.oversight.replay import case_facts, case_history, find_case
 from reviews.review.window import days_of
+
+_LONGEST_NAME: Final = 17
+"""Columns that a clock's name takes before it is wrapped: what it is called is what the command takes."""
 
 
 class Command(PeopleCommand):
@@ -95,8 +98,9 @@ def _listed(case: CaseHistory, clocks: tuple[Clock, ...]) -> list[RenderableType
     if not clocks:
         return [Text("This case has no clocks.")]
     table = Table(box=None, padding=(0, 2, 0, 0))
+    named = min(max(len(clock.name) for clock in clocks), _LONGEST_NAME)
     for column in ("clock", "due", "state", "for"):
-        table.add_column(column, no_wrap=column == "due")
+        table.add_column(column, no_wrap=column == "due", min_width=named if column == "clock" else None)
     for clock in clocks:
         table.add_row(clock.name, _due(clock), clock.state.words, case.in_words(clock.subject))
     return [table]
