@@ -70,6 +70,14 @@ REGISTER: Final = Actor(
 """The register itself: it records what time makes true and what it delivers, and nothing else."""
 
 
+class RequestKey(msgspec.Struct, frozen=True):
+    """What its sender calls a request, so that saying it again does not do it again, and the SHA-256 (32
+    bytes) of what was sent under that name."""
+
+    key: str
+    digest: bytes
+
+
 class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
     """What may be said beside any command's own input, the same for all commands.
 
@@ -77,7 +85,7 @@ class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
     (compiled records only); `event_id` makes a repeated import or sweep give the same event;
     `expected_version` is the version that the giver had seen of the stream that the command changes;
     `signed` is the giver's own statement of the command, a DSSE envelope as bytes, and `disclosures` are the
-    values that it holds as commitments only.
+    values that it holds as commitments only; `request_key` is what the sender calls the request.
     """
 
     dry_run: bool = False
@@ -87,6 +95,7 @@ class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
     expected_version: int | None = None
     signed: bytes | None = None
     disclosures: tuple[Any, ...] = ()
+    request_key: RequestKey | None = None
 
 
 class Ground(Protocol):
@@ -138,6 +147,7 @@ class Command(Generic[R]):
         expected_version: int | None = None,
         signed: bytes | None = None,
         disclosures: tuple[Any, ...] = (),
+        request_key: RequestKey | None = None,
         **said: Any,
     ) -> R:
         """Give the command. Raises NotPermitted, BadInput, NotFound, Refused or Conflict; each is logged."""
@@ -149,6 +159,7 @@ class Command(Generic[R]):
             expected_version=expected_version,
             signed=signed,
             disclosures=disclosures,
+            request_key=request_key,
         )
         if disclosures and signed is None:
             raise TypeError("disclosures stand beside what is signed")

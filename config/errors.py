@@ -15,7 +15,9 @@ class DemarcError(Exception):
 
     ``detail`` is one sentence for a person, and is what ``str(error)`` gives. ``pointer`` is a JSON pointer
     (RFC 6901) to the field it is about, "" when it is about the whole input. ``rule`` is the number (or
-    name) of the domain rule that refused, None when no rule did.
+    name) of the domain rule that refused, None when no rule did. ``problem`` (kept as
+    ``problem_name``) is the name under which the
+    refusal is documented where neither its class nor its rule says enough, None for all others.
 
     ``status`` is the HTTP status code. ``title`` is the phrase of that status, as RFC 9457 section 4.2.1 asks
     where a problem has no type of its own; what happened is in ``detail``.
@@ -24,11 +26,14 @@ class DemarcError(Exception):
     status: ClassVar[int] = 500
     title: ClassVar[str] = "Internal Server Error"
 
-    def __init__(self, detail: str, *, pointer: str = "", rule: int | str | None = None) -> None:
+    def __init__(
+        self, detail: str, *, pointer: str = "", rule: int | str | None = None, problem: str | None = None
+    ) -> None:
         super().__init__(detail)
         self.detail = detail
         self.pointer = pointer
         self.rule = rule
+        self.problem_name = problem
 
     def __str__(self) -> str:
         return self.detail
@@ -137,6 +142,13 @@ class Conflict(DemarcError):
 
     def _extension(self) -> dict[str, object]:
         return {"expected": self.expected, "actual": self.actual}
+
+
+class Repeated(DemarcError):
+    """The request was done before, under the key that its sender gave it: what it wrote is answered again."""
+
+    status = 409
+    title = "Conflict"
 
 
 class Unavailable(DemarcError):

@@ -164,6 +164,8 @@ if not ALLOWED_HOSTS:
 
 INSTALLED_APPS = [
     "config.ledger",
+    "oauth2_provider",
+    "config.api",
     "agreements",
     "reviews",
     "django.contrib.admin",
@@ -172,6 +174,10 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
 ]
 
 MIDDLEWARE = [
@@ -201,6 +207,59 @@ CONTENT_SECURITY_POLICY = {
 }
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not (EMBEDDED or DEBUG)
+
+API_RATE = os.environ.get("DEMARC_API_RATE", "") or "1200/min"
+"""How many commands, and how many reads, one credential may ask for."""
+API_ADDRESS_RATE = os.environ.get("DEMARC_API_ADDRESS_RATE", "") or "120/min"
+"""How many requests one address may make that shows no credential."""
+for _rate in (API_RATE, API_ADDRESS_RATE):
+    if not re.fullmatch(r"[1-9][0-9]{0,8}/(s|sec|min|hour|day)", _rate):
+        raise ImproperlyConfigured("DEMARC_API_RATE and DEMARC_API_ADDRESS_RATE are written as 1200/min")
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": ["config.api.credentials.Nobody"],
+    "DEFAULT_PARSER_CLASSES": ["config.api.parsing.StrictParser"],
+    "DEFAULT_RENDERER_CLASSES": ["config.api.parsing.JsonRenderer"],
+    "EXCEPTION_HANDLER": "config.api.problems.on_error",
+    "UNAUTHENTICATED_USER": None,
+    "UNAUTHENTICATED_TOKEN": None,
+    "URL_FORMAT_OVERRIDE": None,
+}
+
+OAUTH2_PROVIDER_APPLICATION_MODEL = "oauth2_provider.Application"
+OAUTH2_PROVIDER = {
+    "SCOPES_BACKEND_CLASS": "config.api.credentials.VerbScopes",
+    "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
+    "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,
+    "COMPLIANT_BCP_RFC9700_ACCESS_TOKEN_TRANSPORT": True,
+    "COMPLIANT_BCP_RFC9700_PASSWORD_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_IMPLICIT_GRANT": True,
+}
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Demarc",
+    "VERSION": "1",
+    "DESCRIPTION": (
+        "What a company says, asks and reads of the voluntary review of its models. You may decline whatever "
+        "you are asked: nothing follows from it, and silence is recorded as no answer."
+    ),
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_PERMISSIONS": ["config.api.credentials.Everybody"],
+    "SERVE_AUTHENTICATION": [],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "APPEND_COMPONENTS": {
+        "securitySchemes": {
+            "token": {"type": "http", "scheme": "bearer", "description": "A token for scripts: `demarc_…`"},
+            "client": {
+                "type": "oauth2",
+                "flows": {"clientCredentials": {"tokenUrl": "/api/v1/oauth/token", "scopes": {}}},
+            },
+        }
+    },
+}
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"

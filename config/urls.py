@@ -1,9 +1,19 @@
 """What is served: the pages that oversight and parties read, and the admin, read-only."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
+
+from config.api.docs import NothingHere
+
+api: list[URLPattern | URLResolver] = [
+    path("", include("config.api.urls")),
+    path("", include("agreements.api.urls")),
+    path("", include("reviews.api.urls")),
+    re_path("", NothingHere.as_view(), name="nothing"),
+]
 
 urlpatterns = [
+    path("api/v1/", include((api, "api"))),
     path("admin/", admin.site.urls),
     path("", include("reviews.oversight.urls")),
 ]

@@ -8,17 +8,20 @@ class ReviewsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from config.api.doors import open_doors
         from config.ledger.store import ledger
         from config.ticker import every_tick
         from reviews import (
             projections,  # noqa: F401 - registers what rows each stream has
             tasks,
         )
+        from reviews.api.doors import RegisterDoors
         from reviews.countersigned import expect_countersigned
         from reviews.oversight import rehearsal
         from reviews.recused import expect_nobody_recused
 
         ledger.foresee(seen_by=rehearsal.seen_by, flags=rehearsal.raised_flags)
+        open_doors(RegisterDoors())
         every_tick("sweep", tasks.sweep)
         ledger.expect(expect_nobody_recused)
         ledger.expect(expect_countersigned)

@@ -6,7 +6,7 @@ from django.apps import apps
 from django.db.models import UniqueConstraint
 from eventsourcing.persistence import IntegrityError
 
-from config.errors import Conflict, DemarcError, Refused
+from config.errors import Conflict, DemarcError, Refused, Repeated
 
 _TAKEN: Final = (
     "ledger_record",
@@ -27,11 +27,18 @@ def means(constraint: str, refused: Refused) -> None:
 
 def taken_before() -> Refused:
     """The refusal of a signed statement whose nonce was taken."""
-    return Refused("this statement was taken before: it is said once", pointer="/payload/nonce")
+    return Refused(
+        "this statement was taken before: it is said once",
+        pointer="/payload/nonce",
+        problem="statement-repeated",
+    )
 
 
 def meaning(error: IntegrityError) -> DemarcError:
-    """The Conflict or Refused that a violated key stands for. Raises `error` itself where it is neither."""
+    """The Conflict, Refused or Repeated that a violated key stands for.
+
+    Raises `error` itself where it is none of them.
+    """
     cause = error.__cause__
     diagnosis = getattr(cause, "diag", None)
     named = (getattr(diagnosis, "constraint_name", None), getattr(diagnosis, "table_name", None), error)
@@ -41,6 +48,8 @@ def meaning(error: IntegrityError) -> DemarcError:
             return Refused(refused.detail, pointer=refused.pointer, rule=refused.rule)
     if "ledger_statement_taken" in text:
         return taken_before()
+    if "ledger_request_done" in text:
+        return Repeated("this request was done before, under the same key")
     if any(table in text for table in _TAKEN) or "UNIQUE" in text or "unique" in text:
         return Conflict("another writer was first: read it again and say it again")
     raise error

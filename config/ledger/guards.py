@@ -19,6 +19,7 @@ KEYS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     "ledger_cosignature": (("id",),),
     "ledger_lodged": (("id",), ("digest",)),
     "ledger_statement_taken": (("id",), ("organization", "nonce")),
+    "ledger_request_done": (("id",), ("organization", "key")),
 }
 
 _HIDDEN: Final = ("rowid",)

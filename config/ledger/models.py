@@ -239,6 +239,27 @@ class StatementTaken(models.Model):
         return bytes(self.nonce).hex()
 
 
+class RequestDone(models.Model):
+    """A request that was done, by the key that its sender gave it: the SHA-256 of what was sent, and which
+    versions of which stream it wrote, so that the same answer can be made again."""
+
+    organization = models.UUIDField()
+    key = models.TextField()
+    digest = models.BinaryField(max_length=32)
+    stream = models.UUIDField()
+    first_version = models.BigIntegerField()
+    last_version = models.BigIntegerField()
+
+    class Meta:
+        db_table = "ledger_request_done"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organization", "key"], name="ledger_request_done_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class TimelineEntry(models.Model):
     """One row per event, for lists and search: never holds a sealed value. Rebuilt from the ledger."""
 

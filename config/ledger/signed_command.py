@@ -21,6 +21,15 @@ _AHEAD: Final = timedelta(minutes=5)
 
 _SALT_BYTES: Final = 32
 
+_OTHERWISE: Final = "statement-says-otherwise"
+
+
+class Undisclosed(Refused):
+    """A value that stands beside a statement is not the one that was committed to, or there is none."""
+
+    status = 422
+    title = "Unprocessable Content"
+
 
 class SignedCommand(msgspec.Struct, frozen=True, kw_only=True):
     """A statement whose signatures hold: its envelope's exact bytes, the ids of the keys that signed, and
@@ -49,12 +58,12 @@ def heard(
     *,
     envelope: bytes,
     disclosures: Iterable[Disclosure],
-    keys: Mapping[str, bytes],
+    keys: Mapping[str, bytes | None],
     now: datetime,
 ) -> SignedCommand:
     """The statement that an actor gives with the command `name`, which is `function` with arguments `said`.
 
-    `keys` are those that speak for the actor's organization now, id to public key (32 bytes). Raises BadInput
+    `keys` are those of the actor's organization, id to public key (32 bytes; None: revoked). Raises BadInput
     where it is no statement, Refused where it is not signed by these keys, is of another organization or
     command, says other arguments, or a value beside it is not the one that was committed to.
     """
@@ -64,9 +73,17 @@ def heard(
     signed_by = signers(read, keys)
     statement = read_statement(read)
     if statement.organization != actor.organization:
-        raise Refused("this statement is another organization's", pointer="/payload/organization")
+        raise Refused(
+            "this statement is another organization's",
+            pointer="/payload/organization",
+            problem="statement-other-organization",
+        )
     if statement.command != name:
-        raise Refused(f"what is signed is another command than {name}", pointer="/payload/command")
+        raise Refused(
+            f"what is signed is another command than {name}",
+            pointer="/payload/command",
+            problem="statement-other-command",
+        )
     if statement.issued_at > now + _AHEAD:
         raise Refused("this statement was issued at a time to come", pointer="/payload/issued_at")
     told = tuple(disclosures)
@@ -82,20 +99,26 @@ def refuse_moved(signed: SignedCommand, entries: Iterable[Entry]) -> None:
     for entry in carrying:
         begins = entry.record.version == 1
         if signed.statement.stream not in ({None, entry.record.stream} if begins else {entry.record.stream}):
-            raise Refused("what is signed changes something else", pointer="/payload/stream")
+            raise Refused(
+                "what is signed changes something else",
+                pointer="/payload/stream",
+                problem="statement-other-stream",
+            )
         if set(signed.statement.answers) != {cited.leaf for cited in entry.record.cites}:
             raise Refused(
                 "what is signed answers other entries than this command does: sign the leaf hash of each "
                 "entry that the new one cites",
                 pointer="/payload/answers",
+                problem="statement-other-communication",
             )
     sealed = {value.commitment for entry in made for value in _sealed(entry)}
     for disclosure in signed.disclosures:
         if made and commit(disclosure) not in sealed:
-            raise Refused(
+            raise Undisclosed(
                 f"nothing was sealed as {disclosure.name} with this value: a commitment is made under the "
                 "name of the field that seals it",
                 pointer="/disclosures",
+                problem="disclosure-wrong",
             )
 
 
@@ -132,7 +155,7 @@ def _compare(
         given = said.get(argument, defaults.get(argument))
         if argument not in statement.said:
             if given != defaults.get(argument):
-                raise Refused(f"{argument} is not signed", pointer=pointer)
+                raise Refused(f"{argument} is not signed", pointer=pointer, problem=_OTHERWISE)
             continue
         raw = statement.said[argument]
         commitment = _commitment(raw)
@@ -140,19 +163,21 @@ def _compare(
             signed.add(commitment)
             beside = committed.get(commitment)
             if beside is None:
-                raise Refused(
+                raise Undisclosed(
                     f"the value of {argument} is signed as a commitment, and what is given beside is not it",
                     pointer=pointer,
+                    problem="disclosure-wrong",
                 )
             if given != beside.value:
-                raise Refused(f"{argument} is not what is signed", pointer=pointer)
+                raise Refused(f"{argument} is not what is signed", pointer=pointer, problem=_OTHERWISE)
         elif not _same(raw, hints[argument], given):
-            raise Refused(f"{argument} is not what is signed", pointer=pointer)
+            raise Refused(f"{argument} is not what is signed", pointer=pointer, problem=_OTHERWISE)
     for disclosure in disclosures:
         if commit(disclosure) not in signed:
-            raise Refused(
+            raise Undisclosed(
                 f"what is given beside as {disclosure.name} is not what was committed to",
                 pointer="/disclosures",
+                problem="disclosure-wrong",
             )
 
 

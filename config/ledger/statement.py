@@ -119,27 +119,34 @@ def read_envelope(data: bytes) -> Envelope:
     return Envelope(wire.payload, wire.payload_type, wire.signatures)
 
 
-def signers(envelope: Envelope, keys: Mapping[str, bytes]) -> tuple[str, ...]:
-    """The ids of those of `keys` (id to public key, 32 bytes) that signed, once each, in its own order.
+def signers(envelope: Envelope, keys: Mapping[str, bytes | None]) -> tuple[str, ...]:
+    """The ids of those of `keys` (id to public key, 32 bytes; None where it was revoked) that signed, once
+    each, in its own order.
 
     Raises Refused where the type is not a statement's, a key is not among `keys`, or a signature does not
     hold: an envelope is taken whole or not at all.
     """
     if envelope.payload_type != PAYLOAD_TYPE:
         raise Refused(
-            f"what is signed is no statement: its type is not {PAYLOAD_TYPE}", pointer="/payloadType"
+            f"what is signed is no statement: its type is not {PAYLOAD_TYPE}",
+            pointer="/payloadType",
+            problem="statement-wrong-type",
         )
     signed = pae(envelope.payload_type, envelope.payload)
     for index, signature in enumerate(envelope.signatures):
-        public = keys.get(signature.keyid)
+        pointer = f"/signatures/{index}/keyid"
+        if signature.keyid not in keys:
+            raise Refused("this key is not enrolled", pointer=pointer, problem="statement-key-unknown")
+        public = keys[signature.keyid]
         if public is None:
-            raise Refused("this key is not enrolled, or was revoked", pointer=f"/signatures/{index}/keyid")
+            raise Refused("this key was revoked", pointer=pointer, problem="statement-key-revoked")
         try:
             Ed25519PublicKey.from_public_bytes(public).verify(signature.sig, signed)
         except (InvalidSignature, ValueError) as error:
             raise Refused(
                 "this signature does not hold: bytes were altered, or another key made it",
                 pointer=f"/signatures/{index}/sig",
+                problem="statement-altered",
             ) from error
     return tuple(dict.fromkeys(signature.keyid for signature in envelope.signatures))
 

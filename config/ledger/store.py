@@ -21,7 +21,7 @@ from eventsourcing.persistence import (
 from eventsourcing.popo import POPOFactory
 from eventsourcing.utils import Environment, EnvType
 
-from config.actors import Actor, Circumstances, Command, RecordKind
+from config.actors import Actor, Circumstances, Command, RecordKind, RequestKey
 from config.errors import (
     BadInput,
     Conflict,
@@ -31,7 +31,7 @@ from config.errors import (
     Refused,
     Unavailable,
 )
-from config.ledger import conflicts, keys, once, projections, replaying, signing
+from config.ledger import conflicts, keys, once, projections, repeated, replaying, signing
 from config.ledger.event import Entry, read_entry
 from config.ledger.models import Refusal
 from config.ledger.occurred import Occurred
@@ -123,11 +123,11 @@ Expectation = Callable[[Actor, Stream, Sequence[Entry]], None]
 """Raises where live entries, about to be written to a stream by an actor, are not to be written."""
 
 
-KeysOf = Callable[[UUID], Mapping[str, bytes]]
-"""The keys that speak for an organization now, id to public key (32 bytes)."""
+KeysOf = Callable[[UUID], Mapping[str, bytes | None]]
+"""The keys of an organization, id to public key (32 bytes), None for one that speaks for it no more."""
 
 
-def nobody_signs(organization: UUID) -> dict[str, bytes]:
+def nobody_signs(organization: UUID) -> dict[str, bytes | None]:
     """The keys that a ledger without apps knows."""
     return {}
 
@@ -182,6 +182,8 @@ class Ledger(Application[UUID]):
         if outer is not None:
             if outer.together and circumstances.dry_run:
                 raise RuntimeError("a batch is rehearsed as a whole, not one command of it")
+            if outer.together and circumstances.request_key:
+                raise RuntimeError("a batch has no key of one request")
             speaking.together = outer.together
             speaking.streams, speaking.rows_before = outer.streams, outer.rows_before
             speaking.written, speaking.first, speaking.said = outer.written, outer.first, outer.said
@@ -271,6 +273,7 @@ class Ledger(Application[UUID]):
                 raise Refused(
                     "what this statement answers has changed since it was issued: read it, and sign anew",
                     pointer="/payload/answers",
+                    problem="statement-stale",
                 )
         speaking.said.append(signed)
 
@@ -460,11 +463,13 @@ class Ledger(Application[UUID]):
         if destroying and speaking.together:
             raise RuntimeError("content is destroyed by a command of its own, not by one of a batch")
         saying = list(once.saying(speaking.said, connection))
+        # first of all: who comes second with the same key waits for the first, and fails at the key
+        doing = list(repeated.doing(speaking.circumstances.request_key, speaking.written, connection))
         recordings: list[Recording[UUID]] = []
         while not recordings:
             sealing = keys.sealing(disclosures, speaking.pen.entropy, connection)
             try:
-                every = [*statements, *sealing, *destroying, *saying]
+                every = [*doing, *statements, *sealing, *destroying, *saying]
                 recordings = self.save(*speaking.written, statements=every)
             except OperationalError as error:
                 said = str(error).strip().partition("\n")[0]
@@ -583,6 +588,18 @@ class Ledger(Application[UUID]):
     def timeline(self, case: UUID, streams: Iterable[UUID] = ()) -> list[Entry]:
         """Every entry about a case and every entry of the streams that it follows, in order of position."""
         return self.entries(streams=[case, *streams], about=[case])
+
+    def done(self, organization: UUID, request: RequestKey) -> Receipt | None:
+        """What an organization's named request wrote, as it was answered; None where it wrote nothing yet.
+
+        Raises KeyReused where something else was sent under its key.
+        """
+        found = repeated.done(organization, request, self.using)
+        if found is None:
+            return None
+        wrote = range(found.first_version, found.last_version + 1)
+        entries = [e for e in self.entries(streams=[found.stream]) if e.record.version in wrote]
+        return Receipt(stream=found.stream, version=found.last_version, entries=tuple(entries))
 
     def replay(self, entries: Iterable[Entry]) -> dict[UUID, Stream]:
         """Fold entries, in their given order within each stream, into streams by id."""

@@ -26,6 +26,7 @@ SHOW_NOTHING: Final = frozenset(
 """The pages that show nothing of the record, by the names of their addresses."""
 
 _ADMIN: Final = "admin"
+_API: Final = "api"
 _ACTOR: Final = "demarc_actor"
 
 
@@ -49,6 +50,8 @@ class Door:
         match = request.resolver_match
         if actor is None or match is None or match.view_name in SHOW_NOTHING:
             return None
+        if match.app_names[:1] == [_API]:
+            return None  # no login counts there: whoever shows a credential is noted by the API itself
         try:
             note_reading(
                 actor,

@@ -92,10 +92,17 @@ def case_for(actor: Actor, number: str) -> UUID:
 
 def history_for(actor: Actor, case: UUID, **moment: Any) -> CaseHistory:
     """The case as this actor may see it at a moment: see `histories_for`."""
-    return histories_for(actor, case, known_by=moment.pop("known_by", None))(**moment)
+    channel = moment.pop("channel", DeliveryChannel.WEB)
+    return histories_for(actor, case, known_by=moment.pop("known_by", None), channel=channel)(**moment)
 
 
-def histories_for(actor: Actor, case: UUID, *, known_by: UUID | None = None) -> Callable[..., CaseHistory]:
+def histories_for(
+    actor: Actor,
+    case: UUID,
+    *,
+    known_by: UUID | None = None,
+    channel: DeliveryChannel = DeliveryChannel.WEB,
+) -> Callable[..., CaseHistory]:
     """The case as this actor may see it, read once: gives its history at each moment that is asked for.
 
     Overseers see all of it, or what one organization knew; others what their organization knows, which is
@@ -112,7 +119,7 @@ def histories_for(actor: Actor, case: UUID, *, known_by: UUID | None = None) -> 
             return history_of(records, known_by=known_by, **moment)
         history = history_of(records, known_by=actor.organization, **moment)
         new = [entry for entry in history.entries if entry.id not in noted]
-        note_served(actor, new)
+        note_served(actor, new, channel)
         noted.update(entry.id for entry in new)
         return history
 
@@ -129,7 +136,9 @@ def all_histories(actor: Actor) -> list[CaseHistory]:
     return [case_history(case, known_by=actor.organization) for case in cases_for(actor)]
 
 
-def note_served(actor: Actor, entries: Iterable[Entry]) -> None:
+def note_served(
+    actor: Actor, entries: Iterable[Entry], channel: DeliveryChannel = DeliveryChannel.WEB
+) -> None:
     """Note what a page shows to a party as served to it; what an overseer reads is in the access log."""
     if actor.side is not Side.OVERSIGHT:
-        served(actor, entries, DeliveryChannel.WEB)
+        served(actor, entries, channel)

@@ -216,4 +216,20 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('organization', 'nonce'), name='ledger_statement_taken_once')],
             },
         ),
+        migrations.CreateModel(
+            name='RequestDone',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('organization', models.UUIDField()),
+                ('key', models.TextField()),
+                ('digest', models.BinaryField(max_length=32)),
+                ('stream', models.UUIDField()),
+                ('first_version', models.BigIntegerField()),
+                ('last_version', models.BigIntegerField()),
+            ],
+            options={
+                'db_table': 'ledger_request_done',
+                'constraints': [models.UniqueConstraint(fields=('organization', 'key'), name='ledger_request_done_once')],
+            },
+        ),
     ]

@@ -1,0 +1,1 @@
+"""The REST face of parties, programs, agreements, designations and claims."""

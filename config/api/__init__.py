@@ -1,0 +1,1 @@
+"""What every face over REST stands on: parsing, problems, credentials, verbs, reads, OpenAPI."""

@@ -1,0 +1,91 @@
+"""What the API answers to a command: what was written with its receipts, or what a rehearsal says."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta
+
+from config.ledger.occurred import Occurred
+from config.ledger.store import Receipt
+
+
+class WrittenEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """One entry that a command wrote, with the log's own promise for it."""
+
+    id: UUID
+    position: Annotated[int, Meta(description="Its place in the register, from 1, without gaps.")]
+    version: Annotated[int, Meta(description="Its place in what it changed, from 1.")]
+    topic: str
+    recorded_at: datetime
+    occurred: Occurred
+    sentence: str
+    leaf: Annotated[bytes, Meta(description="SHA-256 of the record as RFC 9162 has it; 32 bytes in base64.")]
+    receipt: Annotated[
+        str,
+        Meta(
+            description="A note signed by the log: the entry is at its position, and by when it is under a "
+            "signed checkpoint. Keep it."
+        ),
+    ]
+
+
+class Written(msgspec.Struct, frozen=True, kw_only=True):
+    """What a command wrote. `version` is the ETag of what it changed, from now on."""
+
+    id: Annotated[UUID, Meta(description="What was opened or changed.")]
+    version: int
+    entries: list[WrittenEntry]
+
+
+class Rehearsed(msgspec.Struct, frozen=True, kw_only=True):
+    """What a command would do: nothing was recorded."""
+
+    dry_run: bool
+    sentences: list[str]
+    seen_by: Annotated[list[str], Meta(description="Who would see it.")]
+    flags: Annotated[list[str], Meta(description="What the boundary of the case would flag.")]
+
+
+def written(receipt: Receipt) -> Written:
+    """What was saved, the same each time that it is asked for."""
+    entries = [
+        WrittenEntry(
+            id=entry.id,
+            position=entry.position or 0,
+            version=entry.record.version,
+            topic=entry.record.topic,
+            recorded_at=entry.record.recorded_at,
+            occurred=entry.record.occurred,
+            sentence=entry.event.sentence(),
+            leaf=entry.leaf,
+            receipt=note.decode(),
+        )
+        for entry, note in zip(receipt.entries, receipt.receipts(), strict=True)
+    ]
+    return Written(id=receipt.stream, version=receipt.version, entries=entries)
+
+
+def rehearsed(receipt: Receipt) -> Rehearsed:
+    """What a rehearsal found."""
+    return Rehearsed(
+        dry_run=True,
+        sentences=list(receipt.sentences),
+        seen_by=list(receipt.seen_by),
+        flags=list(receipt.flags),
+    )
+
+
+def page_of(item: type[msgspec.Struct]) -> type[msgspec.Struct]:
+    """The type of a page of a list."""
+    fields: list[Any] = [
+        ("items", list[item]),  # type: ignore[valid-type]
+        ("next", Annotated[str | None, Meta(description="The address of the next page, null on the last.")]),
+    ]
+    return msgspec.defstruct(f"{item.__name__}Page", fields, kw_only=True, frozen=True)
+
+
+def page(items: Iterable[msgspec.Struct], following: str | None) -> dict[str, Any]:
+    return {"items": list(items), "next": following}

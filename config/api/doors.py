@@ -1,0 +1,49 @@
+"""What the API asks of the apps above it: who speaks, what they may know, what is noted of it."""
+
+from collections.abc import Iterable
+from typing import Final, Protocol
+from uuid import UUID
+
+from config.actors import Actor, Role
+from config.ledger.event import Entry
+from config.ledger.sealed import Disclosure
+
+
+class Doors(Protocol):
+    """Given once by an app, when it is ready."""
+
+    def speaks(self, organization: UUID, person: UUID, role: Role) -> Actor:
+        """The actor that a person of an organization is now. Raises NotPermitted where it is none."""
+        ...
+
+    def asked(
+        self, actor: Actor, what: str, subject: Iterable[UUID], asked: Iterable[tuple[str, str]]
+    ) -> None:
+        """Note what an actor asks for, before anything is read: the address's name, the ids in it and the
+        parameters. Raises Unavailable where it cannot be noted."""
+        ...
+
+    def knows(self, actor: Actor, entry: Entry) -> bool:
+        """Whether an entry is the actor's own, was addressed to it, or is one that it may read anyhow."""
+        ...
+
+    def opened(self, actor: Actor, entry: Entry) -> Iterable[Disclosure]:
+        """The sealed values of an entry that the actor may read."""
+        ...
+
+    def served(self, actor: Actor, entries: Iterable[Entry]) -> None:
+        """Note that entries are handed to an actor's organization."""
+        ...
+
+
+_doors: Final[list[Doors]] = []
+
+
+def open_doors(given: Doors) -> None:
+    """Give the API its doors. Called once, when the app that has them is ready."""
+    _doors[:] = [given]
+
+
+def doors() -> Doors:
+    (given,) = _doors
+    return given

@@ -1,0 +1,90 @@
+"""Entries as the API shows them: the record's envelope, what was said, and what of it the reader may open."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta
+
+from config.actors import Actor, RecordKind, Side
+from config.api.doors import doors
+from config.errors import NotFound
+from config.ledger.event import Entry, EntryCorrected, corrected_entries
+from config.ledger.occurred import Occurred
+from config.ledger.record import Citation, Source, as_builtins
+from config.ledger.store import ledger
+
+
+class Opened(msgspec.Struct, frozen=True):
+    """A sealed value with its salt (32 bytes in base64): hold both against the commitment in `said`."""
+
+    value: str
+    salt: bytes
+
+
+class ShownEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """One entry of the record. `said` are the fields of its event, as corrected since; a sealed one holds its
+    commitment, and `opened` its value where you may read it. Ids in `sentence` are those of the register."""
+
+    id: UUID
+    position: int
+    stream: UUID
+    version: int
+    topic: str
+    record_kind: RecordKind
+    side: Side
+    organization: UUID
+    recorded_at: datetime
+    occurred: Occurred
+    about: tuple[UUID, ...]
+    cites: tuple[Citation, ...]
+    source: Source | None
+    leaf: Annotated[bytes, Meta(description="SHA-256 of the record as RFC 9162 has it; 32 bytes in base64.")]
+    sentence: str
+    said: dict[str, Any]
+    opened: dict[str, Opened]
+    signed: Annotated[bool, Meta(description="Whether it carries a signed statement of who said it.")]
+
+
+def shown_entry(actor: Actor, entry: Entry, sentence: str | None = None) -> ShownEntry:
+    """An entry as an actor may read it; `sentence` where names stand in the place of ids."""
+    record = entry.record
+    return ShownEntry(
+        id=record.id,
+        position=entry.position or 0,
+        stream=record.stream,
+        version=record.version,
+        topic=record.topic,
+        record_kind=record.record_kind,
+        side=record.side,
+        organization=record.organization,
+        recorded_at=record.recorded_at,
+        occurred=entry.occurred,
+        about=record.about,
+        cites=record.cites,
+        source=record.source,
+        leaf=entry.leaf,
+        sentence=entry.event.sentence() if sentence is None else sentence,
+        said=as_builtins(entry.event),
+        opened={one.name: Opened(one.value, one.salt) for one in doors().opened(actor, entry)},
+        signed=record.statement is not None,
+    )
+
+
+def known_entries(actor: Actor, stream: UUID) -> tuple[int, list[Entry]]:
+    """The version of a stream, and those of its entries that an actor may know, as corrected.
+
+    Raises NotFound where there is none that it may know.
+    """
+    entries = ledger.entries(streams=[stream])
+    known = [entry for entry in entries if doors().knows(actor, entry)]
+    if not known:
+        raise NotFound("there is no such thing")
+    corrections = [entry for entry in known if isinstance(entry.event, EntryCorrected)]
+    return entries[-1].record.version, list(corrected_entries(known, corrections))
+
+
+def shown_entries(actor: Actor, entries: Iterable[Entry]) -> list[ShownEntry]:
+    return [shown_entry(actor, entry) for entry in entries]

@@ -1,0 +1,37 @@
+"""What an address does, as the OpenAPI document tells it: parameters, bodies, answers, the scope it needs."""
+
+from typing import Any
+
+import msgspec
+
+
+class Parameter(msgspec.Struct, frozen=True, kw_only=True):
+    """A parameter in the query, a header or the path, with the type of its value."""
+
+    name: str
+    place: str
+    type: Any
+    about: str
+    required: bool = False
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """An answer of one status: the type of its body (None where it has none), its media type, its headers."""
+
+    about: str
+    type: Any = None
+    media_type: str = "application/json"
+    headers: dict[str, str] = {}
+
+
+class Operation(msgspec.Struct, frozen=True, kw_only=True):
+    """One method of one address."""
+
+    id: str
+    summary: str
+    about: str
+    tag: str
+    scope: str | None
+    parameters: tuple[Parameter, ...] = ()
+    takes: dict[str, Any] = {}
+    answers: dict[int, Answer] = {}

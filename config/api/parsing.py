@@ -1,0 +1,80 @@
+"""How bodies are read and answers written: one strict parser in front, one deterministic encoder behind."""
+
+from typing import Any, Final
+
+import msgspec
+from rest_framework.parsers import BaseParser
+from rest_framework.renderers import BaseRenderer
+
+from config.errors import BadInput
+from config.intake import MAX_BYTES, parse
+
+DSSE: Final = "application/vnd.dsse+json"
+
+_ENCODER: Final = msgspec.json.Encoder(order="deterministic")
+
+# RFC 7493, section 2.2: beyond it readers of JSON differ
+_LARGEST: Final = 2**53 - 1
+
+
+class Body(msgspec.Struct, frozen=True):
+    """What was sent: its exact bytes, and the JSON value that they are."""
+
+    sent: bytes
+    value: object
+
+
+EMPTY: Final = Body(b"", {})
+
+
+class StrictParser(BaseParser):
+    """Reads JSON through the strict parser: whatever it refuses is a 400 with the place named."""
+
+    media_type = "application/json"
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
+        sent = stream.read(MAX_BYTES + 1)
+        return Body(sent, parse(sent))
+
+
+class StatementParser(StrictParser):
+    """Reads a signed statement in its envelope."""
+
+    media_type = DSSE
+
+
+def body_of(request: Any) -> Body:
+    """The body of a request; an empty one is an empty object. Raises BadInput where it is no object."""
+    body = request.data
+    if not isinstance(body, Body):
+        return EMPTY
+    if not isinstance(body.value, dict):
+        raise BadInput("an object is expected")
+    _refuse_large(body.value, "")
+    return body
+
+
+def _refuse_large(value: object, pointer: str) -> None:
+    match value:
+        case bool():
+            return
+        case int() if abs(value) > _LARGEST:
+            raise BadInput("a whole number lies within ±(2^53 − 1)", pointer=pointer)
+        case dict():
+            for key, member in value.items():
+                escaped = key.replace("~", "~0").replace("/", "~1")
+                _refuse_large(member, f"{pointer}/{escaped}")
+        case list():
+            for index, member in enumerate(value):
+                _refuse_large(member, f"{pointer}/{index}")
+
+
+class JsonRenderer(BaseRenderer):
+    """Writes JSON in one way, so that the same answer has the same bytes."""
+
+    media_type = "application/json"
+    format = "json"
+    charset = None
+
+    def render(self, data: Any, accepted_media_type: Any = None, renderer_context: Any = None) -> bytes:
+        return b"" if data is None else _ENCODER.encode(data)

@@ -1,0 +1,15 @@
+"""What the API has whichever apps there are: its document, its pages, where clients get tokens."""
+
+from django.urls import URLPattern, path
+
+from config.api import docs
+from config.api.tokens import RevokeToken, TokenForClients
+
+urlpatterns: list[URLPattern] = [
+    path("openapi.json", docs.OpenApiDocument.as_view(), name="openapi"),
+    path("docs", docs.Documentation.as_view(), name="docs"),
+    path("docs/problems", docs.problem_kinds, name="problems"),
+    path("docs/problems/<slug:name>", docs.problem_kind, name="problem"),
+    path("oauth/token", TokenForClients.as_view(), name="oauth-token"),
+    path("oauth/revoke", RevokeToken.as_view(), name="oauth-revoke"),
+]

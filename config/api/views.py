@@ -1,0 +1,285 @@
+"""The views of the API: what every address asks for, and verbs, each of which gives one command."""
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, ClassVar, Final
+from uuid import UUID
+
+import msgspec
+from django.urls import URLPattern, path
+from rest_framework.exceptions import MethodNotAllowed
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from config.actors import Actor, Circumstances, Command
+from config.api import input, signed
+from config.api.answers import Rehearsed, Written, rehearsed, written
+from config.api.credentials import READ, ClientTokens, HasScope, Principal, ScriptTokens, add_scope
+from config.api.doors import doors
+from config.api.idempotency import request_key
+from config.api.operation import Answer, Operation, Parameter
+from config.api.parsing import DSSE, Body, JsonRenderer, StatementParser, StrictParser, body_of
+from config.api.preconditions import MovedOn, etag, expect_version, expected_version, what_moved
+from config.api.problems import MEDIA_TYPE, Problem
+from config.api.schema import OperationSchema
+from config.api.throttling import PerCredential
+from config.errors import BadInput, Conflict, DemarcError
+from config.ledger.store import Receipt, ledger
+
+Given = dict[str, Callable[[Actor], Any]]
+"""Arguments of a command that no request says: they follow from who acts."""
+
+PREFIX: Final = "/api/v1/"
+
+_FLAGS: Final = {"true": True, "false": False}
+
+IN_PATH: Final = re.compile(r"<uuid:(\w+)>")
+
+
+class ApiView(APIView):
+    """What every address of the API asks for: a credential with a scope, JSON, a rate that can be borne."""
+
+    authentication_classes: Any = (ScriptTokens, ClientTokens)
+    permission_classes: Any = (HasScope,)
+    parser_classes: Any = (StrictParser,)
+    renderer_classes: Any = (JsonRenderer,)
+    throttle_classes: Any = (PerCredential,)
+    schema = OperationSchema()
+
+    def scope(self, method: str | None) -> str:
+        """The scope that a method needs."""
+        return READ
+
+    def queries(self, method: str | None) -> tuple[Parameter, ...]:
+        """The query parameters that a method knows; all others are refused."""
+        return ()
+
+    def operations(self) -> dict[str, Operation]:
+        """What each method does, for the OpenAPI document."""
+        return {}
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        known = {parameter.name for parameter in self.queries(request.method)}
+        for name in request.query_params:
+            if name not in known:
+                raise BadInput("there is a query parameter that this address does not know")
+            if len(request.query_params.getlist(name)) > 1:
+                raise BadInput(f"{name} stands more than once in the query")
+        if isinstance(request.user, Principal):
+            # before anything is read
+            asked = request.query_params.dict().items()
+            doors().asked(request.user.actor, _address(request), kwargs.values(), asked)
+
+    def http_method_not_allowed(  # type: ignore[override]  # the framework wraps requests
+        self, request: Request, *args: Any, **kwargs: Any
+    ) -> Response:
+        raise MethodNotAllowed(request.method or "")
+
+    def options(  # type: ignore[override]  # likewise
+        self, request: Request, *args: Any, **kwargs: Any
+    ) -> Response:
+        """Which methods this address knows."""
+        return Response(None, status=204, headers={"Allow": ", ".join(self.allowed_methods)})
+
+
+def actor_of(request: Request) -> Actor:
+    """Who makes a request that was let in."""
+    principal = request.user
+    if not isinstance(principal, Principal):
+        raise TypeError("only who shows a credential is let in")
+    return principal.actor
+
+
+def _address(request: Request) -> str:
+    match = request.resolver_match
+    return (match.view_name or match.route) if match is not None else ""
+
+
+def flag(request: Request, name: str) -> bool:
+    """A query parameter that is `true` or `false`; False where it is not there. Raises BadInput."""
+    said = request.query_params.get(name, "false")
+    if said not in _FLAGS:
+        raise BadInput(f"{name} is true or false")
+    return _FLAGS[said]
+
+
+def problems(*statuses: int) -> dict[int, Answer]:
+    """The problems that an address may answer, for its description."""
+    told = Answer(about="A problem (RFC 9457).", type=Problem, media_type=MEDIA_TYPE)
+    return dict.fromkeys(sorted({400, 401, 403, 404, 406, 429, *statuses}), told)
+
+
+def in_path(names: frozenset[str]) -> tuple[Parameter, ...]:
+    """The parameters of a path, for its description."""
+    return tuple(
+        Parameter(name=name, place="path", type=UUID, about=f"The {name}.", required=True)
+        for name in sorted(names)
+    )
+
+
+DRY_RUN: Final = Parameter(
+    name="dry_run",
+    place="query",
+    type=bool,
+    about="Rehearse: answer what would be written, who would see it and which flags it would raise; record "
+    "nothing.",
+)
+
+IDEMPOTENCY_KEY: Final = Parameter(
+    name="Idempotency-Key",
+    place="header",
+    type=str,
+    about="What you call this request (1 to 255 visible ASCII characters): sent again under the same name it "
+    "is not done again, and answered as the first time.",
+)
+
+IF_MATCH: Final = Parameter(
+    name="If-Match",
+    place="header",
+    type=str,
+    about="The ETag of what you read, or `*`. Not needed with a signed statement or a rehearsal.",
+)
+
+_HEADERS: Final = {
+    "Location": "What was opened or changed.",
+    "ETag": "Its version from now on.",
+    "Idempotent-Replayed": "`true` where this was done before, under the same key.",
+}
+
+
+class CommandView(ApiView):
+    """A verb: `POST` gives one command. Its input, who may give it and its rules are the command's own.
+
+    command     which one
+    given       its arguments that follow from the credential, never from the body
+    collection  the path under which stands what it opens or changes
+    named       its arguments that stand in the path, what it changes first
+    """
+
+    parser_classes: Any = (StrictParser, StatementParser)
+    command: ClassVar[Command[Receipt]]
+    given: ClassVar[Given] = {}
+    collection: ClassVar[str] = ""
+    named: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def opens(self) -> bool:
+        """Whether the command opens something: nobody has seen a version of it before."""
+        return "id" in input.arguments(self.command)
+
+    @property
+    def elsewhere(self) -> frozenset[str]:
+        """The arguments that do not stand in the body."""
+        return frozenset({*self.given, *self.named})
+
+    @property
+    def takes(self) -> type[msgspec.Struct]:
+        """The type of the body."""
+        return _body_type(self.command, self.elsewhere)
+
+    def scope(self, method: str | None) -> str:
+        return self.command.name if method == "POST" else super().scope(method)
+
+    def queries(self, method: str | None) -> tuple[Parameter, ...]:
+        return (DRY_RUN,) if method == "POST" else super().queries(method)
+
+    def post(self, request: Request, **named: UUID) -> Response:
+        """Give the command. Sent again under the same Idempotency-Key it is answered as the first time."""
+        actor, body, dry = actor_of(request), body_of(request), flag(request, DRY_RUN.name)
+        key = None if dry else request_key(request, body.sent)
+        done = ledger.done(actor.organization, key) if key else None
+        if done is not None:
+            return self._answer(done, repeated=True)
+        follows = {name: give(actor) for name, give in self.given.items()}
+        said = {**self._said(request, actor, body, named), **follows, **named}
+        try:
+            receipt = self.command(
+                actor,
+                dry_run=dry,
+                request_key=key,
+                expected_version=expected_version(request),
+                **said,
+            )
+        except DemarcError as error:
+            # one of the same name may have been done meanwhile: then this is not refused, but answered
+            done = ledger.done(actor.organization, key) if key else None
+            if done is not None:
+                return self._answer(done, repeated=True)
+            if isinstance(error, Conflict) and self.named:
+                raise MovedOn(error, what_moved(actor, named[self.named[0]], error)) from error
+            raise
+        return Response(rehearsed(receipt)) if dry else self._answer(receipt)
+
+    def _said(self, request: Request, actor: Actor, body: Body, named: dict[str, UUID]) -> dict[str, Any]:
+        """The arguments that the body gives, with what was signed where it is a statement."""
+        if (request.content_type or "").partition(";")[0].strip().lower() != DSSE:
+            if not (self.opens or flag(request, DRY_RUN.name)):
+                expect_version(request)
+            return input.said(body.value, self.takes)
+        # what the register refuses of a statement is kept where every refusal is
+        with ledger.giving(self.command.name, actor, Circumstances()):
+            given = signed.given(actor, body)
+            value = signed.arguments(given, named, self.elsewhere)
+        return {
+            **input.said(value, self.takes),
+            "signed": given.envelope,
+            "disclosures": given.disclosures,
+        }
+
+    def _answer(self, receipt: Receipt, *, repeated: bool = False) -> Response:
+        headers = {
+            "Location": f"{PREFIX}{self.collection}/{receipt.stream}",
+            "ETag": etag(receipt.version),
+            **({"Idempotent-Replayed": "true"} if repeated else {}),
+        }
+        return Response(written(receipt), status=201, headers=headers)
+
+    def operations(self) -> dict[str, Operation]:
+        may = ", ".join(sorted(role.value for role in self.command.roles))
+        about = (self.command.__doc__ or "").strip()
+        parameters = (*in_path(frozenset(self.named)), DRY_RUN, IDEMPOTENCY_KEY)
+        told = Operation(
+            id=self.command.name,
+            summary=self.command.name.replace("_", " ").capitalize(),
+            about=f"{about}\n\nGiven by: {may}.".strip(),
+            tag=self.collection,
+            scope=self.command.name,
+            parameters=parameters if self.opens else (*parameters, IF_MATCH),
+            takes={"application/json": self.takes, DSSE: signed.SignedStatement},
+            answers={
+                200: Answer(about="What it would do: a rehearsal.", type=Rehearsed),
+                201: Answer(about="What was written.", type=Written, headers=_HEADERS),
+                **problems(409, 412, 415, 422, 503, *(() if self.opens else (428,))),
+            },
+        )
+        return {**super().operations(), "POST": told}
+
+
+@lru_cache(maxsize=512)
+def _body_type(command: Command[Receipt], elsewhere: frozenset[str]) -> type[msgspec.Struct]:
+    return input.body_type(command, elsewhere)
+
+
+def verb(
+    route: str, command: Command[Receipt], *, given: Given | None = None, listing: type[ApiView] | None = None
+) -> URLPattern:
+    """The address of a command: `decisions/<uuid:decision>/revise`, where `decision` is the argument of the
+    command that the path names. `listing` is the view of the list that is read at the same address."""
+    add_scope(command.name, command.name.replace("_", " ").capitalize())
+    named = tuple(IN_PATH.findall(route))
+    unknown = {*named, *(given or ())} - input.arguments(command).keys()
+    if unknown:
+        raise TypeError(f"{command.name} takes no argument {', '.join(sorted(unknown))}")
+    bases = (CommandView,) if listing is None else (listing, CommandView)
+    said = {
+        "command": command,
+        "given": given or {},
+        "named": named,
+        "collection": route.partition("/")[0],
+        "__doc__": command.__doc__ if listing is None else listing.__doc__,
+    }
+    view: type[ApiView] = type(input.camel(command.name), bases, said)
+    return path(route, view.as_view(), name=command.name)
