@@ -4,7 +4,7 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 from django.views.generic import RedirectView
 
-from reviews.oversight import access_log, boundaries, exhibit, participating, stepping, views
+from reviews.oversight import access_log, boundaries, charting, exhibit, participating, stepping, views
 from reviews.oversight.inquiries import acting, pages
 
 app_name = "oversight"
@@ -20,6 +20,7 @@ urlpatterns = [
     path("inquiries/<uuid:id>/", pages.inquiry, name="inquiry"),
     *(path(f"inquiries/<uuid:id>/{act.name}/", acting.page_of(act), name=act.name) for act in acting.ACTS),
     path("participation/", participating.participation, name="participation"),
+    path("charts/", charting.charts, name="charts"),
     path("cases/", views.cases, name="cases"),
     path("cases/<str:number>/", views.brief, name="brief"),
     path("cases/<str:number>/bundle/", views.bundle, name="bundle"),

@@ -13,6 +13,7 @@ register = template.Library()
 _FOR_ALL: Final[tuple[tuple[str, str], ...]] = (
     ("Cases", "cases"),
     ("Boundary", "across-cases"),
+    ("Charts", "charts"),
     ("Inquiries", "inquiries"),
 )
 _FOR_OVERSEERS: Final[tuple[tuple[str, str], ...]] = (
