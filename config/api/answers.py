@@ -47,6 +47,12 @@ class Rehearsed(msgspec.Struct, frozen=True, kw_only=True):
     sentences: list[str]
     seen_by: Annotated[list[str], Meta(description="Who would see it.")]
     flags: Annotated[list[str], Meta(description="What the boundary of the case would flag.")]
+    answers: Annotated[
+        list[bytes],
+        Meta(
+            description="The leaf hashes of the entries that it answers: a signed statement names just these."
+        ),
+    ]
 
 
 def written(receipt: Receipt) -> Written:
@@ -75,6 +81,7 @@ def rehearsed(receipt: Receipt) -> Rehearsed:
         sentences=list(receipt.sentences),
         seen_by=list(receipt.seen_by),
         flags=list(receipt.flags),
+        answers=list(dict.fromkeys(cited.leaf for entry in receipt.entries for cited in entry.record.cites)),
     )
 
 

@@ -117,7 +117,8 @@ def add_client(credential: Credential) -> NewClient:
 
 
 def revoke(shown: str) -> None:
-    """Revoke a token by the part of it that may be shown, or a credential by its id, with all its tokens.
+    """Revoke a token by the part of it that may be shown, or a credential by its id, with all its tokens
+    and its client.
 
     Raises NotFound.
     """
@@ -128,8 +129,11 @@ def revoke(shown: str) -> None:
         found = Credential.objects.filter(id=UUID(shown), revoked_at=None)
     except ValueError:
         found = Credential.objects.none()
+    clients = list(found.values_list("client", flat=True))
     if not found.update(revoked_at=now):
         raise NotFound("there is no such token or credential, or it was revoked before")
+    # with everything that it was given
+    get_application_model().objects.filter(id__in=clients).delete()
 
 
 def principal_of(credential: Credential) -> Principal:

@@ -22,7 +22,7 @@ class Credential(models.Model):
     role = models.TextField(choices=[(role.value, role.value) for role in Role])
     scopes = models.TextField()
     client = models.OneToOneField(
-        "oauth2_provider.Application", null=True, on_delete=models.CASCADE, related_name="credential"
+        "oauth2_provider.Application", null=True, on_delete=models.SET_NULL, related_name="credential"
     )
     made_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('scopes', models.TextField()),
                 ('made_at', models.DateTimeField()),
                 ('revoked_at', models.DateTimeField(null=True)),
-                ('client', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='credential', to=settings.OAUTH2_PROVIDER_APPLICATION_MODEL)),
+                ('client', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='credential', to=settings.OAUTH2_PROVIDER_APPLICATION_MODEL)),
             ],
             options={
                 'ordering': ['made_at'],
