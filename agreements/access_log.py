@@ -19,9 +19,9 @@ WHO_MAY_READ: Final = (
     "that only overseers see. Nobody can change it or delete from it."
 )
 
-# an id, a case's number, a step, a day or an instant, and the two ways of replaying: no words of anybody's
+# an id or its beginning, a case's number, a step, a day, an instant, how it is replayed: nobody's words
 _IDENTIFIES: Final = re.compile(
-    r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4}-\d{3,6}|\d{1,9}|recorded|happened|yes"
+    r"[0-9a-f]{8}((-[0-9a-f]{4}){3}-[0-9a-f]{12})?|\d{4}-\d{3,6}|\d{1,9}|recorded|happened|yes"
     r"|\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:?\d\d)?)?"
 )
 _NAMES: Final = re.compile(r"[a-z][a-z_-]{0,23}")

@@ -44,7 +44,7 @@ from reviews.oversight.folding import CaseRecords, history_of, known_to
 from reviews.oversight.history import Checked
 from reviews.oversight.knowledge import reaches
 from reviews.oversight.paper import paper, readme
-from reviews.oversight.replay import case_records, find_case
+from reviews.oversight.replay import case_records, find_case, parties_of
 
 _OF_A_PARTY: Final[tuple[type[Event], ...]] = (
     PartyRegistered,
@@ -54,6 +54,9 @@ _OF_A_PARTY: Final[tuple[type[Event], ...]] = (
     SigningKeyRevoked,
 )
 """What a bundle shows of organizations: their names and their keys, nothing of their people."""
+
+_SHORTEST: Final = 8
+"""So many characters of an inquiry's id at least name it."""
 
 _DATE: Final = (1980, 1, 1, 0, 0, 0)
 
@@ -86,12 +89,8 @@ def wanted(text: str, reader: Actor | None = None) -> Wanted:
 
     Raises NotFound for what this reader may not see, the same as for what is not there.
     """
-    try:
-        inquiry = _inquiry(UUID(text), reader)
-    except ValueError:
-        inquiry = None
-    if inquiry is not None:
-        return inquiry
+    if (inquiry := _named_inquiry(text, reader)) is not None:
+        return _inquiry(inquiry, reader)
     stream = find_case(text)
     cases = CaseFile.objects.filter(stream=stream)
     file = (cases if reader is None else cases.visible_to(reader)).first()
@@ -131,10 +130,18 @@ def zipped(files: dict[str, bytes]) -> bytes:
 # what goes into it
 
 
-def _inquiry(id: UUID, reader: Actor | None) -> Wanted | None:
-    rows = InquiryFile.objects.filter(stream=id)
-    if not (rows if reader is None else rows.visible_to(reader)).exists():
+def _named_inquiry(text: str, reader: Actor | None) -> UUID | None:
+    """The one inquiry of an id, or of its beginning as pages show it, that a reader sees; else None."""
+    begun = text.replace("-", "").lower()
+    if len(begun) < _SHORTEST:
         return None
+    rows = InquiryFile.objects.all() if reader is None else InquiryFile.objects.visible_to(reader)
+    found = [id for id in rows.values_list("stream", flat=True) if id.hex.startswith(begun)]
+    return found[0] if len(found) == 1 else None
+
+
+def _inquiry(id: UUID, reader: Actor | None) -> Wanted:
+    """An inquiry with those of its cases that a reader may see."""
     opened = ledger.get(Inquiry, id).opened
     cases = CaseFile.objects.filter(stream__in=opened.cases if opened else ())
     seen = cases if reader is None else cases.visible_to(reader)
@@ -167,8 +174,9 @@ def _gather(what: Wanted, reader: Actor | None) -> _Gathered:
     if what.inquiry is not None:
         entries = ledger.entries(streams=[what.inquiry])
         found.add(entries, withheld=True)
-        found.add(entry for entry in entries if only is None or reaches(entry, only))
-        found.add(_of_parties({entry.organization for entry in entries}))
+        shown = [entry for entry in entries if only is None or reaches(entry, only)]
+        found.add(shown)
+        found.add(_of_parties(parties_of(shown)))
     for case in what.cases:
         _gather_case(case_records(case), only, found)
     return found
@@ -279,7 +287,9 @@ def _files(what: Wanted, reader: Actor | None, gathered: _Gathered, signed: Sign
     read = Bundled.read(files)
     files |= {name: _json(told) for name, told in read.told().items()}
     histories = [read.history(case) for case in what.cases]
-    files["brief.html"] = paper(what.name, histories, signed.checkpoint, read.witnessed.names).encode()
+    inquiry = read.inquiry(what.inquiry).told() if what.inquiry else None
+    whose = read.witnessed.names
+    files["brief.html"] = paper(what.name, histories, signed.checkpoint, whose, inquiry).encode()
     files["README.txt"] = readme(what.name, log).encode()
     return files
 

@@ -15,7 +15,7 @@ from agreements.delivery import EntryServed, Served
 from agreements.party import Party
 from agreements.program import Program
 from config.actors import RecordKind
-from config.errors import DemarcError
+from config.errors import DemarcError, NotFound
 from config.ledger.checkpoint import Checkpoint, VerifierKey, Witnessed, parse_note
 from config.ledger.event import Entry, read_entry
 from config.ledger.replaying import replay
@@ -26,6 +26,7 @@ from reviews.oversight.boundary import boundary
 from reviews.oversight.brief import brief
 from reviews.oversight.folding import CaseRecords, decisions_cited, history_of
 from reviews.oversight.history import CaseHistory, Checked
+from reviews.oversight.inquiries.told import InquirySeen
 from reviews.oversight.told import boundary_told, brief_told
 from reviews.review import Review
 
@@ -62,12 +63,22 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     numbers: dict[str, int] = {}
 
 
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of `disclosures.json`: a sealed value that the bundle's reader may have, with its salt."""
+
+    position: int
+    name: str
+    salt: bytes
+    value: str
+
+
 class Bundled(msgspec.Struct, kw_only=True, dict=True):
-    """What was read of a bundle: its contents, and every entry shown with its ¶ by case."""
+    """What was read of a bundle: its contents, every entry shown with its ¶ by case, the words disclosed."""
 
     contents: Contents
     lines: tuple[Line, ...]
     entries: tuple[Entry, ...]
+    disclosed: tuple[Told, ...]
     witnessed: Witnessed
 
     @classmethod
@@ -84,6 +95,7 @@ class Bundled(msgspec.Struct, kw_only=True, dict=True):
             entries = tuple(
                 read_entry(data, line.position) for line, data in zip(shown, records, strict=True)
             )
+            disclosed = msgspec.json.decode(files["disclosures.json"], type=tuple[Told, ...])
             keys = msgspec.json.decode(files["keys.json"], type=Keys)
             note = parse_note(files["checkpoint.note"])
             cosigned = note.verify(VerifierKey.parse(key) for key in keys.witnesses)
@@ -100,7 +112,7 @@ class Bundled(msgspec.Struct, kw_only=True, dict=True):
             raise NotABundle(f"it has contents of format {contents.format}, and this program reads {FORMAT}")
         if any(entry.record.topic.startswith(f"{reviews.desk.Desk.NAME}.") for entry in entries):
             raise NotABundle("it holds what an agency keeps to itself")
-        return cls(contents=contents, lines=lines, entries=entries, witnessed=witnessed)
+        return cls(contents=contents, lines=lines, entries=entries, disclosed=disclosed, witnessed=witnessed)
 
     @cached_property
     def streams(self) -> dict[UUID, Stream]:
@@ -148,14 +160,39 @@ class Bundled(msgspec.Struct, kw_only=True, dict=True):
         """The history of a case as `history_of` tells it, as of the bundle's moment. Raises as `records`."""
         return history_of(self.records(case), **moment)
 
+    def inquiry(self, id: UUID) -> InquirySeen:
+        """The inquiry of the bundle. Raises NotFound for any other."""
+        entries = tuple(entry for entry in self.entries if entry.record.stream == id)
+        if id != self.contents.inquiry or not entries:
+            raise NotFound(f"there is no inquiry {id} in this bundle")
+        at = {entry.position: entry.id for entry in entries}
+        reviews = {str(id): one.number for id, one in self.streams.items() if isinstance(one, Review)}
+        by_position = {entry.position: entry.id for entry in self.entries}
+        names = {id: one.short for id, one in self.streams.items() if isinstance(one, Party)}
+        for line in self.lines:
+            for case in sorted(line.numbers.keys() & reviews.keys(), key=reviews.__getitem__):
+                if line.position in by_position:
+                    names.setdefault(by_position[line.position], f"{reviews[case]} ¶{line.numbers[case]}")
+        return InquirySeen(
+            id=id,
+            entries=entries,
+            words={(at[one.position], one.name): one.value for one in self.disclosed if one.position in at},
+            names=names,
+            cases={case: reviews[str(case)] for case in self.contents.cases if str(case) in reviews},
+        )
+
     def told(self) -> dict[str, dict[str, Any]]:
-        """What `brief.json` and `boundary.json` say, folded from the records alone. Raises NotABundle."""
+        """What `brief.json` and `boundary.json` say, and in the bundle of an inquiry `inquiry.json`, folded
+        from the records alone. Raises NotABundle."""
         try:
             histories = [self.history(case) for case in self.contents.cases]
-            return {
+            told = {
                 "brief.json": {"briefs": [brief_told(one, brief(one)) for one in histories]},
                 "boundary.json": {"boundaries": [boundary_told(one, boundary(one)) for one in histories]},
             }
+            if self.contents.inquiry is not None:
+                told["inquiry.json"] = self.inquiry(self.contents.inquiry).told()
+            return told
         except (*SHAPELESS, DemarcError) as error:
             raise NotABundle(
                 f"its records do not fold into a case ({type(error).__name__}: {error})"

@@ -1,8 +1,8 @@
-"""The brief and the boundary of a bundle as one page that needs nothing else, and its README. Pure."""
+"""What a bundle tells, its brief and boundary, as one page that needs nothing else, and its README. Pure."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
-from typing import Final
+from typing import Any, Final
 
 from config.ledger.checkpoint import Checkpoint
 from config.ledger.occurred import Occurred
@@ -25,14 +25,22 @@ _STYLE: Final = (
 )
 
 
-def paper(name: str, cases: Sequence[CaseHistory], checkpoint: Checkpoint, witnesses: Iterable[str]) -> str:
-    """A page of HTML, without script and without anything to fetch: brief, boundary and entries of cases."""
+def paper(
+    name: str,
+    cases: Sequence[CaseHistory],
+    checkpoint: Checkpoint,
+    witnesses: Iterable[str],
+    inquiry: Mapping[str, Any] | None = None,
+) -> str:
+    """A page of HTML, without script and without anything to fetch: the inquiry as it is told, if the bundle
+    is one's, then brief, boundary and entries of cases."""
     whose = ", ".join(witnesses) or "none: only holders of receipts would notice a rewrite"
     said = (
         f"From the register's record as its log {checkpoint.origin} signed it at {checkpoint.size} records. "
         f"Outside witnesses: {whose}."
     )
-    body = "".join(part for case in cases for part in _case(case))
+    body = "".join(_inquiry(inquiry)) if inquiry else ""
+    body += "".join(part for case in cases for part in _case(case))
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -72,9 +80,44 @@ keys.json         public keys of the log and of its witnesses; parties' keys are
 disclosures.json  sealed values that the reader may have, with their salts
 contents.json     which cases these are, and the moment as of which they are told
 brief.json, boundary.json, brief.html    what follows from the records, for programs and for people
+inquiry.json      in the bundle of an inquiry: what it asked, what was produced, what it observed
 catalog.json      every kind of entry with its fields
 manifest.json     size and SHA-256 of every file
 """
+
+
+def _inquiry(told: Mapping[str, Any]) -> Iterator[str]:
+    yield f"<h1>Inquiry {escape(told['short'])} · {escape(told['body'])}</h1>\n"
+    yield f"<p><strong>Who sees it:</strong> {escape(told['seen_by'])}.</p>\n"
+    for label, text in (("It looks into", told["subject"]), ("Under", told["ground"])):
+        yield f"<p><strong>{label}:</strong> {escape(text)}</p>\n" if text else ""
+    cases = "all" if told["across"] else ", ".join(told["cases"]) or "none of them shown here"
+    unseen = f", {told['cases_unseen']} not shown here" if told["cases_unseen"] and told["cases"] else ""
+    yield f"<p><strong>Cases:</strong> {escape(cases)}{unseen}</p>\n{_line(told['opened'])}"
+    for ask in told["asks"]:
+        yield f"<h2>Ask {ask['number']}, of {escape(ask['asked'])}</h2>\n<p>{escape(ask['records'])}</p>\n"
+        hoped = ask["hoped_for_by"]
+        yield f"<p>Answer hoped for by {escape(hoped)}</p>\n" if hoped else ""
+        yield _line(ask["line"])
+        for one in ask["produced"]:
+            documents = [f"document, SHA-256 {digest}" for digest in one["digests"]]
+            what = [text for text in (one["records"], *documents, *one["entries"]) if text]
+            yield f"<h3>Produced, as the inquiry received it</h3>\n{_list(what)}{_line(one['line'])}"
+    for one in told["observations"]:
+        yield f"<h2>Observation {one['number']}</h2>\n<p>{escape(one['observation'])}</p>\n"
+        rests_on = ", ".join(one["rests_on"])
+        yield f"<p>Rests on {escape(rests_on)}</p>\n" if rests_on else ""
+        yield _line(one["line"])
+    if told["closed"]:
+        yield f"<h2>Closed</h2>\n<p>{escape(told['outcome'])}</p>\n{_line(told['closed'])}"
+
+
+def _line(line: Mapping[str, str] | None) -> str:
+    """When an entry was, whose it is, and its digest."""
+    if line is None:
+        return ""
+    said = f"{line['who']}, {line['occurred']} · recorded {line['recorded']} · {line['leaf']}"
+    return f"<p><code>{escape(said)}</code></p>\n"
 
 
 def _case(case: CaseHistory) -> Iterator[str]:

@@ -18,6 +18,7 @@ urlpatterns = [
     path("inquiries/", pages.inquiries, name="inquiries"),
     path("inquiries/open-inquiry/", acting.open_inquiry, name="open-inquiry"),
     path("inquiries/<uuid:id>/", pages.inquiry, name="inquiry"),
+    path("inquiries/<uuid:id>/bundle/", pages.inquiry_bundle, name="inquiry-bundle"),
     *(path(f"inquiries/<uuid:id>/{act.name}/", acting.page_of(act), name=act.name) for act in acting.ACTS),
     path("participation/", participating.participation, name="participation"),
     path("charts/", charting.charts, name="charts"),

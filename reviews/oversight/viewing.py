@@ -15,7 +15,7 @@ READER: Final = "demarc.bundle_reader"
 """Under this name a request carries its reader: no header that is sent can have such a name."""
 
 PAGES: Final = frozenset(
-    {"cases", "brief", "entries", "boundary", "knew", "replay", "states", "drawing", "exhibit"}
+    {"cases", "brief", "entries", "boundary", "knew", "replay", "states", "drawing", "exhibit", "inquiry"}
 )
 """The pages that need nothing but what a bundle holds, by the names of their views."""
 
@@ -51,10 +51,12 @@ def application(bundle: Bundled) -> Application:
     """What serves the pages of a bundle, and nothing else of this program."""
     inner: Application = get_internal_wsgi_application()
     reader = reader_of(bundle)
+    inquiry = bundle.contents.inquiry
+    beginnings = ("/cases/", settings.STATIC_URL, *((f"/inquiries/{inquiry}/",) if inquiry else ()))
 
     def serve(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
-        if path != "/" and not path.startswith(("/cases/", settings.STATIC_URL)):
+        if path != "/" and not path.startswith(beginnings):
             start_response("404 Not Found", [("Content-Type", "text/plain; charset=utf-8")])
             return [b"This bundle has no such page: its pages begin at /cases/\n"]
         return inner({**environ, READER: reader}, start_response)

@@ -11,7 +11,7 @@ from config.actors import Actor
 from config.errors import Refused, Tampered
 from reviews.oversight import boundary as ledgers
 from reviews.oversight import brief as briefs
-from reviews.oversight.bundle import export, wanted
+from reviews.oversight.bundle import Wanted, export, wanted
 from reviews.oversight.cards import dispute_words, flag_words
 from reviews.oversight.citation import citation
 from reviews.oversight.history import CaseHistory
@@ -93,15 +93,20 @@ def knew(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
 @for_readers
 def bundle(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
     """The case as evidence to take away, as this reader may have it; the export is noted."""
-    what = wanted(str(case_for(actor, number)), actor)
+    return taken_away(wanted(str(case_for(actor, number)), actor), actor)
+
+
+def taken_away(what: Wanted, actor: Actor) -> HttpResponse:
+    """A bundle as a file to keep."""
     try:
         data = export(what, actor)
     except (Refused, Tampered) as error:
         return refused(error)
+    name = what.name.replace(" ", "-")
     return HttpResponse(
         data,
         content_type="application/zip",
-        headers={"Content-Disposition": f'attachment; filename="demarc-{what.name}.zip"'},
+        headers={"Content-Disposition": f'attachment; filename="demarc-{name}.zip"'},
     )
 
 

@@ -26,12 +26,16 @@ _FOR_OVERSEERS: Final[tuple[tuple[str, str], ...]] = (
 def places(actor: Actor | None, path: str) -> list[dict[str, str | bool]]:
     """Each page that an actor may read beside those of a case: its name, address, and whether it is `path`.
 
-    A bundle holds its cases and nothing across them; who is not logged in is offered nothing.
+    A bundle holds its cases, or an inquiry's, and nothing across them; who is not logged in is offered
+    nothing.
     """
     if not actor:
         return []
+    inquiry = actor.bundle.contents.inquiry if isinstance(actor, BundleReader) else None
     known = _FOR_ALL[:1] if isinstance(actor, BundleReader) else _FOR_ALL
     if actor.role is Role.OVERSEER and not isinstance(actor, BundleReader):
         known += _FOR_OVERSEERS
-    told = ((name, reverse(f"oversight:{view}")) for name, view in known)
+    told = [(name, reverse(f"oversight:{view}")) for name, view in known]
+    if inquiry is not None:
+        told.append(("Inquiry", reverse("oversight:inquiry", kwargs={"id": inquiry})))
     return [{"name": name, "address": address, "here": address == path} for name, address in told]

@@ -21,7 +21,9 @@ class Command(ReaderCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.add_argument(
-            "case", metavar="CASE|INQUIRY", help="a number, an id or part of a title; an inquiry by its id"
+            "case",
+            metavar="CASE|INQUIRY",
+            help="a number, an id or part of a title; an inquiry by its id or 8 of its characters",
         )
         parser.add_argument(
             "file", metavar="FILE", type=Path, help="the zip to write; it must not be there yet"

@@ -16,7 +16,8 @@ from config.ledger.store import Receipt
 from reviews.commands import inquiry as commands
 from reviews.inquiry import InquiryOpened
 from reviews.oversight.inquiries import forms
-from reviews.oversight.inquiries.shown import Shown, asked_of, short
+from reviews.oversight.inquiries.shown import inquiry_for
+from reviews.oversight.inquiries.told import InquirySeen, asked_of, short
 from reviews.oversight.reading import for_readers
 
 
@@ -63,10 +64,10 @@ def page_of(act: Act) -> Callable[..., HttpResponse]:
     @require_http_methods(_FORM_METHODS)
     @for_readers
     def form(request: HttpRequest, actor: Actor, id: UUID) -> HttpResponse:
-        shown = Shown(actor, id)
-        if not shown.own:
+        seen = inquiry_for(actor, id)
+        if seen.body != actor.organization:
             raise NotFound(f"there is no inquiry {id}")
-        return _Acting(request, actor, act, shown).answer()
+        return _Acting(request, actor, act, seen).answer()
 
     return form
 
@@ -74,11 +75,11 @@ def page_of(act: Act) -> Callable[..., HttpResponse]:
 class _Acting:
     """One request of a form: shown empty, rehearsed with its preview, or recorded."""
 
-    def __init__(self, request: HttpRequest, actor: Actor, act: Act, shown: Shown | None = None) -> None:
+    def __init__(self, request: HttpRequest, actor: Actor, act: Act, seen: InquirySeen | None = None) -> None:
         if actor.role not in act.command.roles:
             raise NotPermitted(f"{act.command.name} is not for {actor.role}s")
-        self.request, self.actor, self.act, self.shown = request, actor, act, shown
-        asks = asked_of(shown) if shown else {}
+        self.request, self.actor, self.act, self.seen = request, actor, act, seen
+        asks = asked_of(seen) if seen else {}
         self.form = act.form(request.POST or None, actor=actor, asks=asks, label_suffix="")
 
     def answer(self) -> HttpResponse:
@@ -101,7 +102,7 @@ class _Acting:
 
     def _give(self, *, dry_run: bool) -> Receipt:
         """Give the command, against the version that the form was made from."""
-        if self.shown is None:
+        if self.seen is None:
             return self.act.command(self.actor, dry_run=dry_run, **self.form.said())
         expected = self.request.POST.get("expected_version", "")
         if not (expected.isascii() and expected.isdecimal()):
@@ -110,18 +111,18 @@ class _Acting:
             self.actor,
             dry_run=dry_run,
             expected_version=int(expected),
-            inquiry=self.shown.id,
+            inquiry=self.seen.id,
             **self.form.said(),
         )
 
     def _page(self, *, status: int = 200, rehearsed: Receipt | None = None, moved: str = "") -> HttpResponse:
-        shown, said = self.shown, self.request.POST
+        seen, said = self.seen, self.request.POST
         given: dict[str, Any] = {
             "actor": self.actor,
             "act": self.act,
             "form": self.form,
-            "inquiry": {"id": shown.id, "short": short(shown.id)} if shown else None,
-            "version": said.get("expected_version", shown.version if shown else ""),
+            "inquiry": {"id": seen.id, "short": short(seen.id)} if seen else None,
+            "version": said.get("expected_version", seen.version if seen else ""),
             "moved": moved,
             "preview": self._preview(rehearsed) if rehearsed else None,
         }
@@ -129,8 +130,8 @@ class _Acting:
 
     def _preview(self, receipt: Receipt) -> dict[str, Any]:
         """What would be recorded, who would see it, and the flags that it would raise."""
-        shown = self.shown
-        sentences = [shown.in_words(one) if shown else one for one in receipt.sentences]
+        seen = self.seen
+        sentences = [seen.in_words(one) if seen else one for one in receipt.sentences]
         return {
             "sentences": sentences,
             "seen_by": receipt.seen_by,

@@ -5,12 +5,15 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from config.actors import Actor
+from reviews.oversight.bundle import wanted
 from reviews.oversight.inquiries.acting import ACTS, may_open
-from reviews.oversight.inquiries.shown import Shown, inquiries_for
+from reviews.oversight.inquiries.shown import inquiries_for, inquiry_for
 from reviews.oversight.reading import for_readers
+from reviews.oversight.viewing import BundleReader
+from reviews.oversight.views import taken_away
 
 
 @require_safe
@@ -26,13 +29,24 @@ def inquiries(request: HttpRequest, actor: Actor) -> HttpResponse:
 @for_readers
 def inquiry(request: HttpRequest, actor: Actor, id: UUID) -> HttpResponse:
     """One inquiry: who sees it, its cases, what it asked of whom, what was produced, what it observed."""
-    shown = Shown(actor, id)
-    acts = [act for act in ACTS if shown.own and actor.role in act.command.roles]
+    seen = inquiry_for(actor, id)
+    acts = [act for act in ACTS if seen.body == actor.organization and actor.role in act.command.roles]
     said = {
         "actor": actor,
-        "inquiry": shown.told(),
+        "inquiry": seen.told(),
         "acts": [
             {"title": act.title, "at": reverse(f"oversight:{act.name}", kwargs={"id": id})} for act in acts
         ],
+        "may_take": not isinstance(actor, BundleReader) and seen.inquiry.opened is not None,
     }
     return render(request, "oversight/inquiry.html", said)
+
+
+@require_POST
+@for_readers
+def inquiry_bundle(request: HttpRequest, actor: Actor, id: UUID) -> HttpResponse:
+    """The inquiry and those of its cases that the reader may have, as evidence to take away; it is noted.
+
+    Whom it only asks has its asks on the page, and nothing to take: a bundle counts what it withholds.
+    """
+    return taken_away(wanted(str(id), actor), actor)

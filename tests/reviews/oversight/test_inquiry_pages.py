@@ -17,7 +17,7 @@ from reviews.commands import inquiry as inquiry_commands
 from reviews.inquiry import Inquiry, SeenBy
 from reviews.models import InquiryFile
 from reviews.oversight.inquiries.acting import ACTS, OPEN
-from reviews.oversight.inquiries.shown import ONLY_ITS_ASKS, WITHHELD, short
+from reviews.oversight.inquiries.told import ONLY_ITS_ASKS, WITHHELD, short
 from reviews.oversight.replay import case_history
 from tests.actors import (
     AGENCY,
