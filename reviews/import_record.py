@@ -18,7 +18,8 @@ from config.ledger.event import Entry
 from config.ledger.models import TimelineEntry
 from config.ledger.record import ENCODER
 from config.ledger.replaying import as_of
-from config.ledger.store import Speaking, ledger
+from config.ledger.speaking import Speaking
+from config.ledger.store import ledger
 from config.ledger.stream import Stream
 from reviews.chronology import Line, arguments, entry_id, read, stream_id
 

@@ -21,10 +21,7 @@ NO_MODULE: Final = frozenset({"base", "common", "core", "helpers", "managers", "
 LINES: Final = 400
 LONGER: Final = {
     "agreements/claim.py": "one stream: its events, then the rules; nothing in it is of use apart",
-    "config/ledger/store.py": "one class: a command's whole way from pen to transaction stands together",
     "config/ledger/stream.py": "events and streams check each other, and are what a newcomer reads first",
-    "reviews/communication/stream.py": "its methods; events, memory and state are files of their own",
-    "reviews/model_version/stream.py": "its methods; events, access and effects are files of their own",
 }
 LINES_OF_TESTS: Final = 700  # the rules of one stream stand in one file
 

@@ -1,15 +1,33 @@
-"""What a reader of many streams has read so far: each record decoded once, each stream folded once."""
+"""The ledger as it is read, and what a reader of many streams has read so far: each record decoded once."""
 
 import gc
+import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from config.ledger.event import Entry
-from config.ledger.stream import Stream
+from eventsourcing.application import Application
+from eventsourcing.persistence import InfrastructureFactory
+from eventsourcing.popo import POPOFactory
+from eventsourcing.utils import Environment, EnvType
 
+from config.errors import NotFound
+from config.ledger import replaying
+from config.ledger.event import Entry, read_entry
+from config.ledger.recorder import DjangoRecorder, EntryMapper
+from config.ledger.replaying import as_of, stream_of
+from config.ledger.speaking import Speaking
+from config.ledger.stream import Pen, Stream
+
+S = TypeVar("S", bound=Stream)
 T = TypeVar("T")
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
 
 
 class Reading:
@@ -62,3 +80,178 @@ def uncollected() -> Iterator[None]:
     finally:
         if was:
             gc.enable()
+
+
+class ReadLedger(Application[UUID]):
+    """The ledger as it is read: streams as they stand or stood, entries, timelines and replays.
+
+    Within a command or a batch, `_speaking` says what it has written so far, and that is read, too.
+    """
+
+    log_section_size = 1000
+    recorder: DjangoRecorder
+
+    def __init__(self, using: str) -> None:
+        self.using = using
+        self.clock: Callable[[], datetime] = utc_now
+        self.entropy: Callable[[int], bytes] = os.urandom
+        self._speaking: ContextVar[Speaking | None] = ContextVar("speaking", default=None)
+        self._reading: ContextVar[Reading | None] = ContextVar("reading", default=None)
+        super().__init__()
+
+    # the library's hooks: our recorder and mapper, no cache and no snapshots, whatever the environment says
+
+    def construct_env(self, name: str, env: EnvType | None = None) -> Environment:
+        return Environment(name, {})
+
+    def construct_factory(self, env: Environment) -> InfrastructureFactory[Any]:
+        return POPOFactory(env)
+
+    def construct_recorder(self) -> DjangoRecorder:
+        return DjangoRecorder(self.using)
+
+    def construct_mapper(self) -> EntryMapper:
+        return EntryMapper()
+
+    def get(self, stream_class: type[S], id: UUID, *, version: int | None = None) -> S:
+        """The stream as it stands, or as it stood at `version`. Raises NotFound.
+
+        Within a batch, with what the batch has said of it so far.
+        """
+        speaking = self._speaking.get()
+        if speaking is not None and version is None and id in speaking.streams:
+            stream = speaking.streams[id]
+        else:
+            stream = self._load(stream_class, id, version)
+        if not isinstance(stream, stream_class):
+            raise NotFound(f"there is no {stream_class.NAME.replace('_', ' ')} {id}")
+        return stream
+
+    def in_batch(self, stream_class: type[S]) -> list[S]:
+        """The streams of one class that the batch under way has opened or changed; none outside a batch."""
+        speaking = self._speaking.get()
+        streams = speaking.streams.values() if speaking is not None else ()
+        return [stream for stream in streams if isinstance(stream, stream_class)]
+
+    def _load(self, stream_class: type[S], id: UUID, version: int | None) -> Stream:
+        # not through the library's repository: its fold and its stored events cost more than the reading
+        reading = self._reading.get() if version is None else None
+        if reading is not None and id in reading.streams:
+            return reading.streams[id]
+        if reading is not None:
+            entries = self.entries(streams=[id])
+        else:
+            records = self.recorder.records(id, version)
+            entries = [read_entry(record, None, leaf) for leaf, record in records]
+        stream = stream_of(entries).of(entries, Pen(self.clock, self.entropy)) if entries else None
+        if stream is None:
+            raise NotFound(f"there is no {stream_class.NAME.replace('_', ' ')} {id}")
+        if reading is not None:
+            reading.streams[id] = stream
+        return stream
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Within, every record is decoded and every stream folded once, however often it is asked for.
+
+        For a reader of many streams, who sees them as they are first read and gives no command meanwhile.
+        """
+        if self._reading.get() is not None:
+            yield
+            return
+        token = self._reading.set(Reading())
+        try:
+            with uncollected():
+                yield
+        finally:
+            self._reading.reset(token)
+
+    def once(self, read: Callable[[], T]) -> T:
+        """What `read` gives; within a reading, what it gave the first time."""
+        reading = self._reading.get()
+        return read() if reading is None else reading.once(read)
+
+    def entries(self, streams: Iterable[UUID] = (), about: Iterable[UUID] = ()) -> list[Entry]:
+        """Every entry of the given streams, and every entry about one of `about`, in order of position."""
+        reading = self._reading.get()
+        if reading is None:
+            return self._select(streams, about, {})
+        streams, about = list(streams), list(about)
+        unread = reading.unread(streams, about)
+        if any(unread):
+            reading.keep(*unread, self._select(*unread, reading.entries))
+        return reading.found(streams, about)
+
+    def _select(self, streams: Iterable[UUID], about: Iterable[UUID], known: dict[int, Entry]) -> list[Entry]:
+        told = "SELECT stream, version FROM ledger_about WHERE about IN ({})"
+        found: dict[int, bytes] = {}
+        for where, ids in (("stream IN ({})", streams), (f"(stream, version) IN ({told})", about)):
+            # as many at once as every database takes as parameters
+            for some in batched(ids, 1000):
+                marks = where.format(", ".join(["%s"] * len(some)))
+                sql = f"SELECT position, record FROM ledger_record WHERE {marks}"  # noqa: S608 - placeholders
+                found.update(self.recorder.rows(sql, some))
+        for position, data in found.items():
+            if position not in known:
+                known[position] = read_entry(data, position)
+        return [known[position] for position in sorted(found)]
+
+    def entry(self, id: UUID) -> Entry:
+        """One entry by its id, those that the batch under way has written included. Raises NotFound."""
+        speaking = self._speaking.get()
+        written = speaking.written if speaking is not None else []
+        for entry in written:
+            if entry.id == id:
+                return entry
+        found = self.recorder.rows(
+            "SELECT position, record FROM ledger_record WHERE (stream, version) IN "
+            "(SELECT stream, version FROM ledger_timeline_entry WHERE id = %s)",
+            (id,),
+        )
+        if not found:
+            raise NotFound(f"there is no entry {id}")
+        return read_entry(found[0][1], found[0][0])
+
+    def timeline(self, case: UUID, streams: Iterable[UUID] = ()) -> list[Entry]:
+        """Every entry about a case and every entry of the streams that it follows, in order of position."""
+        return self.entries(streams=[case, *streams], about=[case])
+
+    def replay(self, entries: Iterable[Entry]) -> dict[UUID, Stream]:
+        """Fold entries, in their given order within each stream, into streams by id."""
+        return replaying.replay(entries, Pen(clock=self.clock, entropy=self.entropy))
+
+    def as_of(
+        self,
+        stream_class: type[S],
+        id: UUID,
+        *,
+        version: int | None = None,
+        recorded: datetime | None = None,
+        occurred: datetime | None = None,
+    ) -> S:
+        """The stream at a version, as it was recorded by an instant, or as it had happened by an instant.
+
+        Raises NotFound where nothing of it was there yet.
+        """
+        if version is not None:
+            return self.get(stream_class, id, version=version)
+        kept = as_of(self.entries(streams=[id]), recorded=recorded, occurred=occurred)
+        stream = self.replay(kept).get(id)
+        if not isinstance(stream, stream_class):
+            raise NotFound(f"there was no {stream_class.NAME.replace('_', ' ')} {id} then")
+        return stream
+
+    def first_entries(self, streams: Iterable[UUID]) -> list[Entry]:
+        """The first entry of each of `streams` that exists, in order of position."""
+        found: dict[int, bytes] = {}
+        for some in batched(streams, 1000):
+            marks = ", ".join(["%s"] * len(some))
+            sql = f"SELECT position, record FROM ledger_record WHERE version = 1 AND stream IN ({marks})"  # noqa: S608 - placeholders
+            found.update(self.recorder.rows(sql, some))
+        return [read_entry(data, position) for position, data in sorted(found.items())]
+
+
+def batched(ids: Iterable[UUID], size: int) -> Iterator[list[UUID]]:
+    """The ids in lists of at most `size`."""
+    every = list(ids)
+    return (every[start : start + size] for start in range(0, len(every), size))

@@ -25,10 +25,9 @@ from config.ledger.bulk import BulkTable, Change, Key, Span, Values
 from config.ledger.event import Entry, read_entry
 from config.ledger.models import LedgerRecord
 from config.ledger.projections import ROWS_OF, Row, table, timeline_rows
-from config.ledger.reading import uncollected
+from config.ledger.reading import uncollected, utc_now
 from config.ledger.replaying import stream_of
 from config.ledger.snapshot import snapshot
-from config.ledger.store import utc_now
 from config.ledger.stream import Pen
 
 EVENTS_AT_ONCE: Final = 5_000

@@ -13,6 +13,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from eventsourcing.persistence import (
     ApplicationRecorder,
     IntegrityError,
+    Mapper,
     Notification,
     OperationalError,
     StoredEvent,
@@ -20,6 +21,7 @@ from eventsourcing.persistence import (
 )
 
 from config.ledger import pipeline
+from config.ledger.event import Entry, read_entry
 from config.ledger.merkle import leaf_hash
 
 Statement = tuple[str, Sequence[Any]]
@@ -39,6 +41,24 @@ _INSERT: Final = (
     "INSERT INTO ledger_record (position, stream, version, topic, leaf, record) "
     "VALUES ((SELECT coalesce(max(position), 0) + 1 FROM ledger_record), ?, ?, ?, ?, ?)"
 )
+
+
+class EntryMapper(Mapper[UUID]):
+    """Between entries and stored events: a record is its exact bytes, so nothing is transcoded."""
+
+    def __init__(self) -> None:
+        """No transcoder, cipher or compressor: record.py encodes, sealed.py seals per field."""
+
+    def to_stored_event(self, domain_event: Any) -> StoredEvent:
+        return StoredEvent(
+            originator_id=domain_event.record.stream,
+            originator_version=domain_event.record.version,
+            topic=domain_event.record.topic,
+            state=domain_event.data,
+        )
+
+    def to_domain_event(self, stored_event: StoredEvent) -> Entry:
+        return read_entry(stored_event.state, getattr(stored_event, "id", None))
 
 
 class DjangoRecorder(ApplicationRecorder):

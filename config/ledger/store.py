@@ -1,25 +1,12 @@
-"""The ledger: open or change a stream, save what happened with its read models in one transaction, replay."""
+"""The ledger as it is written: a command opens or changes a stream, is held to the rules, and saved."""
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from contextvars import ContextVar
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
 import msgspec
-from eventsourcing.application import Application
-from eventsourcing.persistence import (
-    InfrastructureFactory,
-    IntegrityError,
-    Mapper,
-    OperationalError,
-    Recording,
-    StoredEvent,
-)
-from eventsourcing.popo import POPOFactory
-from eventsourcing.utils import Environment, EnvType
 
 from config.actors import Actor, Circumstances, Command, RecordKind, RequestKey
 from config.errors import (
@@ -31,25 +18,19 @@ from config.errors import (
     Refused,
     Unavailable,
 )
-from config.ledger import conflicts, keys, once, projections, repeated, replaying, signing
-from config.ledger.event import Entry, read_entry
+from config.ledger import once, projections, repeated, signing
+from config.ledger.event import Entry
+from config.ledger.flush import flush
 from config.ledger.models import Refusal
 from config.ledger.occurred import Occurred
-from config.ledger.projections import Row, RowChange
-from config.ledger.reading import Reading, uncollected
-from config.ledger.recorder import DjangoRecorder
-from config.ledger.replaying import as_of, stream_of
-from config.ledger.signed_command import SignedCommand, heard, refuse_moved, stale
+from config.ledger.projections import RowChange
+from config.ledger.reading import ReadLedger
+from config.ledger.replaying import stream_of
+from config.ledger.signed_command import heard, refuse_moved, stale
+from config.ledger.speaking import Speaking
 from config.ledger.stream import Pen, Stream
 
 S = TypeVar("S", bound=Stream)
-T = TypeVar("T")
-
-Rowset = dict[tuple[Any, ...], Row]
-
-
-def utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,40 +59,6 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(signing.receipt(entry) for entry in self.entries)
 
 
-class Speaking:
-    """One command, or one batch of them: the pen, the streams in use, what is written, what went wrong."""
-
-    def __init__(self, pen: Pen, circumstances: Circumstances, *, together: bool = False) -> None:
-        self.pen = pen
-        self.circumstances = circumstances
-        self.together = together
-        self.actor: Actor | None = None
-        self.streams: dict[UUID, Stream] = {}
-        self.rows_before: dict[UUID, Rowset] = {}
-        self.written: list[Entry] = []
-        self.first: list[Callable[[], None]] = []
-        self.said: list[SignedCommand] = []
-        self.broken = False
-
-
-class EntryMapper(Mapper[UUID]):
-    """Between entries and stored events: a record is its exact bytes, so nothing is transcoded."""
-
-    def __init__(self) -> None:
-        """No transcoder, cipher or compressor: record.py encodes, sealed.py seals per field."""
-
-    def to_stored_event(self, domain_event: Any) -> StoredEvent:
-        return StoredEvent(
-            originator_id=domain_event.record.stream,
-            originator_version=domain_event.record.version,
-            topic=domain_event.record.topic,
-            state=domain_event.data,
-        )
-
-    def to_domain_event(self, stored_event: StoredEvent) -> Entry:
-        return read_entry(stored_event.state, getattr(stored_event, "id", None))
-
-
 # two clocks never agree quite
 _AHEAD: Final = timedelta(minutes=5)
 
@@ -137,37 +84,15 @@ def nobody_foresees(entries: Sequence[Entry]) -> tuple[str, ...]:
     return ()
 
 
-class Ledger(Application[UUID]):
+class Ledger(ReadLedger):
     """The register's one ledger. Streams are opened or changed in a `with` block and saved at its end."""
 
-    log_section_size = 1000
-    recorder: DjangoRecorder
-
     def __init__(self, using: str = "default") -> None:
-        self.using = using
-        self.clock: Callable[[], datetime] = utc_now
-        self.entropy: Callable[[int], bytes] = os.urandom
         self.seen_by: Foresight = nobody_foresees
         self.flags: Foresight = nobody_foresees
         self.expectations: list[Expectation] = []
         self.keys_of: KeysOf = nobody_signs
-        self._speaking: ContextVar[Speaking | None] = ContextVar("speaking", default=None)
-        self._reading: ContextVar[Reading | None] = ContextVar("reading", default=None)
-        super().__init__()
-
-    # the library's hooks: our recorder and mapper, no cache and no snapshots, whatever the environment says
-
-    def construct_env(self, name: str, env: EnvType | None = None) -> Environment:
-        return Environment(name, {})
-
-    def construct_factory(self, env: Environment) -> InfrastructureFactory[Any]:
-        return POPOFactory(env)
-
-    def construct_recorder(self) -> DjangoRecorder:
-        return DjangoRecorder(self.using)
-
-    def construct_mapper(self) -> EntryMapper:
-        return EntryMapper()
+        super().__init__(using)
 
     # what commands stand on
 
@@ -217,7 +142,7 @@ class Ledger(Application[UUID]):
             self._speaking.reset(token)
         if speaking.broken:
             raise RuntimeError("a command of this batch failed: the batch is not saved")
-        self._save(speaking)
+        flush(self, speaking)
 
     def foresee(self, *, seen_by: Foresight, flags: Foresight) -> None:
         """Register what a rehearsal tells of its entries: who would see them, the flags they would raise."""
@@ -402,7 +327,7 @@ class Ledger(Application[UUID]):
                 flags=tuple(self.flags(new)),
             )
         elif not speaking.together:
-            self._save(speaking)
+            flush(self, speaking)
             stream.receipt = msgspec.structs.replace(stream.receipt, entries=tuple(speaking.written))
 
     def _refuse_unexpected(self, speaking: Speaking, stream: Stream, new: Sequence[Entry]) -> None:
@@ -435,159 +360,7 @@ class Ledger(Application[UUID]):
                         f"what is {found.record.record_kind} takes no {kind} entries", pointer="/about"
                     )
 
-    def first_entries(self, streams: Iterable[UUID]) -> list[Entry]:
-        """The first entry of each of `streams` that exists, in order of position."""
-        found: dict[int, bytes] = {}
-        for some in batched(streams, 1000):
-            marks = ", ".join(["%s"] * len(some))
-            sql = f"SELECT position, record FROM ledger_record WHERE version = 1 AND stream IN ({marks})"  # noqa: S608 - placeholders
-            found.update(self.recorder.rows(sql, some))
-        return [read_entry(data, position) for position, data in sorted(found.items())]
-
-    def _save(self, speaking: Speaking) -> None:
-        """One transaction, one flush: rows(after) − rows(before), sealed values, then the append, last."""
-        changes: list[RowChange] = []
-        disclosures = []
-        for stream in speaking.streams.values():
-            stream.collect_events()
-            changes.extend(projections.difference(speaking.rows_before[stream.id], projections.rows(stream)))
-            disclosures.extend(stream.disclosures)
-            stream.disclosures = []
-        if not speaking.written:
-            return
-        for do in speaking.first:
-            do()
-        connection = self.recorder.connection
-        statements = list(projections.statements(changes, speaking.written, connection))
-        destroying = list(keys.destroying(speaking.written, connection))
-        if destroying and speaking.together:
-            raise RuntimeError("content is destroyed by a command of its own, not by one of a batch")
-        saying = list(once.saying(speaking.said, connection))
-        # first of all: who comes second with the same key waits for the first, and fails at the key
-        doing = list(repeated.doing(speaking.circumstances.request_key, speaking.written, connection))
-        recordings: list[Recording[UUID]] = []
-        while not recordings:
-            sealing = keys.sealing(disclosures, speaking.pen.entropy, connection)
-            try:
-                every = [*doing, *statements, *sealing, *destroying, *saying]
-                recordings = self.save(*speaking.written, statements=every)
-            except OperationalError as error:
-                said = str(error).strip().partition("\n")[0]
-                raise Unavailable(f"the database did not take it: {said}") from error
-            except IntegrityError as error:
-                if not keys.outdated(error, connection):
-                    raise conflicts.meaning(error) from error
-        if destroying:
-            keys.wipe(connection)
-        speaking.written[:] = [
-            msgspec.structs.replace(entry, position=recording.notification.id)
-            for entry, recording in zip(speaking.written, recordings, strict=True)
-        ]
-
-    # reading
-
-    def get(self, stream_class: type[S], id: UUID, *, version: int | None = None) -> S:
-        """The stream as it stands, or as it stood at `version`. Raises NotFound.
-
-        Within a batch, with what the batch has said of it so far.
-        """
-        speaking = self._speaking.get()
-        if speaking is not None and version is None and id in speaking.streams:
-            stream = speaking.streams[id]
-        else:
-            stream = self._load(stream_class, id, version)
-        if not isinstance(stream, stream_class):
-            raise NotFound(f"there is no {stream_class.NAME.replace('_', ' ')} {id}")
-        return stream
-
-    def in_batch(self, stream_class: type[S]) -> list[S]:
-        """The streams of one class that the batch under way has opened or changed; none outside a batch."""
-        speaking = self._speaking.get()
-        streams = speaking.streams.values() if speaking is not None else ()
-        return [stream for stream in streams if isinstance(stream, stream_class)]
-
-    def _load(self, stream_class: type[S], id: UUID, version: int | None) -> Stream:
-        # not through the library's repository: its fold and its stored events cost more than the reading
-        reading = self._reading.get() if version is None else None
-        if reading is not None and id in reading.streams:
-            return reading.streams[id]
-        if reading is not None:
-            entries = self.entries(streams=[id])
-        else:
-            records = self.recorder.records(id, version)
-            entries = [read_entry(record, None, leaf) for leaf, record in records]
-        stream = stream_of(entries).of(entries, Pen(self.clock, self.entropy)) if entries else None
-        if stream is None:
-            raise NotFound(f"there is no {stream_class.NAME.replace('_', ' ')} {id}")
-        if reading is not None:
-            reading.streams[id] = stream
-        return stream
-
-    @contextmanager
-    def reading(self) -> Iterator[None]:
-        """Within, every record is decoded and every stream folded once, however often it is asked for.
-
-        For a reader of many streams, who sees them as they are first read and gives no command meanwhile.
-        """
-        if self._reading.get() is not None:
-            yield
-            return
-        token = self._reading.set(Reading())
-        try:
-            with uncollected():
-                yield
-        finally:
-            self._reading.reset(token)
-
-    def once(self, read: Callable[[], T]) -> T:
-        """What `read` gives; within a reading, what it gave the first time."""
-        reading = self._reading.get()
-        return read() if reading is None else reading.once(read)
-
-    def entries(self, streams: Iterable[UUID] = (), about: Iterable[UUID] = ()) -> list[Entry]:
-        """Every entry of the given streams, and every entry about one of `about`, in order of position."""
-        reading = self._reading.get()
-        if reading is None:
-            return self._select(streams, about, {})
-        streams, about = list(streams), list(about)
-        unread = reading.unread(streams, about)
-        if any(unread):
-            reading.keep(*unread, self._select(*unread, reading.entries))
-        return reading.found(streams, about)
-
-    def _select(self, streams: Iterable[UUID], about: Iterable[UUID], known: dict[int, Entry]) -> list[Entry]:
-        told = "SELECT stream, version FROM ledger_about WHERE about IN ({})"
-        found: dict[int, bytes] = {}
-        for where, ids in (("stream IN ({})", streams), (f"(stream, version) IN ({told})", about)):
-            # as many at once as every database takes as parameters
-            for some in batched(ids, 1000):
-                marks = where.format(", ".join(["%s"] * len(some)))
-                sql = f"SELECT position, record FROM ledger_record WHERE {marks}"  # noqa: S608 - placeholders
-                found.update(self.recorder.rows(sql, some))
-        for position, data in found.items():
-            if position not in known:
-                known[position] = read_entry(data, position)
-        return [known[position] for position in sorted(found)]
-
-    def entry(self, id: UUID) -> Entry:
-        """One entry by its id, those that the batch under way has written included. Raises NotFound."""
-        speaking = self._speaking.get()
-        written = speaking.written if speaking is not None else []
-        for entry in written:
-            if entry.id == id:
-                return entry
-        found = self.recorder.rows(
-            "SELECT position, record FROM ledger_record WHERE (stream, version) IN "
-            "(SELECT stream, version FROM ledger_timeline_entry WHERE id = %s)",
-            (id,),
-        )
-        if not found:
-            raise NotFound(f"there is no entry {id}")
-        return read_entry(found[0][1], found[0][0])
-
-    def timeline(self, case: UUID, streams: Iterable[UUID] = ()) -> list[Entry]:
-        """Every entry about a case and every entry of the streams that it follows, in order of position."""
-        return self.entries(streams=[case, *streams], about=[case])
+    # what was done before
 
     def done(self, organization: UUID, request: RequestKey) -> Receipt | None:
         """What an organization's named request wrote, as it was answered; None where it wrote nothing yet.
@@ -600,37 +373,6 @@ class Ledger(Application[UUID]):
         wrote = range(found.first_version, found.last_version + 1)
         entries = [e for e in self.entries(streams=[found.stream]) if e.record.version in wrote]
         return Receipt(stream=found.stream, version=found.last_version, entries=tuple(entries))
-
-    def replay(self, entries: Iterable[Entry]) -> dict[UUID, Stream]:
-        """Fold entries, in their given order within each stream, into streams by id."""
-        return replaying.replay(entries, Pen(clock=self.clock, entropy=self.entropy))
-
-    def as_of(
-        self,
-        stream_class: type[S],
-        id: UUID,
-        *,
-        version: int | None = None,
-        recorded: datetime | None = None,
-        occurred: datetime | None = None,
-    ) -> S:
-        """The stream at a version, as it was recorded by an instant, or as it had happened by an instant.
-
-        Raises NotFound where nothing of it was there yet.
-        """
-        if version is not None:
-            return self.get(stream_class, id, version=version)
-        kept = as_of(self.entries(streams=[id]), recorded=recorded, occurred=occurred)
-        stream = self.replay(kept).get(id)
-        if not isinstance(stream, stream_class):
-            raise NotFound(f"there was no {stream_class.NAME.replace('_', ' ')} {id} then")
-        return stream
-
-
-def batched(ids: Iterable[UUID], size: int) -> Iterator[list[UUID]]:
-    """The ids in lists of at most `size`."""
-    every = list(ids)
-    return (every[start : start + size] for start in range(0, len(every), size))
 
 
 ledger: Final = Ledger()

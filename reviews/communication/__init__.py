@@ -3,6 +3,7 @@
 Government offices write here; the company states what it received, or reports what the register lacks.
 """
 
+from reviews.communication.beginning import Superseded
 from reviews.communication.ending import (
     DirectiveEnjoined,
     DirectivePartlyLifted,
@@ -38,7 +39,7 @@ from reviews.communication.receiving import (
     Shown,
 )
 from reviews.communication.remembering import Condition
-from reviews.communication.stream import Communication, Superseded
+from reviews.communication.stream import Communication
 
 __all__ = [
     "MAY_DECLINE",

@@ -285,5 +285,6 @@ def _under(name: str | None) -> str:
     return f" under the name {name}" if name else ""
 
 
+MovesAccess = ReleasedToTrustedPartners | Released | AccessRestricted | AccessSuspended | AccessRestored
 MOVES_ACCESS = (ReleasedToTrustedPartners, Released, AccessRestricted, AccessSuspended, AccessRestored)
 MOVES_PLAN = (ReleasePlanned, ReleaseRescheduled, ReleaseCanceled)

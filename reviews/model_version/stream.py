@@ -1,21 +1,17 @@
 """The stream of one model version: what its company may record, and who can reach it at any instant."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
-
-import msgspec
 
 from agreements.concerned import speaks_as_liaison
 from config.actors import Actor, RecordKind
 from config.errors import NotFound, Refused
-from config.ledger.event import Entry, Event
+from config.ledger.event import Event
 from config.ledger.occurred import Occurred
 from config.ledger.record import PUBLIC
-from config.ledger.sealed import Words
 from config.ledger.stream import Stream, UnknownEvent
-from reviews.model_version.access import Access, Limit, Reach, of_model
+from reviews.model_version.access import Reach, of_model
 from reviews.model_version.acts import (
     MOVES_ACCESS,
     MOVES_PLAN,
@@ -37,22 +33,12 @@ from reviews.model_version.acts import (
     SafeguardsChanged,
     SafeguardsDeclared,
 )
-from reviews.model_version.effects import CitedDecision, Delay, Effect, EffectKind, Partner, Plan
+from reviews.model_version.effects import CitedDecision
+from reviews.model_version.remembering import Remembered
 from reviews.scope import Scope
 
-_KINDS: dict[type[Event], EffectKind] = {
-    AccessRestricted: EffectKind.RESTRICTED,
-    AccessSuspended: EffectKind.SUSPENDED,
-    AccessRestored: EffectKind.RESTORED,
-    ReleasedToTrustedPartners: EffectKind.RELEASED_TO_PARTNERS,
-    Released: EffectKind.RELEASED,
-    ReleaseRescheduled: EffectKind.RESCHEDULED,
-    ReleaseCanceled: EffectKind.CANCELED,
-    SafeguardsChanged: EffectKind.SAFEGUARDS_CHANGED,
-}
 
-
-class ModelVersion(Stream):
+class ModelVersion(Remembered, Stream):
     """One version of a model. Its company may record any release at any time, whatever anybody asked."""
 
     NAME: ClassVar[str] = "model_version"
@@ -68,104 +54,6 @@ class ModelVersion(Stream):
         *MOVES_ACCESS,
         ImpactStated,
     )
-
-    def start(self) -> None:
-        self.registered_as = ""
-        self.code_named = False
-        self.named: list[tuple[Entry, str]] = []
-        self.company: UUID | None = None
-        self.safeguards: Words | None = None
-        self.out_of_framework = False
-        self.course: list[Entry] = []
-        self.plans: list[Plan] = []
-        self.effects: list[Effect] = []
-        self.partners: list[Partner] = []
-        self.impacts: list[Entry] = []
-        self.entry_registered: Entry | None = None
-        self.released: Entry | None = None
-        self.released_to_partners: Entry | None = None
-
-    # what follows from it
-
-    @property
-    def name(self) -> str:
-        """What to call it: the name that a release of it stated last, else the one it is registered under."""
-        return max(self.named, key=lambda named: named[0].order)[1] if self.named else self.registered_as
-
-    def access_history(self) -> list[tuple[Occurred, Entry, Access]]:
-        """Each act that moved access with the access that it left, ordered by when it takes effect.
-
-        An imprecise date counts from its latest instant, and `Access.words` says so.
-        """
-        access = Access()
-        history = []
-        for entry in sorted(self.course, key=lambda entry: entry.order):
-            access = msgspec.structs.replace(self._moved(access, entry), since=entry.occurred)
-            history.append((entry.occurred, entry, access))
-        return history
-
-    def _moved(self, access: Access, entry: Entry) -> Access:
-        match entry.event:
-            case Released():
-                return access.released(Reach.EVERYBODY)
-            case ReleasedToTrustedPartners():
-                return access.released(Reach.PARTNERS)
-            case AccessRestored(scope=scope, to=to):
-                return access.restored(scope, to)
-            case AccessRestricted(scope=scope, decision=decision):
-                return access.limited(Limit(suspended=False, scope=scope, entry=entry.id, decision=decision))
-            case AccessSuspended(scope=scope, decision=decision):
-                return access.limited(Limit(suspended=True, scope=scope, entry=entry.id, decision=decision))
-            case _:
-                raise UnknownEvent(self, entry.event)
-
-    @property
-    def access(self) -> Access:
-        """Who can reach it after the last act that moved access."""
-        history = self.access_history()
-        return history[-1][2] if history else Access()
-
-    def access_at(self, instant: datetime) -> Access:
-        """Who could reach it at an instant."""
-        access = Access()
-        for _, entry, after in self.access_history():
-            if entry.takes_effect <= instant:
-                access = after
-        return access.at(instant)
-
-    def effects_of(self, decision: UUID) -> tuple[Scope, ...]:
-        """What acts that cite `decision` took away of this version."""
-        found = (effect for effect in self.effects if effect.act.limits and effect.decision == decision)
-        return tuple(effect.scope for effect in found if effect.scope is not None)
-
-    def plan_at(self, instant: datetime, to: Reach = Reach.EVERYBODY) -> Plan | None:
-        """The release plan as it stood at an instant; None where none was recorded for `to` by then."""
-        standing = [plan for plan in self._plans(to) if plan.entry.takes_effect <= instant]
-        return standing[-1] if standing else None
-
-    def _plans(self, to: Reach) -> list[Plan]:
-        return sorted((plan for plan in self.plans if plan.to is to), key=lambda plan: plan.entry.order)
-
-    def delays(self) -> tuple[Delay, ...]:
-        """Each change of a release date with what the company attributes it to, oldest first."""
-        found = []
-        before: dict[Reach, Occurred | None] = {}
-        for plan in sorted(self.plans, key=lambda plan: plan.entry.order):
-            event = plan.entry.event
-            if isinstance(event, ReleaseRescheduled):
-                found.append(
-                    Delay(
-                        entry=plan.entry,
-                        to=plan.to,
-                        attribution=event.attribution,
-                        decision=event.decision,
-                        communications=event.communications,
-                        before=before.get(plan.to),
-                        after=plan.when,
-                    )
-                )
-            before[plan.to] = plan.when
-        return tuple(found)
 
     # what the company records
 
@@ -368,59 +256,8 @@ class ModelVersion(Stream):
         return to
 
     def when(self, event: Event) -> None:
-        match event:
-            case ModelVersionRegistered(name=name, real_name=real_name):
-                self.registered_as, self.entry_registered = name, self.entry
-                self.code_named = real_name is not None
-                self.company = self.entry.organization
-            case SafeguardsDeclared(safeguards=safeguards) | SafeguardsChanged(safeguards=safeguards):
-                self.safeguards = safeguards
-            case OutOfFrameworkMarked():
-                self.out_of_framework = True
-            case ReleasePlanned(to=to, when=when) | ReleaseRescheduled(to=to, when=when):
-                self.plans.append(Plan(entry=self.entry, to=to, when=when))
-            case ReleaseCanceled(to=to):
-                self.plans.append(Plan(entry=self.entry, to=to, when=None, canceled=True))
-            case PartnerIncluded() | PartnerExcluded():
-                self.partners.append(
-                    Partner(
-                        entry=self.entry,
-                        partner=event.partner,
-                        included=isinstance(event, PartnerIncluded),
-                        chosen_by=event.chosen_by,
-                    )
-                )
-            case Released():
-                self.released = self.entry
-            case ReleasedToTrustedPartners():
-                self.released_to_partners = self.entry
-            case AccessRestricted() | AccessSuspended() | AccessRestored():
-                pass
-            case ImpactStated():
-                self.impacts.append(self.entry)
-            case _:
-                raise UnknownEvent(self, event)
-        self.company = self.company or self.entry.organization
-        if isinstance(event, Released | ReleasedToTrustedPartners) and event.name:
-            self.named.append((self.entry, event.name))
-        if isinstance(event, MOVES_ACCESS):
-            self.course.append(self.entry)
-        if kind := _KINDS.get(type(event)):
-            self.effects.append(
-                Effect(
-                    entry=self.entry,
-                    act=kind,
-                    scope=getattr(event, "scope", None),
-                    decision=getattr(event, "decision", None),
-                    independent=_independent(event),
-                )
-            )
-
-
-def _independent(event: Event) -> bool:
-    if isinstance(event, ReleaseRescheduled):
-        return event.attribution is Attribution.OWN_CHOICE
-    return bool(getattr(event, "independent", False))
+        if not self.remember(event):
+            raise UnknownEvent(self, event)
 
 
 def _refuse_unless_one(under: CitedDecision | None, independent: bool) -> None:

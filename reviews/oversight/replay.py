@@ -14,7 +14,8 @@ from config.errors import BadInput, NotFound
 from config.ledger import signing
 from config.ledger.checkpoint import Witnessed
 from config.ledger.event import Entry
-from config.ledger.store import batched, ledger
+from config.ledger.reading import batched
+from config.ledger.store import ledger
 from config.ledger.verification import last_verification
 from reviews.clocks import Facts
 from reviews.communication import Communication

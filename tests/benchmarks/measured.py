@@ -16,9 +16,9 @@ from agreements.commands import register_party
 from agreements.party import PartyKind
 from config.actors import Circumstances, Role
 from config.ledger import keys, projections, rebuild
-from config.ledger.recorder import DjangoRecorder, Statement
+from config.ledger.recorder import DjangoRecorder, EntryMapper, Statement
 from config.ledger.replaying import stream_of
-from config.ledger.store import EntryMapper, ledger
+from config.ledger.store import ledger
 from tests.benchmarks import histories
 from tests.benchmarks.exchange import Exchange, take_note
 from tests.benchmarks.histories import AGENCY, NOTE, Random, exchange, interleaved, officer

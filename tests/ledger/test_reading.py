@@ -27,7 +27,7 @@ def decoded(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
         found.append(bytes(data))
         return read_entry(data, position, leaf)
 
-    monkeypatch.setattr("config.ledger.store.read_entry", reading)
+    monkeypatch.setattr("config.ledger.reading.read_entry", reading)
     return found
 
 

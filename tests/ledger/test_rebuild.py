@@ -23,7 +23,8 @@ from config.ledger import bulk, guards, projections, rebuild
 from config.ledger.bulk import Span
 from config.ledger.models import About, LedgerRecord, TimelineEntry
 from config.ledger.projections import Row
-from config.ledger.store import EntryMapper, ledger
+from config.ledger.recorder import EntryMapper
+from config.ledger.store import ledger
 from reviews.communication import Communication
 from tests.actors import COMPANY, LIAISON, OTHER_COMPANY, SUPERVISOR, named
 from tests.histories import World, company_courses

@@ -1,0 +1,56 @@
+"""The one flush of a command or a batch: row differences, sealed values and the append in one transaction."""
+
+from uuid import UUID
+
+import msgspec
+from eventsourcing.persistence import IntegrityError, OperationalError, Recording
+
+from config.errors import Unavailable
+from config.ledger import conflicts, keys, once, projections, repeated
+from config.ledger.projections import RowChange
+from config.ledger.reading import ReadLedger
+from config.ledger.speaking import Speaking
+
+
+def flush(ledger: ReadLedger, speaking: Speaking) -> None:
+    """One transaction, one flush: rows(after) − rows(before), sealed values, then the append, last.
+
+    Raises Unavailable where the database does not take it, Conflict and Refused as `conflicts.meaning` says.
+    """
+    changes: list[RowChange] = []
+    disclosures = []
+    for stream in speaking.streams.values():
+        stream.collect_events()
+        changes.extend(projections.difference(speaking.rows_before[stream.id], projections.rows(stream)))
+        disclosures.extend(stream.disclosures)
+        stream.disclosures = []
+    if not speaking.written:
+        return
+    for do in speaking.first:
+        do()
+    connection = ledger.recorder.connection
+    statements = list(projections.statements(changes, speaking.written, connection))
+    destroying = list(keys.destroying(speaking.written, connection))
+    if destroying and speaking.together:
+        raise RuntimeError("content is destroyed by a command of its own, not by one of a batch")
+    saying = list(once.saying(speaking.said, connection))
+    # first of all: who comes second with the same key waits for the first, and fails at the key
+    doing = list(repeated.doing(speaking.circumstances.request_key, speaking.written, connection))
+    recordings: list[Recording[UUID]] = []
+    while not recordings:
+        sealing = keys.sealing(disclosures, speaking.pen.entropy, connection)
+        try:
+            every = [*doing, *statements, *sealing, *destroying, *saying]
+            recordings = ledger.save(*speaking.written, statements=every)
+        except OperationalError as error:
+            said = str(error).strip().partition("\n")[0]
+            raise Unavailable(f"the database did not take it: {said}") from error
+        except IntegrityError as error:
+            if not keys.outdated(error, connection):
+                raise conflicts.meaning(error) from error
+    if destroying:
+        keys.wipe(connection)
+    speaking.written[:] = [
+        msgspec.structs.replace(entry, position=recording.notification.id)
+        for entry, recording in zip(speaking.written, recordings, strict=True)
+    ]

@@ -1,0 +1,29 @@
+"""One command, or one batch of them, while it is under way: what it writes, and what it will say of it."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from config.actors import Actor, Circumstances
+from config.ledger.event import Entry
+from config.ledger.projections import Row
+from config.ledger.signed_command import SignedCommand
+from config.ledger.stream import Pen, Stream
+
+Rowset = dict[tuple[Any, ...], Row]
+
+
+class Speaking:
+    """One command, or one batch of them: the pen, the streams in use, what is written, what went wrong."""
+
+    def __init__(self, pen: Pen, circumstances: Circumstances, *, together: bool = False) -> None:
+        self.pen = pen
+        self.circumstances = circumstances
+        self.together = together
+        self.actor: Actor | None = None
+        self.streams: dict[UUID, Stream] = {}
+        self.rows_before: dict[UUID, Rowset] = {}
+        self.written: list[Entry] = []
+        self.first: list[Callable[[], None]] = []
+        self.said: list[SignedCommand] = []
+        self.broken = False
