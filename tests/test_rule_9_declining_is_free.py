@@ -40,6 +40,7 @@ KNOWS_OF_DECLINING: Final = {
     "reviews/communication/remembering.py": "that a condition is answered",
     "reviews/communication/stream.py": "records it",
     "reviews/decision/acts.py": "the code",
+    "reviews/demo/open_asks.py": "the demo's company declines",
     "reviews/desk.py": "a colleague declines to countersign, which no company does",
     "reviews/decision/stream.py": "of who declines no scope is asked (rule 8)",
 }
