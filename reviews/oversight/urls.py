@@ -4,7 +4,16 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 from django.views.generic import RedirectView
 
-from reviews.oversight import access_log, boundaries, charting, exhibit, participating, stepping, views
+from reviews.oversight import (
+    access_log,
+    boundaries,
+    charting,
+    differing,
+    exhibit,
+    participating,
+    stepping,
+    views,
+)
 from reviews.oversight.inquiries import acting, pages
 
 app_name = "oversight"
@@ -31,5 +40,6 @@ urlpatterns = [
     path("cases/<str:number>/exhibit/", exhibit.exhibit, name="exhibit"),
     path("cases/<str:number>/entries/", views.entries, name="entries"),
     path("cases/<str:number>/boundary/", boundaries.boundary, name="boundary"),
+    path("cases/<str:number>/diff/", differing.diff, name="diff"),
     path("cases/<str:number>/knew/", views.knew, name="knew"),
 ]

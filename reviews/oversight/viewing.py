@@ -15,7 +15,19 @@ READER: Final = "demarc.bundle_reader"
 """Under this name a request carries its reader: no header that is sent can have such a name."""
 
 PAGES: Final = frozenset(
-    {"cases", "brief", "entries", "boundary", "knew", "replay", "states", "drawing", "exhibit", "inquiry"}
+    {
+        "cases",
+        "brief",
+        "entries",
+        "boundary",
+        "diff",
+        "knew",
+        "replay",
+        "states",
+        "drawing",
+        "exhibit",
+        "inquiry",
+    }
 )
 """The pages that need nothing but what a bundle holds, by the names of their views."""
 

@@ -19,6 +19,8 @@ PAGES = (
     "",
     "entries/",
     "boundary/",
+    "boundary/?sort=newest",
+    "diff/",
     "knew/",
     "replay/",
     "replay/?mode=recorded",
@@ -75,7 +77,7 @@ def test_no_header_makes_somebody_a_reader_of_a_bundle() -> None:
     assert stranger.get("/cases/").status_code == 302
 
 
-@pytest.mark.parametrize("path", ["/admin/", "/login/", "/casesx", "/inquiries/"])
+@pytest.mark.parametrize("path", ["/admin/", "/login/", "/casesx", "/inquiries/", "/boundary/", "/charts/"])
 def test_the_server_of_a_bundle_serves_nothing_else(path: str) -> None:
     said: list[str] = []
 
