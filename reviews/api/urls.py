@@ -7,6 +7,7 @@ from config.api.views import verb
 from reviews import commands
 from reviews.api import rules  # noqa: F401 - explains what rules refuse
 from reviews.api.entries import CaseEntries
+from reviews.api.filters import CaseFilters, CommunicationFilters, DecisionFilters
 from reviews.api.rows import CaseRow, CommunicationRow, DecisionRow, ModelRow
 from reviews.models import CaseFile, CommunicationFile, DecisionFile, ModelFile
 
@@ -17,6 +18,7 @@ class Cases(ListView):
     rows = CaseFile.objects
     item = CaseRow
     collection = "cases"
+    filters = CaseFilters
 
 
 class Case(ReadView):
@@ -33,6 +35,7 @@ class Decisions(ListView):
     rows = DecisionFile.objects
     item = DecisionRow
     collection = "decisions"
+    filters = DecisionFilters
 
 
 class Decision(ReadView):
@@ -49,6 +52,7 @@ class Communications(ListView):
     rows = CommunicationFile.objects
     item = CommunicationRow
     collection = "communications"
+    filters = CommunicationFilters
 
 
 class Communication(ReadView):
