@@ -17,3 +17,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("reviews.oversight.urls")),
 ]
+
+handler400 = "config.api.failing.bad_request"
+handler500 = "config.api.failing.server_error"

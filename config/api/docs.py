@@ -32,6 +32,7 @@ class Documentation(SpectacularSwaggerSplitView):
     throttle_classes: Any = (PerAddress,)
     schema = None
     url_name = "api:openapi"
+    template_name = "api/docs.html"
 
 
 class NothingHere(APIView):

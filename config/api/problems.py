@@ -1,14 +1,18 @@
 """Problems of the API (RFC 9457): each kind has a name, a status and a page that explains it."""
 
+import logging
 from typing import Any, Final
 
 import msgspec
+from django.db import OperationalError
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response
 
 from config.api.kinds import KINDS, Kind
 from config.errors import BadInput, DemarcError
+
+_log: Final = logging.getLogger(__name__)
 
 PAGES: Final = "/api/v1/docs/problems/"
 """Where each kind of problem is explained, under its name: the `type` of every problem is such an address."""
@@ -126,6 +130,9 @@ def on_error(error: Exception, context: dict[str, Any]) -> Response | None:
             if (wait := getattr(error, "wait", None)) is not None:
                 headers["Retry-After"] = str(max(1, round(wait + 0.5)))
             return answer(plain_problem(error.status_code, _detail(error), path), headers)
+        case OperationalError():
+            _log.error("the database did not answer a request of the API", exc_info=error)
+            return answer(plain_problem(503, "the database does not answer now", path), {"Retry-After": "5"})
         case Http404():
             return answer(plain_problem(404, "there is nothing at this address", path))
         case _:
