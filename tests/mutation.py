@@ -60,6 +60,8 @@ TARGETS: Final = {
 
 TOGETHER: Final = "an entry and what it says are remembered together; the type checker wants both asked"
 ACTIVATED: Final = "a grant has its window, its activation and the entry of it together, or none of them"
+LIKE_OTHERS: Final = "more cells for people like all whom nobody names: no other answer, only more to count"
+FIELDS: Final = "there is a value for every field: what is given is made from the fields"
 
 # by function and change: why no test can or need notice
 SURVIVORS: Final[dict[str, str]] = {
@@ -68,6 +70,22 @@ SURVIVORS: Final[dict[str, str]] = {
     # of a sum of scopes
     "reviews.scope.comparing.compare_sums: return _RELATIONS[_facts(_Cells(reached), sides)] → "
     "return _RELATIONS[_facts(None, sides)]": "the whole matters to what is not stated, and a sum is stated",
+    'reviews.scope.comparing._spread: nations = {"US", "foreign", *(a.nationality for a in atoms)} - '
+    '{"any"} → nations = {"US", "foreign", *(a.nationality for a in atoms)} - {"XXanyXX"}': LIKE_OTHERS,
+    'reviews.scope.comparing._spread: nations = {"US", "foreign", *(a.nationality for a in atoms)} - '
+    '{"any"} → nations = {"US", "foreign", *(a.nationality for a in atoms)} - {"ANY"}': LIKE_OTHERS,
+    'reviews.scope.comparing._spread: entities = {None, *(name for a in atoms if a.entities != "any" for '
+    'name in a.entities)} → entities = {None, *(name for a in atoms if a.entities != "XXanyXX" for name in '
+    "a.entities)}": LIKE_OTHERS,
+    'reviews.scope.comparing._spread: entities = {None, *(name for a in atoms if a.entities != "any" for '
+    'name in a.entities)} → entities = {None, *(name for a in atoms if a.entities != "ANY" for name in '
+    "a.entities)}": LIKE_OTHERS,
+    "reviews.scope.values.Value.__post_init__: for name, value in zip(self.__struct_fields__, told, "
+    "strict=True): → for name, value in zip(self.__struct_fields__, told, strict=None):": FIELDS,
+    "reviews.scope.values.Value.__post_init__: for name, value in zip(self.__struct_fields__, told, "
+    "strict=True): → for name, value in zip(self.__struct_fields__, told, ):": FIELDS,
+    "reviews.scope.values.Value.__post_init__: for name, value in zip(self.__struct_fields__, told, "
+    "strict=True): → for name, value in zip(self.__struct_fields__, told, strict=False):": FIELDS,
     # of the boundary ledger
     "reviews.oversight.boundary.contested._told: if dispute.raised is None or dispute.said is None: → "
     "if dispute.raised is None and dispute.said is None:": TOGETHER,
@@ -108,15 +126,16 @@ SURVIVORS: Final[dict[str, str]] = {
     "or (entry.event.answers is None and entry.order >= asking.order)": "no two entries have one order",
 }
 
-# a database would cost every change its time; a file that runs alone, apart from this project, is not the
-# one that is changed; plugins are those that these tests use
+# a database would cost every change its time, and so does collecting garbage at the end of a run; a file that
+# runs alone, apart from this project, is not the one that is changed; plugins are those that these tests use
 SETTINGS: Final = """
 [tool.mutmut]
 source_paths = ["{modules}"]
 also_copy = ["config", "agreements", "reviews", "tests", "manage.py"]
 pytest_add_cli_args = [
     "-p", "pytest_django.plugin", "-p", "_hypothesis_pytestplugin", "-p", "tests.mutation",
-    "-p", "no:cacheprovider",
+    "-p", "no:cacheprovider", "-p", "no:faulthandler", "-p", "no:threadexception",
+    "-p", "no:unraisableexception",
     "--hypothesis-profile=mutation", "-k", "not sqlite and not postgresql and not the_file_alone",
 ]
 pytest_add_cli_args_test_selection = {tests}

@@ -262,7 +262,7 @@ def _facts(whole: _Cells, sides: Sequence[_Cells | None]) -> tuple[bool | None, 
     a, b = sides
     if a is None or b is None:  # an unstated part still lies within the whole
         return b == whole or None, a == whole or None, whole in (a, b) or None
-    return a <= b, a >= b, a <= b or a >= b or bool(a & b)
+    return a <= b, a >= b, bool(a & b) or not (a and b)
 
 
 def _stated(dimension: str, whole: _Cells, cells: Any) -> Population | Period | tuple[Any, ...] | Extent:

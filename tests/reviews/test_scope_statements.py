@@ -189,6 +189,8 @@ def test_the_zone_of_the_machine_moves_no_instant(monkeypatch: pytest.MonkeyPatc
         elsewhere.setenv("TZ", "Asia/Tokyo")
         time.tzset()
         told = str(Period(since=JUNE, until=JULY))
+        with pytest.raises(ValueError, match="since"):  # nobody in the East could be shown it
+            Period(since=datetime(1, 1, 1, 2, tzinfo=UTC))
     time.tzset()
 
     assert told == "from 1 June 2026, 00:00 ET until 1 July 2026, 00:00 ET"
@@ -198,3 +200,7 @@ def test_lists_are_taken_as_what_they_hold() -> None:
     given: Any = [MYTHOS, FABLE, MYTHOS]
 
     assert Scope(models=given).models == (FABLE, MYTHOS)
+
+
+def test_a_name_is_kept_with_single_spaces() -> None:
+    assert Scope(capabilities=(" source \t code ",)).capabilities == ("source code",)
