@@ -1,14 +1,18 @@
 """All parties and time, at random: replay, read models and an independent fold agree after every step."""
 
 import os
+import subprocess
 import sys
+from pathlib import Path
 from typing import Final
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.machine import Machine
+from tests.machine.playing import Machine
+
+ROOT: Final = Path(__file__).resolve().parent.parent
 
 # steps of one history, histories; the long one by `python -m tests.machine --long`
 STEPS_OF_A_HISTORY: Final = 50
@@ -41,3 +45,15 @@ def test_whatever_all_parties_and_time_do_the_register_agrees_with_itself() -> N
     # a machine that is always refused shows nothing
     assert done > Machine.steps / 5
     assert len(Machine.recorded) > 40
+
+
+def test_the_command_of_the_long_profile_needs_no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DJANGO_SETTINGS_MODULE", raising=False)
+    asked = subprocess.run(
+        [sys.executable, "-m", "tests.machine", "--help"],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert (asked.returncode, asked.stderr) == (0, "")
+    assert "--long" in asked.stdout
+    assert "uv run python -m tests.machine --long" in (ROOT / "README.md").read_text()

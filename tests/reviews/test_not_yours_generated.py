@@ -41,7 +41,7 @@ from tests.actors import (
     named,
     overseer,
 )
-from tests.machine import CALLED, PARTIES, PERSONS
+from tests.machine.playing import CALLED, PARTIES, PERSONS
 from tests.reviews import registered
 from tests.reviews.worlds import EVERYBODY, World, lived, people
 

@@ -12,6 +12,7 @@ from config.actors import Actor, RecordKind
 from config.ledger.event import Entry
 from config.ledger.occurred import Occurred
 from config.ledger.record import Source
+from config.ledger.signed_command import SignedCommand
 from config.ledger.stream import Pen, Stream
 from reviews.communication import Communication
 from reviews.decision import Basis, Decision, DecisionKind
@@ -94,7 +95,13 @@ class Scene:
         communication.issue_directive(by=self.officer, **{**_ASKED, **directed, **said})
         return communication
 
-    def decide(self, *communications: Communication, when: str = EVENING, **said: Any) -> Decision:
+    def decide(
+        self,
+        *communications: Communication,
+        when: str = EVENING,
+        signed: SignedCommand | None = None,
+        **said: Any,
+    ) -> Decision:
         """A decision in answer to communications, or independent of any; complying in full unless said."""
         binding = any(communication.binding for communication in communications)
         told: dict[str, Any] = {
@@ -108,6 +115,7 @@ class Scene:
         if not communications:
             told["basis"] = Basis.INDEPENDENT
         decision = self.at(self.new(Decision, "decision"), when)
+        decision.pen.signed = signed
         decision.make(by=self.liaison, **{**told, **said})
         return decision
 

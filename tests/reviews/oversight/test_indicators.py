@@ -1,24 +1,29 @@
 """The ten indicators: each yes, no or not recorded by what the record says, and never a score."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from agreements.claim import ClaimKind
+from agreements.party import Party, PartyKind
 from agreements.program import Parameters
 from agreements.vocabulary import Instrument, RequestKind, Track
 from config.actors import RecordKind
 from config.ledger.occurred import Occurred
+from config.ledger.signed_command import SignedCommand
+from config.ledger.statement import key_id, new_statement, sign
 from reviews.communication import Communication, Shown
 from reviews.decision import BroaderReason, DecisionKind
 from reviews.oversight.boundary import Answer, boundary
 from reviews.oversight.history import CaseHistory
-from tests.actors import AGENCY, COMPANY, LIAISON, OFFICER
+from tests.actors import AGENCY, COMPANY, LIAISON, OFFICER, SUPERVISOR
 from tests.reviews.oversight.pasts import NEXT_DAY, NOON, Scene, hours_after, last
 from tests.reviews.oversight.reading import indicated
 from tests.reviews.pasts import CASE, EVERY_CUSTOMER
+from tests.steady import steady_pen
 
 Past = Callable[[], CaseHistory]
 
@@ -36,6 +41,8 @@ NAMES: Final = (
 )
 
 COMPILED: Final = RecordKind.COMPILED
+KEY: Final = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+PUBLIC: Final = KEY.public_key().public_bytes_raw()
 
 
 def nothing_asked() -> CaseHistory:
@@ -79,6 +86,33 @@ def with_penalty() -> CaseHistory:
     return directed(penalty="a fine")
 
 
+def signed(revoked: bool = False) -> CaseHistory:
+    """A decision that the company signed with a key of its own, which it may have revoked before."""
+    company = Party(COMPANY, steady_pen())
+    company.register(by=SUPERVISOR, kind=PartyKind.COMPANY, name="Acme", liaison=LIAISON.id)
+    company.enroll_signing_key(by=LIAISON, public_key=PUBLIC, person=LIAISON.id, since=date(2026, 6, 1))
+    if revoked:
+        company.revoke_signing_key(by=LIAISON, key_id=key_id(PUBLIC), reason=None)
+    scene = Scene()
+    request = scene.request()
+    statement = new_statement(
+        command="make_decision",
+        organization=COMPANY,
+        stream=None,
+        answers=(request.entries[0].leaf,),
+        said={},
+        issued_at=datetime.fromisoformat(NOON),
+        nonce=bytes(16),
+    )
+    envelope = sign(statement, [KEY])
+    scene.decide(
+        request, signed=SignedCommand(envelope=envelope, statement=statement, keys=(key_id(PUBLIC),))
+    )
+    history = scene.history()
+    history.parties = {**history.parties, COMPANY: company}
+    return history
+
+
 def one_shown_one_not() -> CaseHistory:
     scene = Scene()
     scene.request(shown=Shown.WRITTEN)
@@ -112,6 +146,7 @@ YES: Final[dict[str, Past]] = {
     "objection stated": lambda: decided(under_objection=True, objection="unwise"),
     "alternative offered": lambda: decided(alternative="a filter"),
     "scope difference explained": lambda: broader(BroaderReason.POLICY_CHOICE),
+    "signed with the company's key": signed,
 }
 
 NO: Final[dict[str, Past]] = {
@@ -157,6 +192,17 @@ def test_an_indicator_answers_by_the_record(name: str, past: Past, wanted: Answe
     assert set(found.entries) <= set(case.numbers)
     if wanted is not Answer.NOT_RECORDED:
         assert found.entries
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_indicator_is_yes_in_one_past_and_in_its_twin_it_is_not(name: str) -> None:
+    assert name in YES
+    assert name in NO or name in NOT_RECORDED
+    assert {*YES, *NO, *NOT_RECORDED} == set(NAMES)
+
+
+def test_a_key_that_was_revoked_before_signs_nothing() -> None:
+    assert indicated(boundary(signed(revoked=True)))["signed with the company's key"] is Answer.NO
 
 
 @pytest.mark.parametrize("past", [nothing_asked, requested, directed, decided])
