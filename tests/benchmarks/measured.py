@@ -20,6 +20,7 @@ from config.ledger.recorder import DjangoRecorder, EntryMapper, Statement
 from config.ledger.replaying import stream_of
 from config.ledger.store import ledger
 from tests.benchmarks import histories
+from tests.benchmarks.copying import Copied, copy, rows_of
 from tests.benchmarks.exchange import Exchange, take_note
 from tests.benchmarks.histories import AGENCY, NOTE, Random, exchange, interleaved, officer
 from tests.benchmarks.models import ExchangeFile, PlainExchange
@@ -27,9 +28,6 @@ from tests.benchmarks.models import ExchangeFile, PlainExchange
 STREAMS_PER_WRITER: Final = 600
 EVENTS_BEFORE: Final = 6
 LONG: Final = 200
-
-Copied = tuple[int, Any, int, str, bytes, bytes]
-"""Position, stream, version, topic, leaf, record."""
 
 
 class Measured:
@@ -46,6 +44,7 @@ class Measured:
         self.postgresql = connection.vendor == "postgresql"
         self.raw: Any = None
         self.record = b""
+        self.copied: list[Copied] = []
 
     # what stands in the database before
 
@@ -177,18 +176,8 @@ class Measured:
         case = given.id()
         kept = [exchange(given, events // streams, case) for _ in range(streams)]
         ((last,),) = DjangoRecorder().rows("SELECT coalesce(max(position), 0) FROM ledger_record", ())
-        self.copied: list[Copied] = [
-            (
-                position,
-                entry.record.stream if self.postgresql else entry.record.stream.hex,
-                entry.record.version,
-                entry.record.topic,
-                entry.leaf,
-                entry.data,
-            )
-            for position, entry in enumerate(interleaved(given, kept), last + 1)
-        ]
-        self._copy("ledger_record")
+        self.copied = rows_of(connection, interleaved(given, kept), last + 1)
+        copy(connection, "ledger_record", self.copied)
         return sum(len(record) for *_, record in self.copied)
 
     def copy(self) -> float:
@@ -201,20 +190,7 @@ class Measured:
             "version bigint NOT NULL, topic text NOT NULL, leaf blob NOT NULL, record blob NOT NULL, "
             "UNIQUE (stream, version))"
         )
-        return _seconds(lambda: self._copy("copied_record"))
-
-    def _copy(self, table: str) -> None:
-        columns = "(position, stream, version, topic, leaf, record)"
-        raw = connection.connection
-        if not self.postgresql:
-            raw.execute("BEGIN IMMEDIATE")
-            raw.executemany(f"INSERT INTO {table} {columns} VALUES (?, ?, ?, ?, ?, ?)", self.copied)
-            raw.execute("COMMIT")
-            return
-        with psycopg.Cursor(raw).copy(f"COPY {table} {columns} FROM STDIN (FORMAT BINARY)") as copy:
-            copy.set_types(["int8", "uuid", "int8", "text", "bytea", "bytea"])
-            for row in self.copied:
-                copy.write_row(row)
+        return _seconds(lambda: copy(connection, "copied_record", self.copied))
 
     def forget_rows(self) -> None:
         """Empty every table that a rebuild fills."""
