@@ -181,8 +181,10 @@ def read_event(topic: str, schema: int, body: bytes | msgspec.Raw) -> Event:
         for step in range(schema, event.SCHEMA):
             values = UPCASTERS[(topic, step)](values)
         return msgspec.convert(values, event)
-    # whatever an upcaster makes of bytes that somebody changed, and bytes that are no UTF-8
-    except (msgspec.DecodeError, LookupError, TypeError, ValueError, AttributeError) as error:
+    # whatever an upcaster makes of bytes that somebody changed, bytes that are no UTF-8, or nest too deep
+    except (
+        msgspec.DecodeError, LookupError, TypeError, ValueError, AttributeError, RecursionError
+    ) as error:  # fmt: skip
         raise Unreadable(f"{topic} of schema {schema} does not fit: {error}") from error
 
 

@@ -82,7 +82,7 @@ def decode(data: bytes) -> Record:
     """Read a record back. Raises Unreadable where the bytes are no record of a known format."""
     try:
         record = _DECODER.decode(data)
-    except (msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Unreadable(f"these bytes are no record: {error}") from error
     if record.format != FORMAT:
         raise Unreadable(f"record {record.id} has format {record.format}, this program reads {FORMAT}")

@@ -7,6 +7,7 @@ The protocol is C2SP tlog-witness (https://c2sp.org/tlog-witness).
 import argparse
 import fcntl
 import os
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -39,6 +40,8 @@ LONGEST_PROOF: Final = 63
 """Hashes of a consistency proof at most."""
 
 TREE_SIZE: Final = "text/x.tlog.size"
+
+_LENGTH: Final = re.compile(r"[0-9]{1,9}")
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -127,7 +130,10 @@ class Witness:
     def last(self, origin: str) -> Checkpoint | None:
         """The last checkpoint of a log that it cosigned. Raises NoteError where its file is damaged."""
         file = self._file(origin)
-        return Checkpoint.parse(file.read_text()) if file.exists() else None
+        try:
+            return Checkpoint.parse(file.read_text()) if file.exists() else None
+        except UnicodeDecodeError as error:
+            raise NoteError(f"what is remembered of {origin} is no text") from error
 
     def _extend(self, request: Request, checkpoint: Checkpoint, text: str) -> Answer:
         last = self.last(checkpoint.origin)
@@ -182,7 +188,7 @@ def handler(witness: Witness) -> type[BaseHTTPRequestHandler]:
             length = self.headers.get("Content-Length", "")
             if self.path != "/add-checkpoint":
                 self._send(Answer(HTTPStatus.NOT_FOUND, "POST /add-checkpoint\n"))
-            elif not length.isdigit():
+            elif not _LENGTH.fullmatch(length):
                 self._send(Answer(HTTPStatus.LENGTH_REQUIRED, "say the length of the request\n"))
             elif int(length) > LONGEST_REQUEST:
                 self._send(Answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"at most {LONGEST_REQUEST} bytes\n"))

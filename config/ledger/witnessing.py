@@ -50,10 +50,11 @@ class Outsider(msgspec.Struct, frozen=True):
         """Read `name+id+base64 https://…`. Raises BadInput."""
         encoded, _, url = text.strip().partition(" ")
         try:
-            key = VerifierKey.parse(encoded)
-        except NoteError as error:
+            key, address = VerifierKey.parse(encoded), httpx.URL(url.strip())
+        except (NoteError, httpx.InvalidURL, UnicodeEncodeError) as error:
             raise BadInput(f"a witness is given as its key, a space, its address: {error}") from error
-        if key.algorithm is not Algorithm.COSIGNATURE or not url.startswith(("https://", "http://")):
+        served = address.scheme in ("https", "http") and address.host
+        if key.algorithm is not Algorithm.COSIGNATURE or not served:
             raise BadInput(f"{key.name}: a witness has a cosignature key and an http address")
         return cls(key, url.strip().rstrip("/"))
 
@@ -73,9 +74,10 @@ def ask(outsider: Outsider, request: Request) -> list[Signature]:
         )
     except httpx.HTTPError as error:
         raise WitnessAway(f"the witness {outsider.key.name} cannot be reached: {error}") from error
-    said = answer.text[:200].strip()
+    # not as the witness says that it is encoded: what it names may be no encoding of text
+    said = answer.content[:200].decode("ascii", "replace").strip()
     if answer.status_code == HTTPStatus.CONFLICT and answer.headers.get("Content-Type") == TREE_SIZE:
-        if not said.isdigit():
+        if not (said.isascii() and said.isdigit()):
             raise WitnessAway(f"the witness {outsider.key.name} answers no size: {said}")
         raise WitnessBehind(f"the witness {outsider.key.name} saw {int(said):,} records last", int(said))
     if answer.status_code in (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY):

@@ -148,6 +148,16 @@ def test_whatever_is_no_request_is_bad(
         assert witness.add_checkpoint(body).status in (HTTPStatus.BAD_REQUEST, HTTPStatus.FORBIDDEN)
 
 
+def test_a_state_that_was_damaged_is_no_checkpoint(witness: Witness) -> None:
+    witness.add_checkpoint(GOOD.request(0, 5))
+    (file,) = witness.state.glob("*.checkpoint")
+
+    for damage in (b"", b"\xff", b"\0" * 40, file.read_bytes()[:-1]):
+        file.write_bytes(damage)
+        with pytest.raises(NoteError):
+            witness.last(LOG.name)
+
+
 def test_two_that_ask_at_once_never_get_two_histories_signed(witness: Witness) -> None:
     witness.add_checkpoint(GOOD.request(0, 5))
     answers: list[int] = []
@@ -187,7 +197,8 @@ def test_it_answers_over_http(port: int, monkeypatch: pytest.MonkeyPatch) -> Non
     assert post("/add-checkpoint", GOOD.request(0, 5)) == 200
     assert post("/add-checkpoint", GOOD.request(0, 8)) == 409
     assert post("/elsewhere", b"") == 404
-    assert post("/add-checkpoint", b"", **{"Content-Length": "x"}) == 411
+    for length in ("x", "-1", "\u00b2", "9" * 5000):
+        assert post("/add-checkpoint", b"", **{"Content-Length": length}) == 411
     assert post("/add-checkpoint", b"", **{"Content-Length": str(LONGEST_REQUEST + 1)}) == 413
 
 

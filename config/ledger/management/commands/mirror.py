@@ -56,7 +56,7 @@ def _over_http(address: str) -> Fetch:
             answer = httpx.get(
                 f"{address.rstrip('/')}/{path}", timeout=_PATIENCE_SECONDS, follow_redirects=False
             )
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise Unavailable(f"the source cannot be reached: {error}") from error
         if answer.status_code == httpx.codes.NOT_FOUND:
             return None
