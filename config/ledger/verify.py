@@ -11,7 +11,6 @@ Signatures need the library `cryptography`; without it everything else is checke
 
 import argparse
 import base64
-import binascii
 import hashlib
 import json
 import re
@@ -59,8 +58,14 @@ class Report:
         self.open: list[str] = []
 
     def sentences(self) -> Iterator[str]:
+        """A line each, what was wrong first; foreign characters are escaped, as a terminal obeys some."""
         for said, mark in ((self.wrong, "WRONG "), (self.sound, "      "), (self.open, "OPEN  ")):
-            yield from (f"{mark}{sentence}" for sentence in said)
+            yield from (plain(f"{mark}{sentence}") for sentence in said)
+
+
+def plain(text: str) -> str:
+    """Text in printable ASCII alone, all else escaped, so that it can be shown anywhere and does nothing."""
+    return text.encode("unicode_escape").decode()
 
 
 def verify(path: Path, log: str | None = None, witnesses: tuple[str, ...] = ()) -> Report:
@@ -355,10 +360,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _base64(text: str | None) -> bytes | None:
-    try:
-        return None if text is None else base64.b64decode(text, validate=True)
-    except binascii.Error as error:
-        raise ValueError("this is no base64") from error
+    return None if text is None else base64.b64decode(text, validate=True)
 
 
 def _hex(data: bytes) -> str:
@@ -384,7 +386,7 @@ def main(arguments: list[str] | None = None) -> int:
             raise NotABundle("a key is written as name+id+base64")
         report = verify(given.bundle, given.log, tuple(given.witness))
     except NotABundle as error:
-        sys.stderr.write(f"{given.bundle.name} cannot be checked: {error}.\n")
+        sys.stderr.write(plain(f"{given.bundle.name} cannot be checked: {error}.") + "\n")
         return 2
     sys.stdout.write("".join(f"{sentence}\n" for sentence in report.sentences()))
     sys.stdout.write("Wrong.\n" if report.wrong else "Sound, as far as it was checked.\n")

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import msgspec
 
-from config.ledger.verify import NotABundle, files_of
+from config.ledger.verify import NotABundle, files_of, plain
 from reviews.oversight.bundled import Bundled
 
 MOST_TOLD: Final = 20
@@ -28,12 +28,12 @@ def differences(path: Path) -> list[str]:
     files = files_of(path)
     found = []
     for name, computed in Bundled.read(files).told().items():
+        again = json.loads(msgspec.json.encode(computed))
         try:
             told = json.loads(files[name])
+            found += [plain(f"{name}{place}") for place in _differing(told, again, "")]
         except (LookupError, ValueError, RecursionError) as error:
             raise NotABundle(f"{name} is missing or cannot be read") from error
-        again = json.loads(msgspec.json.encode(computed))
-        found += [f"{name}{place}" for place in _differing(told, again, "")]
     return found
 
 
@@ -66,7 +66,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         found = differences(given.bundle)
     except NotABundle as error:
-        sys.stderr.write(f"{given.bundle.name} cannot be rechecked: {error}.\n")
+        sys.stderr.write(plain(f"{given.bundle.name} cannot be rechecked: {error}.") + "\n")
         return 2
     for place in found[:MOST_TOLD]:
         sys.stdout.write(f"DIFFERS {place}.\n")

@@ -31,6 +31,7 @@ from tests.ledger.sealed_zip import (
     OTHER_LOG,
     REVOKED,
     SAID_AT,
+    SALT,
     STRANGE,
     WITHHELD,
     Files,
@@ -627,6 +628,23 @@ def test_the_program_says_what_it_found_and_exits_with_0_1_or_2(
     path.write_bytes(b"")
     assert main([str(path)]) == 2
     assert capsys.readouterr().err.startswith("bundle.zip cannot be checked: ")
+
+
+def test_what_a_bundle_says_is_shown_as_text_that_a_terminal_does_not_obey(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, files = tmp_path / "bundle.zip", dict(whole())
+    told = {"position": "\x1b[2K\ud800", "name": "text", "salt": b64encode(SALT).decode(), "value": "é"}
+    edited(files, "disclosures.json", lambda _: [told])
+    path.write_bytes(packed(files))
+
+    assert main([str(path)]) == 1
+    said = capsys.readouterr().out
+    assert "at position \\x1b[2K\\ud800 was not sealed there" in said
+    path.write_bytes(packed({**files, "\x1b[2K.txt": b""}, files={}))
+    assert main([str(path)]) == 2
+    said += capsys.readouterr().err
+    assert all(line.isascii() and line.isprintable() for line in said.splitlines())
 
 
 def run_alone(path: Path, *, blocked: bool) -> "subprocess.CompletedProcess[str]":

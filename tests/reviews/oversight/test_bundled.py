@@ -3,14 +3,18 @@
 import json
 from contextlib import suppress
 from functools import cache
+from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from config.ledger.record import as_builtins
 from config.ledger.verify import NotABundle
 from reviews.oversight.bundled import Bundled
-from tests.ledger.sealed_zip import Files, as_json, files_of_records
+from reviews.oversight.recheck import differences, main
+from tests.ledger.sealed_zip import Files, as_json, files_of_records, packed
 from tests.reviews.case_pasts import CASE, finding_case
 
 JSON = st.recursive(
@@ -38,6 +42,18 @@ def whole() -> Files:
         "witnesses_required": 1,
     }
     return {**files, "index.json": as_json(index), "contents.json": as_json(contents)}
+
+
+@cache
+def complete() -> Files:
+    """A bundle with the brief and the boundary that follow from its records."""
+    told = Bundled.read(whole()).told()
+    return {**whole(), **{name: as_json(as_builtins(said)) for name, said in told.items()}}
+
+
+@pytest.fixture(scope="module")
+def one_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("foreign") / "bundle.zip"
 
 
 def read(files: Files) -> None:
@@ -69,6 +85,35 @@ def test_whatever_a_record_says_it_is_folded_or_refused(data: st.DataObject, val
     lines[at] = as_json(record)
 
     read({**whole(), "records.ndjson": b"".join(line + b"\n" for line in lines)})
+
+
+@given(st.sampled_from(["brief.json", "boundary.json"]), st.one_of(JSON.map(as_json), st.binary(max_size=60)))
+def test_whatever_is_told_it_is_compared_or_refused(one_file: Path, name: str, content: bytes) -> None:
+    one_file.write_bytes(packed({**complete(), name: content}))
+
+    with suppress(NotABundle):
+        assert differences(one_file)
+
+
+@pytest.mark.parametrize("depth", [100, 300, 600, 900, 950, 980, 100_000])
+def test_what_is_told_too_deep_is_compared_or_refused(one_file: Path, depth: int) -> None:
+    deep = b'{"briefs": ' + b"[" * depth + b"]" * depth + b"}"
+    one_file.write_bytes(packed({**complete(), "brief.json": deep}))
+
+    with suppress(NotABundle):
+        assert differences(one_file)
+
+
+def test_what_is_told_is_shown_as_text_that_a_terminal_does_not_obey(
+    one_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = {"briefs": [], "\x1b[2K\ud800": "\x9b2K\ud800"}
+    one_file.write_bytes(packed({**complete(), "brief.json": as_json(told)}))
+
+    assert main([str(one_file)]) == 1
+    said = capsys.readouterr().out
+    assert "\\x1b[2K\\ud800" in said
+    assert all(line.isascii() and line.isprintable() for line in said.splitlines())
 
 
 @given(st.data())

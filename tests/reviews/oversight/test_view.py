@@ -9,11 +9,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from config.ledger.record import as_builtins
 from reviews.oversight.bundled import Bundled
 from reviews.oversight.viewing import READER, application, reader_of
 from tests.ledger.sealed_zip import Files, as_json, packed
-from tests.reviews.oversight.test_bundled import whole
+from tests.reviews.oversight.test_bundled import complete, whole
 
 PAGES = (
     "",
@@ -28,12 +27,6 @@ PAGES = (
     "replay/drawing/",
     "exhibit/",
 )
-
-
-def complete() -> Files:
-    """A bundle with the brief and the boundary that follow from its records."""
-    told = Bundled.read(whole()).told()
-    return {**whole(), **{name: as_json(as_builtins(said)) for name, said in told.items()}}
 
 
 @pytest.fixture
