@@ -20,6 +20,7 @@ from config.ledger.checkpoint import (
     signature_of,
     verified_checkpoint,
 )
+from tests.foreign import ANY_TEXT
 
 # from the documentation of Go's golang.org/x/mod/sumdb/note
 PETER = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
@@ -241,9 +242,6 @@ def test_a_key_with_plus_signs_in_its_base64_reads_back() -> None:
     assert "+" in str(key.verifier).split("+", 2)[2]
     assert SignerKey.parse(str(key)) == key
     assert VerifierKey.parse(str(key.verifier)) == key.verifier
-
-
-ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=[]), max_size=60)
 
 
 @given(ANY_TEXT, ANY_TEXT)

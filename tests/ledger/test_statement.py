@@ -17,6 +17,7 @@ from config.errors import BadInput, DemarcError, Refused
 from config.ledger import statement
 from config.ledger.statement import PAYLOAD_TYPE, key_id, pae, read_envelope, read_statement, sign, signers
 from tests.actors import COMPANY, named
+from tests.foreign import JSON
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 SECOND = Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33)))
@@ -165,13 +166,6 @@ def test_what_is_signed_and_no_statement_is_bad_input(change: dict[str, Any], po
     with pytest.raises(BadInput, match=f"^{why}") as refused:
         read_statement(envelope)
     assert refused.value.pointer == pointer
-
-
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
-    max_leaves=12,
-)
 
 
 @given(st.binary(max_size=200), st.sampled_from(["payload", "payloadType", "signatures"]), JSON)

@@ -150,7 +150,9 @@ def test_other_words_with_their_hash_redone_break_the_chain_even_without_a_tree(
         (b'"page":5', b'"page":"five"'),
         (b'"schema":3', b'"schema":9'),
         (b'"version":3', b'"version":4'),
+        (b'"page":5', b'"page":' + b"[" * 2000 + b"]" * 2000),
     ],
+    ids=lambda part: part[:20].decode(),
 )
 def test_a_record_that_does_not_say_what_it_is_filed_as_is_named(old: bytes, new: bytes) -> None:
     written(9)

@@ -24,6 +24,7 @@ from config.ledger.checkpoint import Algorithm, Note, SignerKey, parse_note
 from config.ledger.record import Record
 from config.ledger.verify import NotABundle, Report, main, verify
 from tests.actors import AGENCY, named
+from tests.foreign import JSON
 from tests.ledger.sealed_zip import (
     DIARY,
     LOG,
@@ -518,11 +519,6 @@ def test_what_cannot_be_read_as_a_bundle_is_said_so(tmp_path: Path, monkeypatch:
         verify(path)
 
 
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
-    max_leaves=12,
-)
 NAMES = sorted(files_of_records(the_records()))
 
 

@@ -12,6 +12,7 @@ from config.errors import BadInput
 from config.ledger.checkpoint import Checkpoint, Note, SignerKey, signature_of
 from config.ledger.witness import TREE_SIZE, Request
 from config.ledger.witnessing import Outsider, WitnessAway, WitnessBehind, WitnessRefuses, ask, cosigned
+from tests.foreign import ANY_TEXT
 from tests.ledger.witnesses import AT, KEY
 
 LOG = SignerKey("log.example", bytes(32))
@@ -102,7 +103,7 @@ def test_whatever_a_witness_answers_it_is_read_or_refused(
         assert asking(Answers(status, body, content_type)) == AT
 
 
-@given(st.text(st.characters(codec=None, exclude_categories=[]), max_size=60))
+@given(ANY_TEXT)
 def test_whatever_is_no_witness_is_bad_input(text: str) -> None:
     for given_text in (text, f"{KEY.verifier} {text}", f"{KEY.verifier} https://{text}"):
         with suppress(BadInput):

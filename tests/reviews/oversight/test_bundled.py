@@ -14,14 +14,9 @@ from config.ledger.record import as_builtins
 from config.ledger.verify import NotABundle
 from reviews.oversight.bundled import Bundled
 from reviews.oversight.recheck import differences, main
+from tests.foreign import JSON
 from tests.ledger.sealed_zip import Files, as_json, files_of_records, packed
 from tests.reviews.case_pasts import CASE, finding_case
-
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
-    max_leaves=12,
-)
 
 
 @cache
