@@ -16,7 +16,7 @@ from config.ledger.checkpoint import (
     unbase64,
 )
 from config.ledger.event import Entry, read_entry
-from config.ledger.merkle import ProofError, leaf_hash, verify_inclusion
+from config.ledger.merkle import HASH_SIZE, ProofError, leaf_hash, verify_inclusion
 from config.ledger.models import SignedCheckpoint
 from config.ledger.proofs import inclusion_proof
 from config.ledger.recorder import DjangoRecorder
@@ -85,6 +85,10 @@ def read_receipt(data: bytes, log: VerifierKey) -> Receipt:
             recorded_at=datetime.fromisoformat(recorded),
             due=datetime.fromisoformat(due),
         )
+        if not 0 < read.position < 2**63 or len(read.leaf) != HASH_SIZE:
+            raise NoteError("it names no position, or no leaf hash")
+        if read.recorded_at.tzinfo is None or read.due.tzinfo is None:
+            raise NoteError("its instants have no zone")
     except (NoteError, ValueError) as error:
         raise BadInput(f"this is no receipt of {log.name}: {error}") from error
     if origin != f"{log.name} receipt":

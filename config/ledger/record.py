@@ -97,7 +97,8 @@ def as_builtins(value: Any) -> Any:
 def in_utc(value: Any, pointer: str = "") -> Any:
     """The value with every instant in it in UTC, so that one instant has one encoding.
 
-    Raises BadInput for one without a zone: it would be another instant on another machine.
+    Raises BadInput for one without a zone: it would be another instant on another machine; and for one at the
+    ends of the calendar that UTC does not have.
     """
     match value:
         case datetime():
@@ -105,7 +106,10 @@ def in_utc(value: Any, pointer: str = "") -> Any:
                 raise BadInput(
                     f"{value.isoformat()} has no zone: write 2026-06-12T17:21-04:00", pointer=pointer
                 )
-            return value.astimezone(UTC)
+            try:
+                return value.astimezone(UTC)
+            except OverflowError as error:
+                raise BadInput(f"{value.isoformat()} is no instant in UTC", pointer=pointer) from error
         case msgspec.Struct():
             parts = {name: getattr(value, name) for name in value.__struct_fields__}
             changed = {

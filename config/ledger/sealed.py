@@ -70,9 +70,10 @@ def decrypt(stored: bytes, *, case_key: bytes, case: UUID, leaf: bytes, name: st
     """The value and salt. Raises Tampered where the ciphertext was changed, or moved from elsewhere."""
     try:
         plain = AESGCM(case_key).decrypt(stored[:12], stored[12:], _associated(case, leaf, name))
-    except (InvalidTag, ValueError) as error:  # ValueError where it is too short to be one
+        salt, value = msgspec.json.decode(plain, type=tuple[bytes, str])
+    # ValueError where it is too short to be one, DecodeError where a holder of the key sealed something else
+    except (InvalidTag, msgspec.DecodeError, ValueError) as error:
         raise Tampered(f"the sealed {name} does not open: it was changed, or belongs elsewhere") from error
-    salt, value = msgspec.json.decode(plain, type=tuple[bytes, str])
     return Disclosure(name=name, salt=salt, value=value)
 
 
