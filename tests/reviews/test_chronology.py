@@ -3,12 +3,15 @@
 import io
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from typing import Any, Literal
 from uuid import UUID, uuid4
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from agreements.vocabulary import Instrument
 from config.actors import Actor
@@ -16,6 +19,7 @@ from config.errors import BadInput
 from config.ledger.occurred import Occurred
 from reviews.chronology import Line, arguments, entry_id, read, stream_id
 from reviews.scope import Channel, Extent, Scope
+from tests.foreign import JSON
 
 SOURCE = {"publisher": "A newspaper", "evidence": "media"}
 
@@ -263,3 +267,29 @@ def test_a_marking_in_a_repeated_key_stays_out_of_the_pointer() -> None:
     error = refused(lambda: list(read(io.BytesIO(text), "test.jsonl")))
 
     assert marked not in error.detail + error.pointer
+
+
+# whatever a line says
+
+SAID: dict[str, Any] = {"to": "company", "instrument": "informal_ask", "scope": {}, "models": ["model"]}
+LINE: dict[str, Any] = {
+    "key": "letter", "do": "ask", "by": "office", "occurred": "2026-06-12", "source": SOURCE, **SAID,
+}  # fmt: skip
+ARGUMENTS = ("pairs", "reach", "answer_by", "due", "received_at", "document", "days", "value")
+TEXTS = st.sampled_from(["2026-06-12", "9999-12-31", "0001-01-01T00:00:00+23:59", "entry:letter", "ff"])
+
+
+@given(st.binary(max_size=100), st.sampled_from([*LINE, *ARGUMENTS, "id"]), st.one_of(JSON, TEXTS))
+def test_whatever_a_line_says_it_is_read_or_bad_input(data: bytes, name: str, value: Any) -> None:
+    whole = text_of(LINE)
+
+    for text in (data, whole + data, whole[: len(data)] + data, text_of({**LINE, name: value})):
+        with suppress(BadInput):
+            for read_line in read(io.BytesIO(text), "test.jsonl"):
+                arguments(read_line, ask, everything)
+
+
+def test_this_line_is_read() -> None:
+    (read_line,) = read(io.BytesIO(text_of(LINE)), "test.jsonl")
+
+    assert arguments(read_line, ask, everything)["to"] == stream_id("company")
