@@ -55,7 +55,15 @@ TARGETS: Final = {
     "checkpoint": Target("config/ledger/checkpoint.py", ("tests/ledger/test_checkpoint.py",)),
     "statement": Target("config/ledger/statement.py", ("tests/ledger/test_statement.py",)),
     "sealed": Target("config/ledger/sealed.py", ("tests/ledger/test_sealed.py",)),
-    "verify": Target("config/ledger/verify.py", ("tests/ledger/test_verify.py",)),
+    "verify": Target(
+        "config/ledger/verify.py",
+        (
+            "tests/ledger/test_verify.py",
+            "tests/ledger/test_verify_statements.py",
+            "tests/ledger/test_verify_foreign.py",
+            "tests/ledger/test_verify_program.py",
+        ),
+    ),
 }
 
 TOGETHER: Final = "an entry and what it says are remembered together; the type checker wants both asked"

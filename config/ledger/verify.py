@@ -39,6 +39,9 @@ PLAIN, COSIGNATURE = 1, 4
 
 PAYLOAD_TYPE = "application/vnd.demarc.statement+json"
 
+NOTE = re.compile(r"((.+)\n([0-9]+)\n(.+)\n(?:.+\n)*)\n((?:— \S+ \S+\n)+)")
+"""A signed checkpoint: its text, in which stand origin, size and root, and the lines of its signatures."""
+
 
 class NotABundle(Exception):  # noqa: N818 - an answer, not a malfunction
     """The file cannot be read as a bundle; the message says why."""
@@ -125,10 +128,14 @@ class Checks:
             self.proofs = _json(files["proofs.json"])
             self.keys = _json(files["keys.json"])
             self.told = _json(files["disclosures.json"])
-            self.note = files["checkpoint.note"].decode()
+            self.lines = files["records.ndjson"].split(b"\n")
+            note = NOTE.fullmatch(files["checkpoint.note"].decode())
         except SHAPELESS as error:
             raise NotABundle("one of its files is missing or cannot be read") from error
-        self.lines = files.get("records.ndjson", b"").split(b"\n")
+        if note is None:
+            raise NotABundle("its checkpoint does not have its shape")
+        self.text, self.origin, self.size, self.root, signatures = note.groups()
+        self.signatures = [line.split()[1:] for line in signatures.splitlines()]
         self.shown: dict[int, dict[str, Any]] = {}
         self.leaves: dict[int, bytes] = {}
 
@@ -146,7 +153,8 @@ class Checks:
         if len(shown) != len(self.lines):
             raise Wrong(f"the index shows {len(shown)} records, and the bundle holds {len(self.lines)}")
         altered = []
-        for entry, line in zip(shown, self.lines, strict=True):
+        for at, entry in enumerate(shown):
+            line = self.lines[at]
             if hashlib.sha256(b"\x00" + line).digest() == self.leaves[entry["position"]]:
                 self.shown[entry["position"]] = _json(line)
             else:
@@ -165,7 +173,7 @@ class Checks:
             stream, version = record["stream"], record["version"]
             last, leaf = heads.get(stream, (0, None))
             if version == last + 1:
-                if _base64(record["prev"]) != leaf:
+                if (record["prev"] and _base64(record["prev"])) != leaf:
                     raise Wrong(f"the record at position {position} names another one as the one before it")
                 linked += 1
             elif version > last:
@@ -179,13 +187,13 @@ class Checks:
 
     def tree(self) -> None:
         """Every entry, withheld ones too, is in the tree that the checkpoint is of."""
-        origin, size, root = self.note.split("\n")[:3]
         for position, leaf in self.leaves.items():
             path = [bytes.fromhex(node) for node in self.proofs.get(str(position), ())]
-            if not _included(leaf, position - 1, int(size), path, _base64(root)):
+            if not _included(leaf, position - 1, int(self.size), path, _base64(self.root)):
                 raise Wrong(f"the entry at position {position} is not in the tree of the checkpoint")
         self.report.sound.append(
-            f"All {len(self.leaves)} entries are in the tree of {size} records of {origin}'s checkpoint."
+            f"All {len(self.leaves)} entries are in the tree of {self.size} records of {self.origin}'s "
+            "checkpoint."
         )
 
     def checkpoint(self) -> None:
@@ -193,14 +201,11 @@ class Checks:
         if Ed25519PublicKey is None:
             self.report.open.append("No signature was checked: the library cryptography is not here.")
             return
-        text, _, lines = self.note.rpartition("\n\n")
-        text += "\n"
-        signatures = [line.removeprefix("— ").split(" ") for line in lines.splitlines()]
         own = self.keys["log"]
-        if not _note_signed(text, self.log or own, signatures, PLAIN):
+        if not self._signed_by(self.log or own, PLAIN):
             raise Wrong("the checkpoint is not signed by the log's key")
-        name = _name(self.log or own)
-        if text.split("\n")[0] != name:
+        name = _names([self.log or own])
+        if self.origin != name:
             raise Wrong(f"the checkpoint is of another log than {name}")
         self.report.sound.append(f"The checkpoint is signed by {name}.")
         if self.log is None:
@@ -208,22 +213,43 @@ class Checks:
                 f"The log's key is the bundle's own: compare it with one you trust: {own}"
             )
         known = self.witnesses or tuple(self.keys["witnesses"])
-        cosigned = [_name(key) for key in known if _note_signed(text, key, signatures, COSIGNATURE)]
+        cosigned = [key for key in known if self._signed_by(key, COSIGNATURE)]
         whose = "" if self.witnesses else " (their keys are the bundle's own: compare them)"
         if cosigned:
-            self.report.sound.append(f"Outside witnesses cosigned it: {', '.join(cosigned)}{whose}.")
+            self.report.sound.append(f"Outside witnesses cosigned it: {_names(cosigned)}{whose}.")
         else:
             self.report.open.append(
                 "No outside witness cosigned it: whoever holds the log's key can rewrite."
             )
-        if missing := [_name(key) for key in self.witnesses if _name(key) not in cosigned]:
-            self.report.open.append(f"Not cosigned by {', '.join(missing)}, whose key you gave.")
+        if missing := [key for key in self.witnesses if key not in cosigned]:
+            self.report.open.append(f"Not cosigned by {_names(missing)}, whose key you gave.")
+
+    def _signed_by(self, key: str, algorithm: int) -> bool:
+        """Whether a line under the note is this key's signature. Raises Wrong where it only says so."""
+        name, id, encoded = key.split("+", 2)
+        data = _base64(encoded)
+        if hashlib.sha256(name.encode() + b"\n" + data).hexdigest()[:8] != id or len(data) != 33:
+            raise Wrong(f"the key of {name} is not the one that its id stands for")
+        if data[0] != algorithm:
+            raise Wrong(f"the key of {name} is {'no' if algorithm == COSIGNATURE else 'a'} witness's key")
+        for whose, line in self.signatures:
+            blob = _base64(line)
+            if whose != name or blob[:4].hex() != id:
+                continue
+            message, signature = self.text.encode(), blob[4:]
+            if algorithm == COSIGNATURE:
+                at = int.from_bytes(blob[4:12], "big")
+                message, signature = f"cosignature/v1\ntime {at}\n{self.text}".encode(), blob[12:]
+            if not _holds(data[1:], signature, message):
+                raise Wrong(f"the signature of {name} under the checkpoint does not hold")
+            return True
+        return False
 
     def disclosed(self) -> None:
         """Every sealed value that is disclosed is the one that its record committed to."""
         for told in self.told:
             name, value = told["name"].encode(), told["value"].encode()
-            salt = _base64(told["salt"]) or b""
+            salt = _base64(told["salt"])
             hashed = hashlib.sha256(SEALED + salt + len(name).to_bytes(4, "big") + name + value).digest()
             body = self.shown.get(told["position"], {}).get("body", {})
             corrected = body.get("value") if body.get("field") == told["name"] and "entry" in body else None
@@ -264,11 +290,9 @@ class Checks:
             if position < before and record["stream"] == said["organization"] == record["organization"]:
                 body = record["body"]
                 # the day is one in Eastern Time, which is never ahead of that in UTC
-                if (
-                    record["topic"] == "party.signing-key-enrolled"
-                    and body["since"] <= said["recorded_at"][:10]
-                ):
-                    keys[body["key_id"]] = _base64(body["public_key"]) or b""
+                enrolled = record["topic"] == "party.signing-key-enrolled"
+                if enrolled and body["since"] <= said["recorded_at"]:
+                    keys[body["key_id"]] = _base64(body["public_key"])
                 elif record["topic"] == "party.signing-key-revoked":
                     keys.pop(body["key_id"], None)
         return keys
@@ -276,8 +300,8 @@ class Checks:
 
 def _statement_signed(position: int, record: dict[str, Any], keys: dict[str, bytes]) -> str:
     """The nonce of a record's statement. Raises Wrong unless it is signed, and about what the record says."""
-    envelope = _json(_base64(record["statement"]) or b"")
-    kind, payload = envelope["payloadType"], _base64(envelope["payload"]) or b""
+    envelope = _json(_base64(record["statement"]))
+    kind, payload = envelope["payloadType"], _base64(envelope["payload"])
     message = b"DSSEv1 %d %b %d %b" % (len(kind.encode()), kind.encode(), len(payload), payload)
     said = _json(payload)
     if kind != PAYLOAD_TYPE or said["organization"] != record["organization"] or not envelope["signatures"]:
@@ -289,7 +313,7 @@ def _statement_signed(position: int, record: dict[str, Any], keys: dict[str, byt
         raise Wrong(f"the statement at position {position} answers something else than the record says")
     for signature in envelope["signatures"]:
         public = keys.get(signature["keyid"])
-        if public is None or not _holds(public, _base64(signature["sig"]) or b"", message):
+        if public is None or not _holds(public, _base64(signature["sig"]), message):
             raise Wrong(f"the statement at position {position} is not signed by a key enrolled by then")
     return str(said["nonce"])
 
@@ -310,28 +334,6 @@ def _included(leaf: bytes, index: int, size: int, path: list[bytes], root: bytes
             node = hashlib.sha256(b"\x01" + node + sibling).digest()
         number, last = number >> 1, last >> 1
     return last == 0 and node == root
-
-
-def _note_signed(text: str, key: str, signatures: list[list[str]], algorithm: int) -> bool:
-    """Whether one of a note's signature lines is this key's. Raises Wrong where one says so and is not."""
-    name, id, encoded = key.split("+", 2)
-    data = _base64(encoded) or b""
-    if hashlib.sha256(name.encode() + b"\n" + data).hexdigest()[:8] != id or len(data) != 33:
-        raise Wrong(f"the key of {name} is not the one that its id stands for")
-    if data[0] != algorithm:
-        raise Wrong(f"the key of {name} is {'no' if algorithm == COSIGNATURE else 'a'} witness's key")
-    for whose, line in (parts for parts in signatures if len(parts) == 2):
-        blob = _base64(line) or b""
-        if whose != name or blob[:4].hex() != id:
-            continue
-        message, signature = text.encode(), blob[4:]
-        if algorithm == COSIGNATURE:
-            at = int.from_bytes(blob[4:12], "big")
-            message, signature = f"cosignature/v1\ntime {at}\n{text}".encode(), blob[12:]
-        if not _holds(data[1:], signature, message):
-            raise Wrong(f"the signature of {name} under the checkpoint does not hold")
-        return True
-    return False
 
 
 def _holds(public: bytes, signature: bytes, message: bytes) -> bool:
@@ -355,25 +357,25 @@ def _json(data: bytes) -> Any:
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(dict(pairs)) != len(pairs):
-        raise ValueError("a name stands twice in one object")
+        raise ValueError  # a name stands twice in one object
     return dict(pairs)
 
 
-def _base64(text: str | None) -> bytes | None:
-    return None if text is None else base64.b64decode(text, validate=True)
+def _base64(text: str) -> bytes:
+    return base64.b64decode(text, validate=True)
 
 
 def _hex(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _name(key: str) -> str:
-    return key.partition("+")[0]
+def _names(keys: list[str]) -> str:
+    return ", ".join(key.partition("+")[0] for key in keys)
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Check a bundle and say what was found. Exit codes: 0 sound, 1 something is wrong, 2 no bundle."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = argparse.ArgumentParser(description="Check an evidence bundle: bytes, proofs, signatures.")
     parser.add_argument("bundle", type=Path)
     parser.add_argument("--log", metavar="KEY", help="the log's key, as you know it from elsewhere")
     parser.add_argument(

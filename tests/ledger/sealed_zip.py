@@ -4,9 +4,11 @@ import io
 import json
 import zipfile
 from base64 import b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from hashlib import sha256
+from pathlib import Path
 from typing import Any, Final
 from uuid import UUID, uuid5
 
@@ -21,6 +23,7 @@ from config.ledger.occurred import Occurred
 from config.ledger.record import Citation, Record
 from config.ledger.sealed import Disclosure, commit
 from config.ledger.statement import key_id, new_statement, sign
+from config.ledger.verify import Report, verify
 from tests.actors import COMPANY, LIAISON, OFFICER, named
 from tests.ledger.witnesses import AT, KEY
 
@@ -203,3 +206,30 @@ def packed(files: Files, /, *, compression: int = zipfile.ZIP_STORED, **manifest
         for name, data in {**files, "manifest.json": as_json(told)}.items():
             archive.writestr(name, data)
     return buffer.getvalue()
+
+
+@cache
+def whole() -> dict[str, bytes]:
+    return files_of_records(the_records())
+
+
+def found(files: Files, tmp_path: Path, *keys: str) -> Report:
+    path = tmp_path / "bundle.zip"
+    path.write_bytes(packed(files))
+    log, *witnesses = keys or (None,)
+    return verify(path, log, tuple(one for one in witnesses if one))
+
+
+def edited(files: Files, name: str, change: Callable[[Any], Any]) -> None:
+    """Change what a JSON file of a bundle says, in place."""
+    value = json.loads(files[name])
+    told = change(value)
+    files[name] = as_json(value if told is None else told)
+
+
+def lines(files: Files, places: Sequence[int], change: Callable[[bytes], bytes]) -> None:
+    """Change the bytes of the records at some places of records.ndjson, from 0."""
+    kept = files["records.ndjson"].split(b"\n")
+    files["records.ndjson"] = b"\n".join(
+        change(data) if at in places else data for at, data in enumerate(kept)
+    )

@@ -1,0 +1,180 @@
+"""The offline verifier holds what an operator wrote otherwise, and signed, to the records themselves."""
+
+import json
+from base64 import b64encode
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from config.ledger.statement import key_id
+from tests.actors import AGENCY, COMPANY, named
+from tests.ledger.sealed_zip import (
+    CORRECTED,
+    DIARY,
+    NOTEBOOK,
+    REVOKED,
+    SAID_AT,
+    STRANGE,
+    as_json,
+    citing,
+    files_of_records,
+    found,
+    sealed,
+    statement_on,
+    the_records,
+    written,
+)
+
+
+@pytest.mark.parametrize("entry", [True, False], ids=["a correction of another field", "no correction"])
+def test_a_value_that_stands_where_corrections_do_was_not_sealed_for_any_field(
+    tmp_path: Path, entry: bool
+) -> None:
+    records = the_records()
+    body = {"field": "other" if entry else "aside", "value": sealed(CORRECTED), "reason": "a slip"}
+    if entry:
+        body["entry"] = str(records[5].id)
+    records[6] = msgspec.structs.replace(records[6], body=msgspec.Raw(as_json(body)))
+
+    (wrong,) = found(files_of_records(records[:7]), tmp_path).wrong
+
+    assert wrong == "what is disclosed as aside at position 7 was not sealed there."
+
+
+def test_a_key_does_not_speak_for_its_own_enrollment(tmp_path: Path) -> None:
+    records = the_records()
+    public = STRANGE.public_key().public_bytes_raw()
+    key = {"key_id": key_id(public), "public_key": b64encode(public).decode(), "since": "2026-06-01"}
+    own = written(
+        COMPANY, records[2], "party.signing-key-enrolled", key, cites=citing(records[5]),
+        statement=statement_on(records[5], STRANGE, stream=COMPANY, nonce=bytes(15) + b"x"),
+    )  # fmt: skip
+
+    (wrong,) = found(files_of_records([*records, own]), tmp_path).wrong
+
+    assert wrong == "the statement at position 10 is not signed by a key enrolled by then."
+
+
+def test_a_record_that_names_another_one_before_it_is_found(tmp_path: Path) -> None:
+    records = the_records()
+    records[7] = msgspec.structs.replace(records[7], prev=bytes(32))
+
+    (wrong,) = found(files_of_records(records), tmp_path).wrong
+
+    assert wrong == "the record at position 8 names another one as the one before it."
+
+
+def test_a_version_that_is_repeated_is_found(tmp_path: Path) -> None:
+    records = the_records()
+    records[6] = msgspec.structs.replace(records[6], version=2)
+
+    assert (
+        "the record at position 7 repeats version 2 of its stream."
+        in found(files_of_records(records), tmp_path).wrong
+    )
+
+
+def statements() -> dict[str, tuple[dict[str, Any], str]]:
+    """What may be wrong with the statement in a record, as what replaces parts of that record."""
+    page = the_records()[5]
+    other = the_records()[3]
+    unsigned = json.loads(statement_on(page)) | {"signatures": []}
+    strange = json.loads(statement_on(page)) | {"payloadType": "text/plain"}
+    altered = json.loads(statement_on(page))
+    altered["payload"] = json.loads(statement_on(page, nonce=bytes(15) + b"x"))["payload"]
+    not_signed = "is not signed by a key enrolled by then"
+    not_its_own = "is not one of its organization"
+    elsewhere = "answers something else than the record says"
+    return {
+        "forged": ({"statement": as_json(altered)}, not_signed),
+        "under a strange key": ({"statement": statement_on(page, STRANGE)}, not_signed),
+        "under a revoked key": ({"statement": statement_on(page, REVOKED)}, not_signed),
+        "unsigned": ({"statement": as_json(unsigned)}, not_its_own),
+        "of another type": ({"statement": as_json(strange)}, not_its_own),
+        "of another organization": ({"statement": statement_on(page, organization=AGENCY)}, not_its_own),
+        "moved to what answers another entry": ({"cites": citing(other)}, elsewhere),
+        "moved to what answers nothing": ({"cites": ()}, elsewhere),
+        "moved to what answers more": ({"cites": (*citing(page), *citing(other))}, elsewhere),
+        "moved to another stream": (
+            {"statement": statement_on(page, stream=DIARY)},
+            "is about another stream",
+        ),
+        "moved from a beginning": (
+            {"statement": statement_on(page, stream=None)},
+            "is about another stream",
+        ),
+    }
+
+
+@pytest.mark.parametrize("how", statements())
+def test_a_statement_that_is_not_the_organizations_own_about_this_is_found(tmp_path: Path, how: str) -> None:
+    changes, expected = statements()[how]
+    records = the_records()
+    records[SAID_AT - 1] = msgspec.structs.replace(records[SAID_AT - 1], **changes)
+
+    (wrong,) = found(files_of_records(records), tmp_path).wrong
+
+    assert wrong == f"the statement at position 8 {expected}."
+
+
+def test_a_statement_before_its_key_was_enrolled_is_found(tmp_path: Path) -> None:
+    enrolled, *rest = the_records()
+
+    (wrong,) = found(
+        files_of_records([*rest[2:7], enrolled, *rest[7:]], withheld=frozenset(), told={}), tmp_path
+    ).wrong
+
+    assert "not signed by a key enrolled by then" in wrong
+
+
+def test_a_statement_that_is_replayed_is_found(tmp_path: Path) -> None:
+    records = the_records()
+    replayed = written(
+        NOTEBOOK,
+        records[7],
+        "notebook.page-written",
+        {},
+        cites=records[7].cites,
+        statement=records[7].statement,
+    )
+
+    (wrong,) = found(files_of_records([*records, replayed]), tmp_path).wrong
+
+    assert wrong == "the statement at position 10 was said before: it is replayed."
+
+
+def test_a_statement_about_no_stream_yet_begins_one(tmp_path: Path) -> None:
+    records = the_records()
+    page = records[5]
+    begun = written(
+        named("letter"), None, "notebook.notebook-opened", {}, cites=citing(page),
+        statement=statement_on(page, stream=None, nonce=bytes(15) + b"x"),
+    )  # fmt: skip
+
+    report = found(files_of_records([*records, begun]), tmp_path)
+
+    assert report.wrong == []
+    assert "2 statements are signed by keys enrolled at the time." in report.sound
+
+
+def test_a_statement_under_a_nonce_that_was_used_is_found(tmp_path: Path) -> None:
+    records = the_records()
+    page = records[5]
+    said = statement_on(page, said={"page": 5})
+    second = written(NOTEBOOK, records[7], "notebook.page-written", {}, cites=citing(page), statement=said)
+
+    (wrong,) = found(files_of_records([*records, second]), tmp_path).wrong
+
+    assert wrong == "the statement at position 10 was said before: it is replayed."
+
+
+def test_a_key_speaks_from_its_day_on(tmp_path: Path) -> None:
+    records = the_records()
+    records[7] = msgspec.structs.replace(records[7], recorded_at=datetime(2026, 5, 31, 12, tzinfo=UTC))
+
+    (wrong,) = found(files_of_records(records), tmp_path).wrong
+
+    assert "not signed by a key enrolled by then" in wrong
