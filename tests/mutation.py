@@ -70,11 +70,24 @@ TOGETHER: Final = "an entry and what it says are remembered together; the type c
 ACTIVATED: Final = "a grant has its window, its activation and the entry of it together, or none of them"
 LIKE_OTHERS: Final = "more cells for people like all whom nobody names: no other answer, only more to count"
 FIELDS: Final = "there is a value for every field: what is given is made from the fields"
+BIG_ENDIAN: Final = "what is left out is the default since Python 3.11; the file alone runs on older ones too"
 
 # by function and change: why no test can or need notice
 SURVIVORS: Final[dict[str, str]] = {
     "config.ledger.merkle._trailing_zeros: return (number & -number).bit_length() - 1 → "
     "return (number | -number).bit_length() - 1": "number | -number is minus the lowest 1 bit, as long as it",
+    "config.ledger.sealed.commit: return sha256(_DOMAIN + disclosure.salt + len(name).to_bytes(4, "
+    '"big") + name + value).digest() → return sha256(_DOMAIN + disclosure.salt + len(name).to_bytes(4, ) '
+    "+ name + value).digest()": BIG_ENDIAN,
+    'config.ledger.checkpoint.VerifierKey.verified: at = int.from_bytes(signature.blob[:8], "big") → '
+    "at = int.from_bytes(signature.blob[:8], )": BIG_ENDIAN,
+    'config.ledger.checkpoint.signature_of: blob = at.to_bytes(8, "big") + key.sign(_cosigned(text, at)) → '
+    "blob = at.to_bytes(8, ) + key.sign(_cosigned(text, at))": BIG_ENDIAN,
+    "config.ledger.verify.Checks.disclosed: hashed = hashlib.sha256(SEALED + salt + "
+    'len(name).to_bytes(4, "big") + name + value).digest() → hashed = hashlib.sha256(SEALED + salt + '
+    "len(name).to_bytes(4, ) + name + value).digest()": BIG_ENDIAN,
+    'config.ledger.verify.Checks._signed_by: at = int.from_bytes(blob[4:12], "big") → '
+    "at = int.from_bytes(blob[4:12], )": BIG_ENDIAN,
     # of a sum of scopes
     "reviews.scope.comparing.compare_sums: return _RELATIONS[_facts(_Cells(reached), sides)] → "
     "return _RELATIONS[_facts(None, sides)]": "the whole matters to what is not stated, and a sum is stated",
