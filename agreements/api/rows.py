@@ -1,11 +1,11 @@
-"""What lists show of agreements: the fields of their read models, by the same names."""
+"""What lists show of agreements and organizations: fields of their read models, by the same names."""
 
 from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
-from config.actors import RecordKind
+from config.actors import RecordKind, Side
 
 
 class AgreementRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -22,3 +22,15 @@ class AgreementRow(msgspec.Struct, frozen=True, kw_only=True):
     expires: datetime | None
     future_models: str
     models_opted_in: int
+
+
+class OrganizationRow(msgspec.Struct, frozen=True, kw_only=True):
+    """An organization by the names that it has now."""
+
+    id: UUID
+    name: str
+    short: str
+    kind: str
+    side: Side
+    also_called: str | None
+    wrongly_called: str | None

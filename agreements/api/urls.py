@@ -2,14 +2,17 @@
 
 from uuid import UUID
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from agreements import commands
-from agreements.api.rows import AgreementRow
+from agreements.api.rows import AgreementRow, OrganizationRow
 from agreements.models import AgreementFile
+from agreements.models import Organization as OrganizationFile
 from config.actors import Actor
 from config.api.reads import ListView, ReadView, reading
-from config.api.views import verb
+from config.api.views import actor_of, verb
 
 
 class Agreements(ListView):
@@ -33,6 +36,18 @@ def own_organization(actor: Actor) -> UUID:
     return actor.organization
 
 
+class OwnOrganization(ReadView):
+    """Your organization: its names, liaisons, keys and duty contact. Its ETag goes with what changes it."""
+
+    rows = OrganizationFile.objects
+    item = OrganizationRow
+    collection = "organization"
+    named = ""
+
+    def get(self, request: Request, **named: UUID) -> Response:
+        return super().get(request, organization=own_organization(actor_of(request)))
+
+
 urlpatterns: list[URLPattern] = [
     verb(
         "agreements",
@@ -42,4 +57,6 @@ urlpatterns: list[URLPattern] = [
     ),
     reading("agreements/<uuid:agreement>", AgreementAlone),
     verb("agreements/<uuid:agreement>/accept-term", commands.accept_term),
+    path("organization", OwnOrganization.as_view(), name="read_organization"),
+    verb("organization/set-duty-contact", commands.set_duty_contact, changes=own_organization),
 ]

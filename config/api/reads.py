@@ -140,12 +140,12 @@ class ReadView(ApiView):
 
     def operations(self) -> dict[str, Operation]:
         told = Operation(
-            id=f"read_{self.named}",
-            summary=f"Read one of {self.collection.replace('-', ' ')}",
+            id=f"read_{self.named or self.collection}",
+            summary=f"Read {'one of ' if self.named else 'your '}{self.collection.replace('-', ' ')}",
             about=(self.__doc__ or "").strip(),
             tag=self.collection,
             scope=READ,
-            parameters=(*in_path(frozenset({self.named})), IF_NONE_MATCH),
+            parameters=(*in_path(frozenset({self.named} - {""})), IF_NONE_MATCH),
             answers={
                 200: Answer(about="As it stands.", type=_whole_type(self.item), headers=_TAGGED),
                 304: Answer(about="Unchanged since the version that If-None-Match names."),

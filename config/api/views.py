@@ -157,6 +157,7 @@ class CommandView(ApiView):
     given       its arguments that follow from the credential, never from the body
     collection  the path under which stands what it opens or changes
     named       its arguments that stand in the path, what it changes first
+    changes     what it changes, where no path names it: it follows from the credential
     """
 
     parser_classes: Any = (StrictParser, StatementParser)
@@ -164,6 +165,7 @@ class CommandView(ApiView):
     given: ClassVar[Given] = {}
     collection: ClassVar[str] = ""
     named: ClassVar[tuple[str, ...]] = ()
+    changes: ClassVar[Callable[[Actor], UUID] | None] = None
 
     @property
     def opens(self) -> bool:
@@ -208,8 +210,9 @@ class CommandView(ApiView):
             done = ledger.done(actor.organization, key) if key else None
             if done is not None:
                 return self._answer(done, repeated=True)
-            if isinstance(error, Conflict) and self.named:
-                raise MovedOn(error, what_moved(actor, named[self.named[0]], error)) from error
+            changed = self._changed(actor, named)
+            if isinstance(error, Conflict) and changed is not None:
+                raise MovedOn(error, what_moved(actor, changed, error)) from error
             raise
         return Response(rehearsed(receipt)) if dry else self._answer(receipt)
 
@@ -229,9 +232,17 @@ class CommandView(ApiView):
             "disclosures": given.disclosures,
         }
 
+    def _changed(self, actor: Actor, named: dict[str, UUID]) -> UUID | None:
+        """What the command changes; None where it opens something."""
+        changes = type(self).changes
+        if changes is not None:
+            return changes(actor)
+        return named[self.named[0]] if self.named else None
+
     def _answer(self, receipt: Receipt, *, repeated: bool = False) -> Response:
         headers = {
-            "Location": f"{PREFIX}{self.collection}/{receipt.stream}",
+            "Location": PREFIX
+            + (self.collection if type(self).changes else f"{self.collection}/{receipt.stream}"),
             "ETag": etag(receipt.version),
             **({"Idempotent-Replayed": "true"} if repeated else {}),
         }
@@ -264,20 +275,32 @@ def _body_type(command: Command[Receipt], elsewhere: frozenset[str]) -> type[msg
 
 
 def verb(
-    route: str, command: Command[Receipt], *, given: Given | None = None, listing: type[ApiView] | None = None
+    route: str,
+    command: Command[Receipt],
+    *,
+    given: Given | None = None,
+    changes: Callable[[Actor], UUID] | None = None,
+    listing: type[ApiView] | None = None,
 ) -> URLPattern:
     """The address of a command: `decisions/<uuid:decision>/revise`, where `decision` is the argument of the
-    command that the path names. `listing` is the view of the list that is read at the same address."""
+    command that the path names; `organization/set-duty-contact` where `changes` says what it changes.
+    `listing` is the view of the list that is read at the same address.
+
+    Raises TypeError where path or `given` name no argument of the command, or nothing says what it changes.
+    """
     add_scope(command.name, command.name.replace("_", " ").capitalize())
     named = tuple(IN_PATH.findall(route))
     unknown = {*named, *(given or ())} - input.arguments(command).keys()
     if unknown:
         raise TypeError(f"{command.name} takes no argument {', '.join(sorted(unknown))}")
+    if not (named or changes or "id" in input.arguments(command)):
+        raise TypeError(f"nothing says what {command.name} changes")
     bases = (CommandView,) if listing is None else (listing, CommandView)
     said = {
         "command": command,
         "given": given or {},
         "named": named,
+        "changes": None if changes is None else staticmethod(changes),
         "collection": route.partition("/")[0],
         "__doc__": command.__doc__ if listing is None else listing.__doc__,
     }

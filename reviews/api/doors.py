@@ -27,7 +27,9 @@ class RegisterDoors:
         note_reading(actor, what, channel=ReadingChannel.API, subject=subject, asked=asked)
 
     def knows(self, actor: Actor, entry: Entry) -> bool:
-        if entry.record.record_kind is RecordKind.COMPILED or reaches(entry, actor.organization):
+        of_itself = entry.record.stream == actor.organization  # whoever recorded it
+        compiled = entry.record.record_kind is RecordKind.COMPILED
+        if of_itself or compiled or reaches(entry, actor.organization):
             return True
         private = any(
             stream.PRIVATE for stream in STREAMS.values() if entry.record.topic.startswith(f"{stream.NAME}.")

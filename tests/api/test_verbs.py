@@ -58,6 +58,20 @@ def test_a_company_states_when_it_received_what_was_sent(caller: Caller) -> None
     assert answer.json()["entries"][0]["topic"] == "communication.receipt-stated"
 
 
+def test_what_changes_the_own_organization_names_it_by_the_credential(caller: Caller) -> None:
+    contact = {"name": "Duty desk", "reach": "desk@company.test"}
+    tag = caller.get("organization").headers["ETag"]
+
+    problem(caller.post("organization/set-duty-contact", contact), 428, "if-match-missing")
+    answer = caller.post("organization/set-duty-contact", contact, If_Match=tag)
+
+    assert (answer.status_code, answer.headers["Location"]) == (201, "/api/v1/organization")
+    assert answer.json()["id"] == str(COMPANY)
+    told = problem(caller.post("organization/set-duty-contact", contact, If_Match=tag), 412, "moved-on")
+    assert [one["topic"] for one in told["moved"]] == ["party.duty-contact-set"]
+    assert caller.get("organization").headers["ETag"] == answer.headers["ETag"]
+
+
 # what is sent
 
 
