@@ -6,6 +6,7 @@ from django import template
 from django.urls import reverse
 
 from config.actors import Actor, Role
+from reviews.oversight.reading import reads_across
 from reviews.oversight.viewing import BundleReader
 
 register = template.Library()
@@ -16,6 +17,7 @@ _FOR_ALL: Final[tuple[tuple[str, str], ...]] = (
     ("Charts", "charts"),
     ("Inquiries", "inquiries"),
 )
+_ACROSS: Final[tuple[tuple[str, str], ...]] = (("Compare", "compare"), ("Observations", "observations"))
 _FOR_OVERSEERS: Final[tuple[tuple[str, str], ...]] = (
     ("Participation", "participation"),
     ("Access log", "access-log"),
@@ -33,6 +35,8 @@ def places(actor: Actor | None, path: str) -> list[dict[str, str | bool]]:
         return []
     inquiry = actor.bundle.contents.inquiry if isinstance(actor, BundleReader) else None
     known = _FOR_ALL[:1] if isinstance(actor, BundleReader) else _FOR_ALL
+    if reads_across(actor):
+        known += _ACROSS
     if actor.role is Role.OVERSEER and not isinstance(actor, BundleReader):
         known += _FOR_OVERSEERS
     told = [(name, reverse(f"oversight:{view}")) for name, view in known]
