@@ -1,10 +1,11 @@
 """Pages of lists: in order of position, so that what comes meanwhile stands at the end and none is missed."""
 
 import re
-from typing import Any, Final
+from typing import Annotated, Any, Final
 from urllib.parse import urlencode
 
 from django.db.models import OuterRef, QuerySet, Subquery
+from msgspec import Meta
 from rest_framework.request import Request
 
 from config.api.operation import Parameter
@@ -16,11 +17,14 @@ MOST: Final = 100
 AFTER: Final = Parameter(
     name="after",
     place="query",
-    type=int,
+    type=Annotated[int, Meta(ge=0)],
     about="Only what stands after this position in the register: `next` names it.",
 )
 LIMIT: Final = Parameter(
-    name="limit", place="query", type=int, about=f"How many at most: 1 to {MOST}, {MOST} where not said."
+    name="limit",
+    place="query",
+    type=Annotated[int, Meta(ge=1, le=MOST)],
+    about=f"How many at most: 1 to {MOST}, {MOST} where not said.",
 )
 
 _LARGEST: Final = 2**63 - 1

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any, ClassVar, Final
+from typing import Annotated, Any, ClassVar, Final
 from uuid import UUID
 
 import msgspec
@@ -18,7 +18,7 @@ from config.api import input, signed
 from config.api.answers import Rehearsed, Written, rehearsed, written
 from config.api.credentials import READ, ClientTokens, HasScope, Principal, ScriptTokens, add_scope
 from config.api.doors import doors
-from config.api.idempotency import request_key
+from config.api.idempotency import MOST, request_key
 from config.api.operation import Answer, Operation, Parameter
 from config.api.parsing import DSSE, Body, JsonRenderer, StatementParser, StrictParser, body_of
 from config.api.preconditions import MovedOn, etag, expect_version, expected_version, what_moved
@@ -131,7 +131,7 @@ DRY_RUN: Final = Parameter(
 IDEMPOTENCY_KEY: Final = Parameter(
     name="Idempotency-Key",
     place="header",
-    type=str,
+    type=Annotated[str, msgspec.Meta(pattern=rf"^[!-~]{{1,{MOST}}}$")],
     about="What you call this request (1 to 255 visible ASCII characters): sent again under the same name it "
     "is not done again, and answered as the first time.",
 )
@@ -139,7 +139,7 @@ IDEMPOTENCY_KEY: Final = Parameter(
 IF_MATCH: Final = Parameter(
     name="If-Match",
     place="header",
-    type=str,
+    type=Annotated[str, msgspec.Meta(pattern=r'^(\*|"[1-9][0-9]{0,17}")$')],
     about="The ETag of what you read, or `*`. Not needed with a signed statement or a rehearsal.",
 )
 
