@@ -671,6 +671,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(primary_key=True, serialize=False)),
                 ('access', models.UUIDField()),
                 ('model', models.UUIDField()),
+                ('number', models.IntegerField(null=True)),
                 ('first', models.DateField()),
                 ('days', models.IntegerField()),
                 ('held', models.IntegerField(default=0)),
@@ -682,7 +683,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['starts'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('active', True)), fields=('model',), name='reviews_one_active_window_per_model')],
+                'constraints': [models.UniqueConstraint(fields=('model', 'number'), name='reviews_one_window_at_a_time')],
             },
         ),
         migrations.CreateModel(

@@ -16,8 +16,8 @@ M = TypeVar("M", bound=models.Model)
 
 _COMPILED = Q(record_kind=RecordKind.COMPILED.value)
 
-_ONE_WINDOW_PER_MODEL = "reviews_one_active_window_per_model"
-means(_ONE_WINDOW_PER_MODEL, Refused(ONE_WINDOW, pointer="/access", rule=12))
+_ONE_WINDOW_AT_A_TIME = "reviews_one_window_at_a_time"
+means(_ONE_WINDOW_AT_A_TIME, Refused(ONE_WINDOW, pointer="/access", rule=12))
 
 
 class ShownRows(PartyRows[M]):
@@ -127,15 +127,17 @@ class AccessFile(CasePart):
 
 
 class AccessWindow(CasePart):
-    """The window of one model version. One is active at a time.
+    """The window of one model version, which has one at a time: `number` counts them over all cases (None
+    where the activation does not say), so that two that are activated at once cannot both be the next one.
 
     `ends` is the first instant outside, None while a hold goes on that nobody has resumed; `ended_at` when
-    the access did end; `held` the days of holds beside the window's own `days`.
+    the access did end; `active` that no entry says so; `held` the days of holds beside its own `days`.
     """
 
     id = models.UUIDField(primary_key=True)
     access = models.UUIDField()
     model = models.UUIDField()
+    number = models.IntegerField(null=True)
     first = models.DateField()
     days = models.IntegerField()
     held = models.IntegerField(default=0)
@@ -150,7 +152,7 @@ class AccessWindow(CasePart):
     class Meta:
         ordering: ClassVar = ["starts"]
         constraints: ClassVar = [
-            UniqueConstraint(fields=["model"], condition=Q(active=True), name=_ONE_WINDOW_PER_MODEL),
+            UniqueConstraint(fields=["model", "number"], name=_ONE_WINDOW_AT_A_TIME),
         ]
 
     def __str__(self) -> str:

@@ -114,6 +114,7 @@ def _window_rows(review: Review, grant: Grant) -> Iterator[Row]:
             id=uuid5(activation.id, str(model)),
             access=grant.id,
             model=model,
+            number=grant.numbers.get(model),
             first=window.first,
             days=window.days,
             held=window.held,

@@ -373,7 +373,7 @@ class Review(Stream):
         """Close the case file. Raises Refused where it is closed, or while an access window is active."""
         if self.closed:
             raise Refused("this case is closed already")
-        if any(grant.active for grant in self.access.grants.values()):
+        if self.access.open_after(self.access.now()):
             raise Refused("an access window is active: end it, or let it end, before closing the case")
         self.record(CaseClosed, by=by, reason=reason)
 

@@ -14,10 +14,12 @@ from config.errors import BadInput, DemarcError, NotFound, Refused
 from config.ledger.occurred import Occurred
 from config.ledger.record import as_builtins
 from config.ledger.store import ledger
-from reviews import commands
+from reviews import commands, tasks
 from reviews.commands import case as cases
 from reviews.desk import desk_id
 from reviews.inquiry import SeenBy
+from reviews.models import AccessWindow
+from reviews.review.access import AccessLevel, AccessType, Environment
 from tests import steady
 from tests.actors import (
     AGENCY,
@@ -33,6 +35,7 @@ from tests.actors import (
     named,
     officer,
 )
+from tests.ledger.writers import at_once
 from tests.reviews import registered
 from tests.reviews.pasts import FOREIGNERS, MODEL
 from tests.reviews.registered import opened_case, released_model
@@ -190,20 +193,7 @@ def test_a_request_is_not_dated_before_it_was_countersigned(ledger_clock: steady
 def test_no_window_is_extended_after_its_end_though_nobody_has_noted_it(
     case: UUID, ledger_clock: steady.Clock
 ) -> None:
-    from reviews.review.access import AccessLevel, AccessType, Environment
-
-    access = (
-        cases.offer_access(
-            LIAISON,
-            case=case,
-            types=(AccessType.API,),
-            environment=Environment.COMPANY_HOSTED,
-            level=AccessLevel.SAFEGUARDS_ON,
-        )
-        .entries[0]
-        .id
-    )
-    cases.take_up_access(OFFICER, case=case, access=access)
+    access = access_taken_up(case)
     cases.activate_access(LIAISON, case=case, access=access, days=10)
     begun = ledger_clock.now
     ledger_clock.now = begun + timedelta(days=15)
@@ -256,3 +246,73 @@ def test_whom_a_claim_names_answers_the_claim_and_does_not_speak_of_what_it_is_a
 
     claimed(researcher, about=(claim,))
     assert about_the_case == refused_claim(researcher, about=(uuid4(),))
+
+
+# a window is over when its time is, whether anybody has noted it or not
+
+
+def access_taken_up(case: UUID) -> UUID:
+    access = cases.offer_access(
+        LIAISON,
+        case=case,
+        types=(AccessType.API,),
+        environment=Environment.COMPANY_HOSTED,
+        level=AccessLevel.SAFEGUARDS_ON,
+    ).entries[0]
+    cases.take_up_access(OFFICER, case=case, access=access.id)
+    return access.id
+
+
+@pytest.mark.parametrize("elsewhere", [False, True], ids=["in the same case", "in another case"])
+def test_after_its_computed_end_a_window_bars_no_new_one(
+    case: UUID, elsewhere: bool, ledger_clock: steady.Clock
+) -> None:
+    cases.activate_access(LIAISON, case=case, access=access_taken_up(case), days=10)
+    over = AccessWindow.objects.get().ends
+    assert over is not None
+    within = opened_case(models=(MODEL,)) if elsewhere else case
+    access = access_taken_up(within)
+
+    ledger_clock.now = over - timedelta(minutes=1)
+    with pytest.raises(Refused) as refused:
+        cases.activate_access(LIAISON, case=within, access=access, days=5)
+    ledger_clock.now = over
+    cases.activate_access(LIAISON, case=within, access=access, days=5)
+
+    assert (refused.value.rule, refused.value.pointer) == (12, "/access")
+    assert list(AccessWindow.objects.values_list("number", flat=True)) == [1, 2]
+    tasks.sweep()
+    assert [window.active for window in AccessWindow.objects.all()] == [False, True]
+
+
+def test_after_the_computed_end_of_its_window_a_case_is_closed(
+    case: UUID, ledger_clock: steady.Clock
+) -> None:
+    cases.activate_access(LIAISON, case=case, access=access_taken_up(case), days=10)
+    over = AccessWindow.objects.get().ends
+    assert over is not None
+
+    for occurred in (None, Occurred.parse("1990-02-01")):
+        with pytest.raises(Refused, match="access window is active"):
+            cases.close_case(OFFICER, case=case, occurred=occurred)
+    ledger_clock.now = over
+    cases.close_case(OFFICER, case=case)
+
+    tasks.sweep()
+    assert not AccessWindow.objects.get().active
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_windows_of_a_model_version_that_are_activated_at_once_one_is(case: UUID) -> None:
+    waiting = [(case, access_taken_up(case))]
+    other = opened_case(models=(MODEL,))
+    waiting.append((other, access_taken_up(other)))
+
+    def activate(number: int) -> UUID:
+        within, access = waiting[number]
+        return cases.activate_access(LIAISON, case=within, access=access, days=5).stream
+
+    outcomes = at_once(activate, 2)
+
+    assert sorted(type(outcome) for outcome in outcomes if isinstance(outcome, Exception)) == [Refused]
+    assert AccessWindow.objects.count() == 1

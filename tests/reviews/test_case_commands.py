@@ -331,7 +331,7 @@ def test_with_neither_it_is_30_days() -> None:
     assert Refusal.objects.filter(rule="12").count() == 1
 
 
-def test_a_model_version_has_one_active_window_over_all_cases() -> None:
+def test_a_model_version_has_one_active_window_over_all_cases(ledger_clock: Clock) -> None:
     first = case_with_model()
     second = opened_case(models=(MODEL,))
     running = activated(first)

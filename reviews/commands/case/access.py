@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Max
+
 from agreements.agreement import Agreement
 from agreements.program import Parameters, Program
 from config.actors import Actor, Role, permitted
@@ -45,6 +47,19 @@ def windows_elsewhere(review: Review) -> Iterator[Taken]:
         if other.id != review.id:
             for grant in other.access.grants.values():
                 yield from grant.taken()
+
+
+def windows_before(review: Review) -> dict[UUID, int]:
+    """How many windows each of the case's model versions had, over all cases and in the batch under way."""
+    under_way = {other.id: other for other in (*ledger.in_batch(Review), review)}
+    kept = AccessWindow.objects.filter(model__in=review.models).exclude(stream__in=under_way)
+    counted = kept.order_by().values_list("model").annotate(Max("number"))
+    before = {model: number or 0 for model, number in counted}
+    for other in under_way.values():
+        for grant in other.access.grants.values():
+            for model, number in grant.numbers.items():
+                before[model] = max(before.get(model, 0), number)
+    return before
 
 
 @permitted(Role.LIAISON, Role.ARCHIVIST)
@@ -91,6 +106,7 @@ def activate_access(
             activated=activated,
             confidentiality=confidentiality_in_force(review),
             elsewhere=windows_elsewhere(review),
+            before=windows_before(review),
         )
     return review.receipt
 

@@ -72,7 +72,8 @@ class AccessActivated(Event, frozen=True, kw_only=True):
     """The company switches the access on: the Eastern day of that is day 1 of the window (rule 12).
 
     A correction cannot move a window: an early end and a new offer can. `confidentiality`: as in the offer,
-    in force at the activation.
+    in force at the activation. `numbers` say, model version by model version, which of its windows this is,
+    counted from 1 over all cases: two that are activated at once take the same number, and one is refused.
     """
 
     TOPIC: ClassVar[str] = "review.access-activated"
@@ -83,6 +84,7 @@ class AccessActivated(Event, frozen=True, kw_only=True):
     window: Window
     largest: LargestWindow
     confidentiality: UUID | None = None
+    numbers: tuple[int, ...] = ()
 
     def sentence(self) -> str:
         return f"activated access for {self.window}" + _under(self.confidentiality)

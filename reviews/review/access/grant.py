@@ -68,6 +68,13 @@ class Grant(msgspec.Struct, kw_only=True):
         return self.offer.models if self.offer else ()
 
     @property
+    def numbers(self) -> dict[UUID, int]:
+        """Which window of each model version its own is, as far as its activation says."""
+        return (
+            dict(zip(self.activated.models, self.activated.numbers, strict=False)) if self.activated else {}
+        )
+
+    @property
     def window(self) -> Window | None:
         """The window as it stands, with its extensions and holds, ended or not; None before activation."""
         return self._window([hold.span for hold in self.holds.values()])

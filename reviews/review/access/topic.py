@@ -1,7 +1,8 @@
 """Access before release: the rules for offering, taking up, activating, using and ending it (rule 12)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import ClassVar, Final
 from uuid import UUID, uuid5
 
@@ -25,6 +26,8 @@ from reviews.review.access.acts import (
 from reviews.review.access.grant import Grant, Hold
 from reviews.review.topic import Topic
 from reviews.review.window import LargestWindow, Taken, Window
+
+_NONE_BEFORE: Final[Mapping[UUID, int]] = MappingProxyType({})
 
 ONE_WINDOW: Final = "an access window is active for this model version: it has one at a time"
 OVERLAP: Final = "this window would overlap another one of the same model version: it has one at a time"
@@ -59,6 +62,11 @@ class Access(Topic):
             if model is None or model in grant.models
         )
         return max((w for w in open_then if w), key=_ends_last, default=None)
+
+    def open_after(self, instant: datetime) -> bool:
+        """Whether a window that nothing has ended has time left after an instant."""
+        windows = (grant.window for grant in self.grants.values() if grant.active)
+        return any(window and (window.ends is None or instant < window.ends) for window in windows)
 
     def known(self, access: UUID) -> Grant:
         """The grant of an id, for remembering."""
@@ -132,13 +140,15 @@ class Access(Topic):
         activated: date | None,
         confidentiality: UUID | None = None,
         elsewhere: Iterable[Taken] = (),
+        before: Mapping[UUID, int] = _NONE_BEFORE,
     ) -> None:
         """Switch the access on for `days` days, of which the Eastern day of activation is day 1.
 
         `activated` says that day; without it, it is the day on which this occurred. `elsewhere` are the
-        windows that the model versions have or had in other cases. Raises Refused (rule 12) for more days
-        than the largest window, an unclear or coming day, an offer that nobody took up, or where a model
-        version has an active window, or one whose time this would overlap, however late that is recorded.
+        windows that the model versions have or had in other cases, `before` how many there were over all
+        cases. Raises Refused (rule 12) for more days than the largest window, an unclear or coming day, an
+        offer that nobody took up, or where a model version has a window whose time this would overlap. A
+        window that is over is none, whether anybody has noted its end or not.
         """
         grant = self.standing(access)
         if grant.taken_up is None:
@@ -146,14 +156,17 @@ class Access(Topic):
         if grant.activated:
             raise Refused("this access is activated: an extension is asked for", pointer="/access", rule=12)
         largest.refuse_beyond(days)
-        taken = {model for other in self.grants.values() if other.active for model in other.models}
-        if taken & set(grant.models):
-            raise Refused(ONE_WINDOW, pointer="/access", rule=12)
         occurred = self._day_one(activated)
         window = Window.activated(occurred.latest or self.now(), days)
         here = (one for other in self.grants.values() for one in other.taken())
-        if any(one.model in grant.models and one.overlaps(window) for one in (*here, *elsewhere)):
-            raise Refused(OVERLAP, pointer="/activated", rule=12)
+        for one in (*here, *elsewhere):
+            if one.model in grant.models and one.overlaps(window):
+                open_then = one.starts <= window.starts
+                raise Refused(
+                    ONE_WINDOW if open_then else OVERLAP,
+                    pointer="/access" if open_then else "/activated",
+                    rule=12,
+                )
         self.record(
             AccessActivated,
             by=by,
@@ -164,6 +177,7 @@ class Access(Topic):
             window=window,
             largest=largest,
             confidentiality=confidentiality,
+            numbers=tuple(before.get(model, 0) + 1 for model in grant.models),
         )
 
     def _day_one(self, activated: date | None) -> Occurred:
