@@ -78,6 +78,7 @@ class ClaimRevised(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "claim.claim-revised"
     BY: ClassVar[frozenset[Side]] = EVERY_PARTY
+    BEGUN: ClassVar[bool] = True
     FIXED: ClassVar[frozenset[str]] = frozenset({"words"})
     value: str
     evidence: Evidence
@@ -96,6 +97,7 @@ class ClaimConfirmed(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "claim.claim-confirmed"
     BY: ClassVar[frozenset[Side]] = EVERY_PARTY
+    BEGUN: ClassVar[bool] = True
 
     def sentence(self) -> str:
         return "confirmed the claim"
@@ -106,6 +108,7 @@ class ClaimDenied(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "claim.claim-denied"
     BY: ClassVar[frozenset[Side]] = EVERY_PARTY
+    BEGUN: ClassVar[bool] = True
 
     def sentence(self) -> str:
         return "denied the claim"
@@ -127,6 +130,7 @@ class ClaimRetracted(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "claim.claim-retracted"
     BY: ClassVar[frozenset[Side]] = EVERY_PARTY
+    BEGUN: ClassVar[bool] = True
     reason: Words | None = None
 
     def sentence(self) -> str:

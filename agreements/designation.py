@@ -68,6 +68,7 @@ class DesignationChallenged(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "designation.designation-challenged"
     BY: ClassVar[frozenset[Side]] = frozenset({Side.COMPANY})
+    BEGUN: ClassVar[bool] = True
     court: UUID | None = None
     grounds: Words | None = None
 
@@ -80,6 +81,7 @@ class DesignationStayed(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "designation.designation-stayed"
     BY: ClassVar[frozenset[Side]] = COURT_RECORD
+    BEGUN: ClassVar[bool] = True
     court: UUID
     docket: str | None = None
     document: bytes | None = None
@@ -93,6 +95,7 @@ class DesignationVacated(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "designation.designation-vacated"
     BY: ClassVar[frozenset[Side]] = COURT_RECORD
+    BEGUN: ClassVar[bool] = True
     court: UUID
     docket: str | None = None
     document: bytes | None = None
@@ -106,6 +109,7 @@ class DesignationRescinded(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "designation.designation-rescinded"
     BY: ClassVar[frozenset[Side]] = frozenset({Side.GOVERNMENT})
+    BEGUN: ClassVar[bool] = True
     document: bytes | None = None
 
     def sentence(self) -> str:

@@ -1,6 +1,7 @@
 """What goes out was countersigned: every live request and directive is held to a draft on a desk."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -9,12 +10,12 @@ from agreements.vocabulary import Instrument, RequestKind
 from config.actors import Actor, RecordKind, Role
 from config.errors import BadInput, NotFound, Refused
 from config.ledger import keys
-from config.ledger.event import Entry, EntryCorrected, sealed_fields
+from config.ledger.event import Entry, EntryCorrected, corrected_entry, sealed_fields
 from config.ledger.sealed import Sealed
 from config.ledger.store import ledger
 from config.ledger.stream import Stream
 from reviews.communication import Communication, DirectiveIssued, EvidenceDisclosed, RequestIssued
-from reviews.desk import Desk, DraftCountersigned, RequestDrafted, differences
+from reviews.desk import Desk, Draft, DraftCountersigned, RequestDrafted, differences
 from reviews.models import CommunicationFile
 from reviews.recused import is_recused_from
 
@@ -74,8 +75,10 @@ def expect_countersigned(actor: Actor, stream: Stream, entries: Sequence[Entry])
                 said = stream.drafts[draft].said
                 if said is not None:
                     _expect_delegation(actor, DelegatedAct.COUNTERSIGN, said.instrument, said.kind, entry)
-            case EntryCorrected(entry=corrected, field=field) if isinstance(stream, Communication):
-                _refuse_changing(stream, corrected, field)
+            case EntryCorrected() as correction if isinstance(stream, Communication):
+                _refuse_changing(actor, stream, correction)
+            case EntryCorrected(entry=corrected) if isinstance(stream, Desk):
+                _refuse_changing_signatures(stream, corrected)
             case _:
                 pass  # nothing that goes out
 
@@ -95,10 +98,7 @@ def _expect_draft(actor: Actor, stream: Stream, issued: Entry, entries: Sequence
             pointer="/draft",
             rule=15,
         )
-    if draft.countersigned is not None and issued.takes_effect < draft.countersigned.takes_effect:
-        raise Refused(
-            "what goes out was countersigned first: it is not dated before that", pointer="/occurred", rule=15
-        )
+    _refuse_before_countersignature(draft, issued.takes_effect, "/occurred")
     for person in (drafter, countersigner):
         if is_recused_from(actor.organization, person, stream, (issued,)):
             raise Refused(
@@ -169,13 +169,36 @@ def _expect_delegation(
         )
 
 
-def _refuse_changing(communication: Communication, corrected: UUID, field: str) -> None:
-    """Raise Refused where what went out countersigned would read otherwise than it was countersigned."""
-    issued = next((entry for entry in communication.entries if entry.id == corrected), None)
-    went = issued is not None and isinstance(issued.event, RequestIssued | DirectiveIssued)
-    if went and field != "occurred":
+def _refuse_before_countersignature(draft: Draft, instant: datetime, pointer: str) -> None:
+    if draft.countersigned is not None and instant < draft.countersigned.takes_effect:
+        raise Refused(
+            "what goes out was countersigned first: it is not dated before that", pointer=pointer, rule=15
+        )
+
+
+def _refuse_changing(actor: Actor, communication: Communication, correction: EntryCorrected) -> None:
+    """Raise Refused where what went out countersigned would read otherwise than it was countersigned, or as
+    if it had gone out before."""
+    issued = next((entry for entry in communication.entries if entry.id == correction.entry), None)
+    if issued is None or not isinstance(issued.event, RequestIssued | DirectiveIssued):
+        return
+    if correction.field != "occurred":
         raise Refused(
             "what went out was countersigned as it reads: clarify it, or supersede it by another one",
             pointer="/field",
             rule=15,
         )
+    if issued.event.draft is not None:
+        draft = desk_with(actor, issued.event.draft).drafts[issued.event.draft]
+        reads = corrected_entry(issued, correction.field, bytes(correction.value))
+        _refuse_before_countersignature(draft, reads.takes_effect, "/value")
+
+
+def _refuse_changing_signatures(desk: Desk, corrected: UUID) -> None:
+    """Raise Refused where a draft or its countersignature would be dated otherwise once it has gone out."""
+    for id, draft in desk.drafts.items():
+        signed = [entry.id for entry in (draft.drafted, draft.countersigned) if entry]
+        if corrected in signed and went_out(id):
+            raise Refused(
+                "this draft has gone out as it was drafted and countersigned", pointer="/entry", rule=15
+            )

@@ -63,6 +63,7 @@ class DraftReturned(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "desk.draft-returned"
     BY: ClassVar[frozenset[Side]] = GOVERNMENT
+    AFTER: ClassVar[frozenset[str]] = frozenset({"draft"})
     draft: UUID
     comments: Words
 
@@ -75,6 +76,7 @@ class DraftCountersigned(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "desk.draft-countersigned"
     BY: ClassVar[frozenset[Side]] = GOVERNMENT
+    AFTER: ClassVar[frozenset[str]] = frozenset({"draft"})
     draft: UUID
 
     def sentence(self) -> str:
@@ -86,6 +88,7 @@ class CountersignatureDeclined(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "desk.countersignature-declined"
     BY: ClassVar[frozenset[Side]] = GOVERNMENT
+    AFTER: ClassVar[frozenset[str]] = frozenset({"draft"})
     draft: UUID
     reason: Words | None = None
 

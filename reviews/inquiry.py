@@ -75,6 +75,7 @@ class RecordsProduced(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "inquiry.records-produced"
     BY: ClassVar[frozenset[Side]] = _OVERSIGHT
+    AFTER: ClassVar[frozenset[str]] = frozenset({"ask"})
     ask: UUID
     number: int
     produced_by: UUID
@@ -111,6 +112,7 @@ class InquiryClosed(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "inquiry.inquiry-closed"
     BY: ClassVar[frozenset[Side]] = _OVERSIGHT
+    BEGUN: ClassVar[bool] = True
     outcome: Words | None = None
 
     def sentence(self) -> str:

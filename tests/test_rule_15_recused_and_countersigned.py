@@ -417,6 +417,9 @@ def test_what_was_countersigned_is_not_corrected_afterwards() -> None:
         assert refused(correct_entry, OFFICER, **correction, field=field, value="at once").rule == 15
 
     at = {"earliest": "2026-06-12T21:21:00Z", "latest": "2026-06-12T21:21:00Z", "precision": "instant"}
+    error = refused(correct_entry, OFFICER, **correction, field="occurred", value=at)
+    assert (error.rule, error.pointer) == (15, "/value")
+    at |= {name: issued.record.recorded_at.isoformat() for name in ("earliest", "latest")}
     correct_entry(OFFICER, **correction, field="occurred", value=at)
 
 

@@ -31,6 +31,10 @@ class Event(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_
     CORRECTABLE  what a correction may touch beside `occurred` and free text: no rule and no other act
             may rest on it; free text that is listed here a correction may also say first
     FIXED   which of these it may not touch here, since another act exists for changing it
+    AFTER   the fields that name what this cannot have happened before, an entry by its id or a stream by its
+            beginning; `answered.communication` is a field of each member
+    BEGUN   True where this cannot have happened before its own stream's beginning
+    MOMENT  a field that says when what is told of happened: not before that either, and not after it is told
     DESTROYS  True where recording it deletes the key of the case that it is about first, in the same
             transaction, and with the key everything that was sealed under it before
     """
@@ -40,6 +44,9 @@ class Event(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_
     BY: ClassVar[frozenset[Side]]
     CORRECTABLE: ClassVar[frozenset[str]] = frozenset()
     FIXED: ClassVar[frozenset[str]] = frozenset()
+    AFTER: ClassVar[frozenset[str]] = frozenset()
+    BEGUN: ClassVar[bool] = False
+    MOMENT: ClassVar[str] = ""
     DESTROYS: ClassVar[bool] = False
 
     def __init_subclass__(cls, **kwargs: Any) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
@@ -18,11 +17,12 @@ from config.errors import (
     Refused,
     Unavailable,
 )
-from config.ledger import once, projections, repeated, signing
+from config.ledger import once, precedence, projections, repeated, signing
 from config.ledger.event import Entry
 from config.ledger.flush import flush
 from config.ledger.models import Refusal
 from config.ledger.occurred import Occurred
+from config.ledger.precedence import AHEAD
 from config.ledger.projections import RowChange
 from config.ledger.reading import ReadLedger
 from config.ledger.replaying import stream_of
@@ -58,9 +58,6 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
         under a signed checkpoint. Raises ValueError where it is not saved: rehearsed, or of a batch."""
         return tuple(signing.receipt(entry) for entry in self.entries)
 
-
-# two clocks never agree quite
-_AHEAD: Final = timedelta(minutes=5)
 
 Foresight = Callable[[Sequence[Entry]], Iterable[str]]
 """Says something of entries before they are written."""
@@ -217,7 +214,7 @@ class Ledger(ReadLedger):
         begun = occurred.earliest if occurred is not None else None
         if begun is not None and begun.tzinfo is None:
             raise BadInput(f"{begun.isoformat()} has no zone", pointer="/occurred")
-        if begun is not None and begun > self.clock() + _AHEAD:
+        if begun is not None and begun > self.clock() + AHEAD:
             raise BadInput(f"{occurred} is still to come: record it when it has been", pointer="/occurred")
 
     def _log_refusal(self, command: str, actor: object, error: DemarcError) -> None:
@@ -310,8 +307,9 @@ class Ledger(ReadLedger):
         new = stream.pending[written:]
         said = speaking.circumstances.occurred
         # not before: when it was recorded is what it is held to, and no clock is read for that
-        if said is not None and any(said.is_to_come(entry.record.recorded_at + _AHEAD) for entry in new):
+        if said is not None and any(said.is_to_come(entry.record.recorded_at + AHEAD) for entry in new):
             raise BadInput(f"{said} is still to come: record it when it has been", pointer="/occurred")
+        precedence.refuse_impossible(stream, [entry for entry in new if _is_live(entry)], self)
         self._refuse_unexpected(speaking, stream, new)
         self._refuse_moved(speaking, new)
         speaking.streams[stream.id] = stream
@@ -332,7 +330,7 @@ class Ledger(ReadLedger):
 
     def _refuse_unexpected(self, speaking: Speaking, stream: Stream, new: Sequence[Entry]) -> None:
         """Hold live entries to what the apps expect of them, and each to the actor who gave the command."""
-        live = [entry for entry in new if entry.record.record_kind is RecordKind.LIVE]
+        live = [entry for entry in new if _is_live(entry)]
         actor = speaking.actor
         for entry in live:
             said_by = (entry.record.by, entry.organization, entry.side)
@@ -373,6 +371,10 @@ class Ledger(ReadLedger):
         wrote = range(found.first_version, found.last_version + 1)
         entries = [e for e in self.entries(streams=[found.stream]) if e.record.version in wrote]
         return Receipt(stream=found.stream, version=found.last_version, entries=tuple(entries))
+
+
+def _is_live(entry: Entry) -> bool:
+    return entry.record.record_kind is RecordKind.LIVE
 
 
 ledger: Final = Ledger()

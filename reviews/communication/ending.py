@@ -65,6 +65,7 @@ class RequestNarrowed(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "communication.request-narrowed"
     BY: ClassVar[frozenset[Side]] = GOVERNMENT
+    BEGUN: ClassVar[bool] = True
     scope: Scope
 
     def sentence(self) -> str:
@@ -76,6 +77,7 @@ class RequestWithdrawn(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "communication.request-withdrawn"
     BY: ClassVar[frozenset[Side]] = GOVERNMENT
+    BEGUN: ClassVar[bool] = True
     reason: Words | None = None
 
     def sentence(self) -> str:
@@ -87,6 +89,7 @@ class RequestSuperseded(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "communication.request-superseded"
     BY: ClassVar[frozenset[Side]] = GOVERNMENT
+    BEGUN: ClassVar[bool] = True
     superseded_by: UUID
 
     def sentence(self) -> str:
@@ -108,6 +111,7 @@ class DirectivePartlyLifted(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "communication.directive-partly-lifted"
     BY: ClassVar[frozenset[Side]] = GOVERNMENT
+    BEGUN: ClassVar[bool] = True
     lifted: Scope
 
     def sentence(self) -> str:
@@ -119,6 +123,7 @@ class DirectiveRescinded(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "communication.directive-rescinded"
     BY: ClassVar[frozenset[Side]] = GOVERNMENT
+    BEGUN: ClassVar[bool] = True
     reason: Words | None = None
 
     def sentence(self) -> str:
@@ -130,6 +135,7 @@ class DirectiveEnjoined(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "communication.directive-enjoined"
     BY: ClassVar[frozenset[Side]] = _COURT_RECORD
+    BEGUN: ClassVar[bool] = True
     court: UUID | None
     document: Document
 

@@ -66,6 +66,7 @@ class RequestIssued(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "communication.request-issued"
     BY: ClassVar[frozenset[Side]] = GOVERNMENT
+    AFTER: ClassVar[frozenset[str]] = frozenset({"supersedes"})
     CORRECTABLE: ClassVar[frozenset[str]] = frozenset({"on_whose_instruction"})
     to: UUID
     kind: RequestKind
@@ -101,6 +102,7 @@ class DirectiveIssued(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "communication.directive-issued"
     BY: ClassVar[frozenset[Side]] = GOVERNMENT
+    AFTER: ClassVar[frozenset[str]] = frozenset({"supersedes"})
     CORRECTABLE: ClassVar[frozenset[str]] = frozenset(
         {"authority", "document", "on_whose_instruction", "penalty"}
     )
@@ -171,6 +173,7 @@ class CommunicationReported(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "communication.communication-reported"
     BY: ClassVar[frozenset[Side]] = COMPANY
+    MOMENT: ClassVar[str] = "received_at"
     CORRECTABLE: ClassVar[frozenset[str]] = frozenset({"asker", "received_at"})
     office: UUID | None
     asker: Words | None
@@ -198,6 +201,7 @@ class CommunicationAcknowledged(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "communication.communication-acknowledged"
     BY: ClassVar[frozenset[Side]] = GOVERNMENT
+    BEGUN: ClassVar[bool] = True
     registered_as: UUID | None = None
 
     def sentence(self) -> str:
@@ -210,6 +214,7 @@ class CommunicationDisowned(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "communication.communication-disowned"
     BY: ClassVar[frozenset[Side]] = GOVERNMENT
+    BEGUN: ClassVar[bool] = True
     reason: Words | None = None
 
     def sentence(self) -> str:

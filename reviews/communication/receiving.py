@@ -32,6 +32,8 @@ class ReceiptStated(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "communication.receipt-stated"
     BY: ClassVar[frozenset[Side]] = COMPANY
+    BEGUN: ClassVar[bool] = True
+    MOMENT: ClassVar[str] = "received_at"
     CORRECTABLE: ClassVar[frozenset[str]] = frozenset({"received_at"})
     received_at: Occurred
 
@@ -79,6 +81,7 @@ class RequestClarified(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "communication.request-clarified"
     BY: ClassVar[frozenset[Side]] = GOVERNMENT
+    BEGUN: ClassVar[bool] = True
     clarification: Words
 
     def sentence(self) -> str:
@@ -90,6 +93,7 @@ class ConditionAttached(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "communication.condition-attached"
     BY: ClassVar[frozenset[Side]] = GOVERNMENT
+    BEGUN: ClassVar[bool] = True
     condition: Words
 
     def sentence(self) -> str:
@@ -101,6 +105,7 @@ class ConditionAccepted(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "communication.condition-accepted"
     BY: ClassVar[frozenset[Side]] = COMPANY
+    AFTER: ClassVar[frozenset[str]] = frozenset({"condition"})
     condition: UUID
 
     def sentence(self) -> str:
@@ -112,6 +117,7 @@ class ConditionDeclined(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "communication.condition-declined"
     BY: ClassVar[frozenset[Side]] = COMPANY
+    AFTER: ClassVar[frozenset[str]] = frozenset({"condition"})
     condition: UUID
 
     def sentence(self) -> str:

@@ -128,6 +128,7 @@ class DecisionMade(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "decision.decision-made"
     BY: ClassVar[frozenset[Side]] = _COMPANY
+    AFTER: ClassVar[frozenset[str]] = frozenset({"answered.communication"})
     kind: DecisionKind
     basis: Basis
     answered: tuple[Answered, ...]
@@ -161,6 +162,7 @@ class DecisionRevised(DecisionMade, frozen=True, kw_only=True):
     """The company decides anew; the decision stands as revised."""
 
     TOPIC: ClassVar[str] = "decision.decision-revised"
+    BEGUN: ClassVar[bool] = True
 
     def sentence(self) -> str:
         return f"revised its decision: {super().sentence()}"

@@ -1,12 +1,9 @@
 """Which rows a case has in the read models."""
 
 from collections.abc import Iterator
-from typing import Any
 from uuid import uuid5
 
-from django.db.models import Model
-
-from config.ledger.projections import Row, row, rows_of
+from config.ledger.projections import Row, rows_of
 from reviews.models.case import (
     AccessFile,
     AccessWindow,
@@ -16,21 +13,11 @@ from reviews.models.case import (
     QuestionFile,
     SubmissionFile,
 )
+from reviews.projections.part import part_of
 from reviews.review import Review
 from reviews.review.access import Grant
 from reviews.review.opening import year_and_ordinal
 from reviews.review.submission import Submitted
-
-
-def _part(review: Review, model: type[Model], /, **values: Any) -> Row:
-    return row(
-        model,
-        stream=review.id,
-        record_kind=review.record_kind,
-        company=review.company,
-        agency=review.agency,
-        **values,
-    )
 
 
 @rows_of(Review)
@@ -38,7 +25,7 @@ def case_rows(review: Review) -> Iterator[Row]:
     if review.opened is None:
         return
     year, ordinal = year_and_ordinal(review.number)
-    yield _part(
+    yield part_of(
         review,
         CaseFile,
         number=review.number,
@@ -53,14 +40,14 @@ def case_rows(review: Review) -> Iterator[Row]:
         continues=review.opened.continues,
     )
     for model in review.models:
-        yield _part(review, CaseModel, id=uuid5(review.id, str(model)), model=model)
+        yield part_of(review, CaseModel, id=uuid5(review.id, str(model)), model=model)
 
 
 @rows_of(Review)
 def submission_rows(review: Review) -> Iterator[Row]:
     for made in review.submission.made:
         if made.entry:
-            yield _part(
+            yield part_of(
                 review,
                 SubmissionFile,
                 id=made.entry.id,
@@ -82,7 +69,7 @@ def _submission_state(made: Submitted) -> str:
 def access_rows(review: Review) -> Iterator[Row]:
     for grant in review.access.grants.values():
         if grant.offer:
-            yield _part(
+            yield part_of(
                 review,
                 AccessFile,
                 id=grant.id,
@@ -108,7 +95,7 @@ def _window_rows(review: Review, grant: Grant) -> Iterator[Row]:
     if window is None or activation is None:
         return
     for model in grant.models:
-        yield _part(
+        yield part_of(
             review,
             AccessWindow,
             id=uuid5(activation.id, str(model)),
@@ -130,7 +117,7 @@ def _window_rows(review: Review, grant: Grant) -> Iterator[Row]:
 def question_and_document_rows(review: Review) -> Iterator[Row]:
     for asked in review.questions.asked.values():
         if asked.entry and asked.question:
-            yield _part(
+            yield part_of(
                 review,
                 QuestionFile,
                 id=asked.id,
@@ -141,7 +128,7 @@ def question_and_document_rows(review: Review) -> Iterator[Row]:
             )
     for id, filed in review.documents.filed.items():
         document = filed.document
-        yield _part(
+        yield part_of(
             review,
             FiledDocument,
             id=id,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from config.ledger.projections import Row, rows_of
 from reviews.models.clocks import DeliverableFile, HoldFile
-from reviews.projections.case import _part
+from reviews.projections.part import part_of
 from reviews.review import Review
 from reviews.review.access import Hold
 
@@ -14,7 +14,7 @@ def hold_rows(review: Review) -> Iterator[Row]:
     for grant in review.access.grants.values():
         for hold in grant.holds.values():
             if hold.proposed:
-                yield _part(
+                yield part_of(
                     review,
                     HoldFile,
                     id=hold.id,
@@ -40,7 +40,7 @@ def _hold_state(hold: Hold) -> str:
 def deliverable_rows(review: Review) -> Iterator[Row]:
     for promised in review.deliverables.promised.values():
         if promised.entry and promised.promise:
-            yield _part(
+            yield part_of(
                 review,
                 DeliverableFile,
                 id=promised.id,

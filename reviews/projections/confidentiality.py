@@ -10,14 +10,14 @@ from reviews.models.confidentiality import (
     SubmitterNotice,
     UnsealingFile,
 )
-from reviews.projections.case import _part
+from reviews.projections.part import part_of
 from reviews.review import Review
 
 
 @rows_of(Review)
 def marking_rows(review: Review) -> Iterator[Row]:
     for marking in review.confidentiality.markings:
-        yield _part(
+        yield part_of(
             review,
             FieldMarking,
             id=marking.by.id,
@@ -33,7 +33,7 @@ def marking_rows(review: Review) -> Iterator[Row]:
 def notice_rows(review: Review) -> Iterator[Row]:
     for notice in review.confidentiality.notices.values():
         if notice.said:
-            yield _part(
+            yield part_of(
                 review,
                 SubmitterNotice,
                 id=notice.id,
@@ -51,7 +51,7 @@ def notice_rows(review: Review) -> Iterator[Row]:
 def unsealing_rows(review: Review) -> Iterator[Row]:
     for asking in review.unsealing.asked.values():
         if asking.entry and asking.said:
-            yield _part(
+            yield part_of(
                 review,
                 UnsealingFile,
                 id=asking.id,
@@ -70,7 +70,7 @@ def unsealing_rows(review: Review) -> Iterator[Row]:
 def retention_rows(review: Review) -> Iterator[Row]:
     for hold in review.retention.holds.values():
         if hold.placed and hold.said:
-            yield _part(
+            yield part_of(
                 review,
                 LitigationHold,
                 id=hold.id,
@@ -81,7 +81,7 @@ def retention_rows(review: Review) -> Iterator[Row]:
             )
     for proposal in review.retention.proposals.values():
         if proposal.entry and proposal.said:
-            yield _part(
+            yield part_of(
                 review,
                 DestructionFile,
                 id=proposal.id,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from config.ledger.projections import Row, rows_of
 from reviews.models.disputes import DisputeFile
-from reviews.projections.case import _part
+from reviews.projections.part import part_of
 from reviews.review import Review
 
 
@@ -12,7 +12,7 @@ from reviews.review import Review
 def dispute_rows(review: Review) -> Iterator[Row]:
     for dispute in review.disputes.raised.values():
         if dispute.raised and dispute.said:
-            yield _part(
+            yield part_of(
                 review,
                 DisputeFile,
                 id=dispute.id,

@@ -15,7 +15,7 @@ from reviews.models.evidence import (
     RunFile,
     VulnerabilityFile,
 )
-from reviews.projections.case import _part
+from reviews.projections.part import part_of
 from reviews.review import Review
 from reviews.review.reproduction import FindingReproduced
 
@@ -24,7 +24,7 @@ from reviews.review.reproduction import FindingReproduced
 def evaluation_rows(review: Review) -> Iterator[Row]:
     for evaluation in review.evaluation.evaluations.values():
         if evaluation.plan:
-            yield _part(
+            yield part_of(
                 review,
                 EvaluationFile,
                 id=evaluation.id,
@@ -35,7 +35,7 @@ def evaluation_rows(review: Review) -> Iterator[Row]:
                 state=evaluation.state,
             )
         for entry, run in evaluation.runs:
-            yield _part(
+            yield part_of(
                 review,
                 RunFile,
                 id=entry.id,
@@ -58,7 +58,7 @@ def finding_rows(review: Review) -> Iterator[Row]:
         if finding.content:
             said = [a for a in review.capabilities.assertions if a.finding == finding.id]
             ladders = dict.fromkeys(a.stage.ladder for a in said)
-            yield _part(
+            yield part_of(
                 review,
                 FindingFile,
                 id=finding.id,
@@ -79,7 +79,7 @@ def finding_rows(review: Review) -> Iterator[Row]:
 def capability_rows(review: Review) -> Iterator[Row]:
     entries = {entry.id: entry for entry, _ in review.capabilities.asserted}
     for said in review.capabilities.assertions:
-        yield _part(
+        yield part_of(
             review,
             CapabilityFile,
             id=said.entry,
@@ -94,7 +94,7 @@ def capability_rows(review: Review) -> Iterator[Row]:
             or said.finding in review.findings.shown_in_full,
         )
     for entry, cited in review.capabilities.comparators:
-        yield _part(
+        yield part_of(
             review,
             ComparatorFile,
             id=entry.id,
@@ -121,7 +121,7 @@ def _assessment(review: Review, entry: Entry) -> str:
 @rows_of(Review)
 def reproduction_rows(review: Review) -> Iterator[Row]:
     for entry, attempt in review.reproduction.attempts:
-        yield _part(
+        yield part_of(
             review,
             ReproductionFile,
             id=entry.id,
@@ -139,7 +139,7 @@ def reproduction_rows(review: Review) -> Iterator[Row]:
 def mitigation_rows(review: Review) -> Iterator[Row]:
     for measure in review.mitigation.measures.values():
         if measure.said:
-            yield _part(
+            yield part_of(
                 review,
                 MitigationFile,
                 id=measure.id,
@@ -155,7 +155,7 @@ def mitigation_rows(review: Review) -> Iterator[Row]:
 @rows_of(Review)
 def vulnerability_rows(review: Review) -> Iterator[Row]:
     for id, (entry, referred) in review.vulnerabilities.referred.items():
-        yield _part(
+        yield part_of(
             review,
             VulnerabilityFile,
             id=id,

@@ -5,14 +5,14 @@ from uuid import uuid5
 
 from config.ledger.projections import Row, rows_of
 from reviews.models.framework import CoverageFile, MaterialsFile, PartnerFile
-from reviews.projections.case import _part
+from reviews.projections.part import part_of
 from reviews.review import Review
 
 
 @rows_of(Review)
 def coverage_rows(review: Review) -> Iterator[Row]:
     for model, determined in review.coverage.determined.items():
-        yield _part(
+        yield part_of(
             review,
             CoverageFile,
             id=uuid5(review.id, f"coverage of {model}"),
@@ -25,7 +25,7 @@ def coverage_rows(review: Review) -> Iterator[Row]:
 @rows_of(Review)
 def partner_rows(review: Review) -> Iterator[Row]:
     for partner in review.partners.named.values():
-        yield _part(
+        yield part_of(
             review,
             PartnerFile,
             id=uuid5(review.id, f"partner {partner.id}"),
@@ -39,7 +39,7 @@ def partner_rows(review: Review) -> Iterator[Row]:
 def materials_rows(review: Review) -> Iterator[Row]:
     for access, attested in review.materials.attested.items():
         for entry, said in attested:
-            yield _part(
+            yield part_of(
                 review,
                 MaterialsFile,
                 id=entry.id,

@@ -37,6 +37,7 @@ class CapabilityClarified(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "review.capability-clarified"
     BY: ClassVar[frozenset[Side]] = SPEAKERS
+    AFTER: ClassVar[frozenset[str]] = frozenset({"asserted"})
     asserted: UUID
     shows: tuple[Stage, ...] = ()
     does_not_show: tuple[Stage, ...] = ()

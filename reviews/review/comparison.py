@@ -42,6 +42,7 @@ class ComparatorAssessed(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "review.comparator-assessed"
     BY: ClassVar[frozenset[Side]] = GOVERNMENT
+    AFTER: ClassVar[frozenset[str]] = frozenset({"cited"})
     cited: UUID
     comparator: str
     stage: Stage

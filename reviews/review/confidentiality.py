@@ -123,6 +123,7 @@ class SubmitterObjected(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "review.submitter-objected"
     BY: ClassVar[frozenset[Side]] = COMPANY
+    AFTER: ClassVar[frozenset[str]] = frozenset({"notice"})
     notice: UUID
     entry: UUID
     field: str

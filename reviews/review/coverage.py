@@ -51,6 +51,7 @@ class CoverageDetermined(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "review.coverage-determined"
     BY: ClassVar[frozenset[Side]] = GOVERNMENT
+    AFTER: ClassVar[frozenset[str]] = frozenset({"answers"})
     models: tuple[UUID, ...]
     coverage: Coverage
     designating_office: UUID | None = None
@@ -69,6 +70,7 @@ class CoverageReconsidered(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "review.coverage-reconsidered"
     BY: ClassVar[frozenset[Side]] = GOVERNMENT
+    AFTER: ClassVar[frozenset[str]] = frozenset({"determination"})
     determination: UUID
     models: tuple[UUID, ...]
     coverage: Coverage

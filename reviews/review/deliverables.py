@@ -42,6 +42,7 @@ class DeliverableDelivered(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "review.deliverable-delivered"
     BY: ClassVar[frozenset[Side]] = GOVERNMENT
+    AFTER: ClassVar[frozenset[str]] = frozenset({"deliverable"})
     deliverable: UUID
     number: int
     document: bytes | None = None

@@ -106,6 +106,7 @@ class FindingFinalized(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "review.finding-finalized"
     BY: ClassVar[frozenset[Side]] = GOVERNMENT
+    AFTER: ClassVar[frozenset[str]] = frozenset({"finding"})
     finding: UUID
     number: int
     shown: Portion

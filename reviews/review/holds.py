@@ -49,6 +49,7 @@ class HoldRefused(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "review.hold-refused"
     BY: ClassVar[frozenset[Side]] = BOTH
+    AFTER: ClassVar[frozenset[str]] = frozenset({"hold"})
     access: UUID
     hold: UUID
     reason: Words | None = None

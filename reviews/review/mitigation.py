@@ -68,6 +68,7 @@ class MitigationRetested(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "review.mitigation-retested"
     BY: ClassVar[frozenset[Side]] = GOVERNMENT
+    AFTER: ClassVar[frozenset[str]] = frozenset({"mitigation"})
     mitigation: UUID
     number: int
     outcome: RetestOutcome

@@ -99,6 +99,7 @@ class ReviewEnded(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "review.review-ended"
     BY: ClassVar[frozenset[Side]] = GOVERNMENT
+    BEGUN: ClassVar[bool] = True
     findings: tuple[UUID, ...]  # the ones delivered to the company by then
 
     def sentence(self) -> str:
@@ -112,6 +113,7 @@ class CaseClosed(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "review.case-closed"
     BY: ClassVar[frozenset[Side]] = GOVERNMENT
+    BEGUN: ClassVar[bool] = True
     FIXED: ClassVar[frozenset[str]] = frozenset({"occurred"})
     reason: Words | None = None
 
@@ -124,6 +126,7 @@ class CaseReopened(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "review.case-reopened"
     BY: ClassVar[frozenset[Side]] = BOTH
+    BEGUN: ClassVar[bool] = True
     reason: Words
 
     def sentence(self) -> str:

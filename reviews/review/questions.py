@@ -34,6 +34,7 @@ class QuestionAnswered(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "review.question-answered"
     BY: ClassVar[frozenset[Side]] = BOTH
+    AFTER: ClassVar[frozenset[str]] = frozenset({"question"})
     question: UUID
     number: int
     answer: Words

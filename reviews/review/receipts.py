@@ -37,6 +37,7 @@ class FindingReceiptStated(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "review.finding-receipt-stated"
     BY: ClassVar[frozenset[Side]] = COMPANY
+    AFTER: ClassVar[frozenset[str]] = frozenset({"shared"})
     finding: UUID
     number: int
     shared: UUID

@@ -41,6 +41,7 @@ class LitigationHoldReleased(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "review.litigation-hold-released"
     BY: ClassVar[frozenset[Side]] = HOLDERS
+    AFTER: ClassVar[frozenset[str]] = frozenset({"hold"})
     hold: UUID
     matter: str
     reason: Words | None = None
@@ -73,6 +74,7 @@ class ContentDestroyed(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "review.content-destroyed"
     BY: ClassVar[frozenset[Side]] = GOVERNMENT
+    AFTER: ClassVar[frozenset[str]] = frozenset({"proposal"})
     DESTROYS: ClassVar[bool] = True
     proposal: UUID
     disposition: str

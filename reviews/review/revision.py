@@ -22,6 +22,7 @@ class FindingRevised(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "review.finding-revised"
     BY: ClassVar[frozenset[Side]] = GOVERNMENT
+    AFTER: ClassVar[frozenset[str]] = frozenset({"finding"})
     finding: UUID
     number: int
     revision: int
@@ -42,6 +43,7 @@ class FindingWithdrawn(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "review.finding-withdrawn"
     BY: ClassVar[frozenset[Side]] = GOVERNMENT
+    AFTER: ClassVar[frozenset[str]] = frozenset({"finding"})
     finding: UUID
     number: int
     reason: Words | None = None

@@ -75,6 +75,7 @@ class SubmissionSupplemented(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "review.submission-supplemented"
     BY: ClassVar[frozenset[Side]] = COMPANY
+    AFTER: ClassVar[frozenset[str]] = frozenset({"answers"})
     supplement: Words
     answers: UUID | None = None
 

@@ -38,6 +38,7 @@ class UnsealingAgreed(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "review.unsealing-agreed"
     BY: ClassVar[frozenset[Side]] = GOVERNMENT
+    AFTER: ClassVar[frozenset[str]] = frozenset({"asking"})
     asking: UUID
     entry: UUID
     field: str
@@ -52,6 +53,7 @@ class FieldUnsealed(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "review.field-unsealed"
     BY: ClassVar[frozenset[Side]] = GOVERNMENT
+    AFTER: ClassVar[frozenset[str]] = frozenset({"asking"})
     asking: UUID
     entry: UUID
     field: str

@@ -64,7 +64,8 @@ def issued_now(actor: Actor, draft: UUID, **said: Any) -> None:
     )
 
 
-def test_retention_counts_from_when_the_closing_was_recorded_however_it_is_dated(case: UUID) -> None:
+def test_retention_counts_from_when_the_closing_was_recorded_however_it_is_dated() -> None:
+    case = opened_case(models=(MODEL,), occurred=Occurred.parse("1990-01-01"))
     cases.ask_question(OFFICER, case=case, question="how many?")
     cases.close_case(OFFICER, case=case, occurred=Occurred.parse("1990-02-01"))
 
@@ -279,7 +280,7 @@ def test_after_its_computed_end_a_window_bars_no_new_one(
     ledger_clock.now = over
     cases.activate_access(LIAISON, case=within, access=access, days=5)
 
-    assert (refused.value.rule, refused.value.pointer) == (12, "/access")
+    assert (refused.value.rule, refused.value.pointer) == (12, "/activated" if elsewhere else "/access")
     assert list(AccessWindow.objects.values_list("number", flat=True)) == [1, 2]
     tasks.sweep()
     assert [window.active for window in AccessWindow.objects.all()] == [False, True]
@@ -314,5 +315,5 @@ def test_of_two_windows_of_a_model_version_that_are_activated_at_once_one_is(cas
 
     outcomes = at_once(activate, 2)
 
-    assert sorted(type(outcome) for outcome in outcomes if isinstance(outcome, Exception)) == [Refused]
+    assert [type(outcome) for outcome in outcomes if isinstance(outcome, Exception)] == [Refused]
     assert AccessWindow.objects.count() == 1

@@ -3,6 +3,7 @@
 import ast
 import inspect
 import typing
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -47,6 +48,7 @@ from tests.reviews.registered import (
     released_model,
     requested,
 )
+from tests.steady import Clock
 
 pytestmark = pytest.mark.django_db
 
@@ -133,10 +135,12 @@ def test_an_archivist_of_a_government_act_writes_no_companys_stream() -> None:
 # decisions
 
 
-def test_a_decision_stores_the_communication_as_it_stood() -> None:
+def test_a_decision_stores_the_communication_as_it_stood(ledger_clock: Clock) -> None:
+    ledger_clock.now = datetime(2026, 6, 12, 21, 0, tzinfo=UTC)
     released_model()
     case = opened_case()
     communication = directed(case=case)
+    ledger_clock.now = datetime(2026, 6, 12, 22, 0, tzinfo=UTC)
     commands.state_receipt(
         LIAISON, communication=communication, received_at=Occurred.parse("2026-06-12T17:21-04:00")
     )

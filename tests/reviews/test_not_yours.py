@@ -69,7 +69,7 @@ def asked() -> UUID:
 
 def received() -> UUID:
     there = asked()
-    commands.state_receipt(LIAISON, communication=there, received_at=RECEIVED)
+    commands.state_receipt(LIAISON, communication=there, received_at=Occurred.at(ledger.clock()))
     return there
 
 

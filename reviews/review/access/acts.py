@@ -62,6 +62,7 @@ class AccessTakenUp(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "review.access-taken-up"
     BY: ClassVar[frozenset[Side]] = GOVERNMENT
+    AFTER: ClassVar[frozenset[str]] = frozenset({"access"})
     access: UUID
 
     def sentence(self) -> str:
@@ -123,6 +124,7 @@ class AccessRevoked(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "review.access-revoked"
     BY: ClassVar[frozenset[Side]] = COMPANY
+    AFTER: ClassVar[frozenset[str]] = frozenset({"access"})
     FIXED: ClassVar[frozenset[str]] = frozenset({"occurred"})
     access: UUID
     reason: Words | None = None

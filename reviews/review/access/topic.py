@@ -158,15 +158,11 @@ class Access(Topic):
         largest.refuse_beyond(days)
         occurred = self._day_one(activated)
         window = Window.activated(occurred.latest or self.now(), days)
-        here = (one for other in self.grants.values() for one in other.taken())
-        for one in (*here, *elsewhere):
-            if one.model in grant.models and one.overlaps(window):
-                open_then = one.starts <= window.starts
-                raise Refused(
-                    ONE_WINDOW if open_then else OVERLAP,
-                    pointer="/access" if open_then else "/activated",
-                    rule=12,
-                )
+        here = [one for other in self.grants.values() for one in other.taken() if one.overlaps(window)]
+        if any(one.model in grant.models and one.starts <= window.starts for one in here):
+            raise Refused(ONE_WINDOW, pointer="/access", rule=12)
+        if any(one.model in grant.models and one.overlaps(window) for one in (*here, *elsewhere)):
+            raise Refused(OVERLAP, pointer="/activated", rule=12)
         self.record(
             AccessActivated,
             by=by,

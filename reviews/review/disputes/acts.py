@@ -77,6 +77,7 @@ class DisputeRaised(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "review.dispute-raised"
     BY: ClassVar[frozenset[Side]] = BOTH
+    AFTER: ClassVar[frozenset[str]] = frozenset({"entry"})
     number: int
     entry: UUID
     grounds: Grounds
@@ -91,6 +92,7 @@ class DisputeAnswered(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "review.dispute-answered"
     BY: ClassVar[frozenset[Side]] = BOTH
+    AFTER: ClassVar[frozenset[str]] = frozenset({"dispute"})
     dispute: UUID
     number: int
     statement: Words
@@ -128,6 +130,7 @@ class ResolutionProposed(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "review.resolution-proposed"
     BY: ClassVar[frozenset[Side]] = BOTH
+    AFTER: ClassVar[frozenset[str]] = frozenset({"dispute"})
     dispute: UUID
     number: int
     outcome: Outcome
@@ -142,6 +145,7 @@ class DisputeResolved(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "review.dispute-resolved"
     BY: ClassVar[frozenset[Side]] = BOTH
+    AFTER: ClassVar[frozenset[str]] = frozenset({"proposal"})
     dispute: UUID
     number: int
     proposal: UUID
@@ -156,6 +160,7 @@ class DisputeWithdrawn(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "review.dispute-withdrawn"
     BY: ClassVar[frozenset[Side]] = BOTH
+    AFTER: ClassVar[frozenset[str]] = frozenset({"dispute"})
     dispute: UUID
     number: int
     reason: Words | None = None
@@ -169,6 +174,7 @@ class DisputeReferred(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "review.dispute-referred"
     BY: ClassVar[frozenset[Side]] = BOTH
+    AFTER: ClassVar[frozenset[str]] = frozenset({"dispute"})
     dispute: UUID
     number: int
     to: UUID
