@@ -50,7 +50,8 @@ def test_what_is_opened_is_read_where_its_location_says(caller: Caller) -> None:
 
 def test_a_company_states_when_it_received_what_was_sent(caller: Caller) -> None:
     request = requested()
-    received = {"precision": "instant", "earliest": "2026-06-12T21:21:00Z", "latest": "2026-06-12T21:21:00Z"}
+    at = ledger.entries(streams=[request])[0].record.recorded_at.isoformat()
+    received = {"precision": "instant", "earliest": at, "latest": at}
 
     answer = caller.post(f"communications/{request}/state-receipt", {"received_at": received}, If_Match='"1"')
 
