@@ -54,16 +54,26 @@ class Asked:
         return sorted(told, key=lambda entry: (entry.takes_effect, history.numbers[entry.id]))
 
     def place(self, history: CaseHistory, steps: list[Entry]) -> int:
-        """The step that is asked for, from 0: an entry's, the last by an instant (-1 before all of them), or
-        the last of all."""
+        """The step that is asked for, from 0: an entry's (the last before it where the party looked at lacks
+        it), the last by an instant (-1 before all of them), or the last of all."""
         if wanted := self.query.get("entry"):
             for place, entry in enumerate(steps):
                 if str(history.numbers[entry.id]) == wanted:
                     return place
+            if (counted := self._unknown(wanted)) is not None:
+                return sum(self.when(entry) <= counted for entry in steps) - 1
             raise BadInput(f"there is no entry ¶{wanted} to replay to", pointer="/entry")
         if (until := self.until()) is not None:
             return sum(self.when(entry) <= until for entry in steps) - 1
         return len(steps) - 1
+
+    def _unknown(self, wanted: str) -> datetime | None:
+        """When an entry counts from that the party looked at did not have; None for what is no entry."""
+        if self.party is None or self.actor.side is not Side.OVERSIGHT:
+            return None
+        whole = histories_for(self.actor, self.case)()
+        found = (self.when(entry) for entry in whole.entries if str(whole.numbers[entry.id]) == wanted)
+        return next(found, None)
 
     def until(self) -> datetime | None:
         """The instant asked for: `as_of` with its zone, or `eastern` without, as a form sends it."""
@@ -263,7 +273,7 @@ def _knowers(asked: Asked, history: CaseHistory, here: dict[str, str]) -> Iterat
         return
     yield {"name": "everybody", "address": asked.address(party="", **here), "on": asked.party is None}
     for party in history.case.parties:
-        address = asked.address(party=str(party))
+        address = asked.address(party=str(party), **here)
         yield {"name": f"known to {history.name(party)}", "address": address, "on": asked.party == party}
 
 

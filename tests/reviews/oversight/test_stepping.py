@@ -202,3 +202,16 @@ def test_every_address_of_a_page_keeps_its_zoom(reader: Client) -> None:
     for address in (shown["previous"], shown["next"], *shown["switch"].values()):
         assert "zoom=4" in address
     assert all("zoom" not in one["address"] or one["factor"] != 4 or one["on"] for one in shown["zooms"])
+
+
+def test_what_a_party_did_not_have_is_replayed_to_the_last_that_it_had_by_then(reader: Client) -> None:
+    company = case_history(stream_id("directive-case")).case.company
+
+    def shown(entry: int, query: str = "") -> Any:
+        page = reader.get(f"/cases/2026-001/replay/?party={company}&entry={entry}{query}")
+        return page.context["step"]["number"]
+
+    # the report ¶9 to ¶11 was not shown to the company
+    assert [shown(entry) for entry in (7, 9, 11, 15)] == [7, 7, 7, 15]
+    assert [shown(entry, "&mode=recorded") for entry in (8, 9, 11, 12)] == [8, 8, 8, 12]
+    assert reader.get(f"/cases/2026-001/replay/?party={company}&entry=99").status_code == 400

@@ -76,6 +76,14 @@
     return made;
   }
 
+  // names and what they are, or a sentence where there is none
+  function listed(items, otherwise) {
+    if (!items.length) return cited("p", otherwise);
+    const list = document.createElement("dl");
+    list.append(...items);
+    return list;
+  }
+
   function fill(id, text) {
     byId(id).replaceChildren(...cited("span", text).childNodes);
   }
@@ -98,7 +106,7 @@
       }
       stood.push(cited("dt", one.name), text);
     }
-    byId("state").replaceChildren(...stood);
+    byId("state").replaceChildren(listed(stood, "Nothing yet."));
     const changed = [];
     for (const one of state.changed) {
       const text = document.createElement("dd");
@@ -106,14 +114,21 @@
       text.append(cited("ins", one.after || "no longer there"));
       changed.push(cited("dt", one.name), text);
     }
-    if (!changed.length) changed.push(cited("dd", "Nothing of the state beside."));
-    byId("changed").replaceChildren(...changed);
+    byId("changed").replaceChildren(listed(changed, "Nothing of the state beside."));
+  }
+
+  // the address of a step of this replay
+  function addressOf(step) {
+    const there = new URL(window.location.href);
+    for (const name of ["as_of", "eastern"]) there.searchParams.delete(name);
+    there.searchParams.set("entry", String(numbers[step]));
+    return there;
   }
 
   // browsers bound how often a page may change its address: it follows once the steps come to rest
-  function address(here) {
+  function keepAddress() {
     window.clearTimeout(addressed);
-    addressed = window.setTimeout(() => window.history.replaceState(null, "", here), 120);
+    addressed = window.setTimeout(() => window.history.replaceState(null, "", addressOf(place)), 120);
   }
 
   // every link that leads elsewhere in this replay keeps the step that is shown
@@ -123,16 +138,11 @@
       there.searchParams.set("entry", String(numbers[place]));
       link.href = there;
     }
-    const here = new URL(window.location.href);
-    for (const name of ["as_of", "eastern"]) here.searchParams.delete(name);
-    here.searchParams.set("entry", String(numbers[place]));
-    address(here);
+    keepAddress();
     for (const [id, to] of [["previous", place - 1], ["next", place + 1]]) {
       const link = byId(id);
       if (to >= 0 && to <= last) {
-        const there = new URL(here);
-        there.searchParams.set("entry", String(numbers[to]));
-        link.href = there;
+        link.href = addressOf(to);
         for (const name of ["aria-disabled", "role", "tabindex"]) link.removeAttribute(name);
       } else {
         link.removeAttribute("href");
