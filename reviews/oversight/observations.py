@@ -11,7 +11,7 @@ import msgspec
 
 from reviews.capability import Stage
 from reviews.communication import Communication
-from reviews.oversight.at_stake import AtStake, at_stake
+from reviews.oversight.at_stake import AtStake, Standing, at_stake
 from reviews.oversight.boundary import Boundary, Crossing
 from reviews.oversight.history import CaseHistory, Cited
 
@@ -79,17 +79,16 @@ def across(case: CaseHistory, everything: Iterable[CaseHistory]) -> tuple[Cited,
         if communication.entry_issued is not None
     }
     found = []
-    for entry, comparator in case.case.capabilities.comparators:
-        maker = comparator.maker
-        if maker is None or maker == case.case.company:
+    for one in at_stake(case):
+        if one.standing is not Standing.COMPARED or one.company is None or one.own:
             continue
-        whether = "is on record" if maker in asked else "is recorded anywhere in the register"
-        no = "A" if maker in asked else "No"
+        maker = case.name(one.company)
+        whether = "is on record" if one.company in asked else "is recorded anywhere in the register"
+        no = "a" if one.company in asked else "no"
         found.append(
             Cited(
-                f"The same capability is claimed for {comparator.comparator} of {case.name(maker)}; "
-                f"{no.lower()} communication to {case.name(maker)} {whether}.",
-                (entry.id,),
+                f"The same capability is claimed for {one.of}; {no} communication to {maker} {whether}.",
+                one.entries,
             )
         )
     return tuple(found) or (Cited("No comparator with a known maker is cited in this case."),)

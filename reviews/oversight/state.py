@@ -58,8 +58,15 @@ def state(case: CaseHistory) -> Iterator[Stood]:
 
 def changes(before: CaseHistory | None, after: CaseHistory) -> list[Change]:
     """What stands otherwise in `after` than in `before` (None: before anything)."""
-    was = {stood.name: stood.text for stood in state(before)} if before else {}
-    now = {stood.name: stood.text for stood in state(after)}
+    was, now = _by_name(before) if before else {}, _by_name(after)
     names = dict.fromkeys((*was, *now))
     found = (Change(name, was.get(name, ""), now.get(name, "")) for name in names)
     return [change for change in found if change.before != change.after]
+
+
+def _by_name(case: CaseHistory) -> dict[str, str]:
+    """What stood, by name: what has the same name, such as two open windows, stands under it together."""
+    told: dict[str, list[str]] = {}
+    for stood in state(case):
+        told.setdefault(stood.name, []).append(stood.text)
+    return {name: "; ".join(texts) for name, texts in told.items()}

@@ -95,8 +95,8 @@ def _issuers(case: CaseHistory, ledger: Boundary) -> Iterator[Fact]:
 
 def _kinds(case: CaseHistory, ledger: Boundary) -> Iterator[Fact]:
     for row in _rows(ledger):
-        if row.kind is not None:
-            yield Fact(case=case, words=row.kind.verb, entries=(row.entry,))
+        words = row.kind.verb if row.kind is not None else "what was asked for is not recorded"
+        yield Fact(case=case, words=words, entries=(row.entry,))
 
 
 def _notices(case: CaseHistory, ledger: Boundary) -> Iterator[Fact]:

@@ -226,6 +226,16 @@ def test_what_one_attribution_adds_up_to_keeps_later_and_earlier_apart() -> None
     assert own.unknown == 1
     assert slipped_told(own)["words"] == "11 to 12 days later, 3 days earlier and 1 change without a date"
     assert (unknown.attribution, unknown.unknown) == (Attribution.UNKNOWN, 1)
+    assert slipped_told(unknown)["words"] == "1 change without a date"
+
+
+def test_changes_that_move_nothing_add_up_to_nothing() -> None:
+    scene = planned("2026-07-01T00:00-04:00")
+    moved(scene, "2026-07-01T00:00-04:00")
+
+    (own,) = slipped(slips([scene.history()]))
+
+    assert slipped_told(own)["words"] == "not moved"
 
 
 def test_a_slip_is_drawn_from_nothing_to_the_least_and_on_to_the_most() -> None:

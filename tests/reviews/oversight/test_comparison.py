@@ -8,15 +8,17 @@ import msgspec
 import pytest
 
 from reviews.capability import Elicitation, Stage, StageEvidence
-from reviews.communication import Shown
+from reviews.communication import EvidenceReceipt, Shown
 from reviews.decision import DecisionKind
+from reviews.oversight.at_stake import at_stake
 from reviews.oversight.boundary import boundary
 from reviews.oversight.comparison import Aspect, Side, compare, side_of
-from reviews.oversight.comparison.told import comparison_told
+from reviews.oversight.comparison.told import comparison_told, observation_told
 from reviews.oversight.history import CaseHistory
-from reviews.oversight.observations import observations
-from reviews.scope import Scope
-from tests.actors import COMPANY, LIAISON, OFFICER, OTHER_COMPANY
+from reviews.oversight.observations import across, observations
+from reviews.report import Report
+from reviews.scope import Extent, Scope
+from tests.actors import COMPANY, LIAISON, OFFICER, OTHER_COMPANY, PRESS
 from tests.reviews.oversight.conftest import Cases
 from tests.reviews.oversight.pasts import EVENING, MORNING, NEXT_DAY, NOON, Scene, hours_after
 from tests.reviews.pasts import EVERY_CUSTOMER, FOREIGNERS, MODEL
@@ -148,6 +150,16 @@ def test_a_scope_that_leaves_something_unstated_cannot_be_compared() -> None:
     assert why == "cannot be compared, because something is not stated"
 
 
+def test_a_scope_of_all_models_is_told_with_them() -> None:
+    every = Scene()
+    every.request(scope=msgspec.structs.replace(FOREIGNERS, models=Extent.ALL))
+
+    (told,) = words(aspects(every, every)["Scope asked for"])[0]
+
+    assert "its models" not in told
+    assert "all models" in told
+
+
 # the same, in part, not equally often
 
 
@@ -261,6 +273,92 @@ def test_a_comparator_of_another_maker_stands_apart_from_the_own_capability() ->
     )
 
 
+def report(scene: Scene, stage: Stage | None = Stage.C1) -> Report:
+    """A report by the press, put on record by the agency."""
+    found = scene.at(scene.new(Report, "report"), MORNING)
+    found.receive(
+        by=OFFICER,
+        author=PRESS,
+        author_side=None,
+        cases=(),
+        models=(),
+        stage=stage,
+        summary="words",
+        digest=None,
+        classified_pointer=None,
+        audience=None,
+    )
+    return found
+
+
+def test_what_a_report_speaks_of_is_at_stake_and_not_demonstrated() -> None:
+    reported, shown = Scene(), asserted(Scene(), Stage.C1)
+    report(reported)
+
+    found = common(reported, shown)
+
+    assert found == "At stake on both sides: vulnerability identification (C1), not demonstrated on both."
+    told = aspects(reported, shown)["Capability at stake"]
+    assert words(told)[0] == ["vulnerability identification (C1): spoken of in a report"]
+
+
+def test_a_report_that_names_no_stage_or_was_retracted_is_at_stake_no_more() -> None:
+    scene = Scene()
+    report(scene, stage=None)
+    scene.at(report(scene), NOON).retract(by=OFFICER, reason=None)
+
+    assert list(at_stake(scene.history())) == []
+
+
+def test_who_has_not_the_case_itself_has_no_capability_and_no_comparator() -> None:
+    scene = asserted(Scene(), Stage.C1)
+    reader = scene.history(without=scene.case)
+
+    assert list(at_stake(scene.history())) != []
+    assert list(at_stake(reader)) == []
+
+
+def test_several_scopes_on_a_side_are_compared_by_what_they_say() -> None:
+    several, one = Scene(), Scene()
+    several.request(scope=FOREIGNERS)
+    several.request(scope=EVERY_CUSTOMER, when=EVENING)
+    one.request(scope=FOREIGNERS)
+
+    assert said(several, one, "Scope asked for") == (
+        True,
+        "differs in part: what only one side has is marked",
+    )
+
+
+def test_what_the_company_says_that_it_received_is_a_part_of_the_evidence() -> None:
+    received, silent = Scene(), Scene()
+    request = received.request(shown=Shown.WRITTEN)
+    received.at(request, EVENING).state_evidence_receipt(by=LIAISON, received=EvidenceReceipt.PARTLY)
+    silent.request(shown=Shown.WRITTEN)
+    unshown = Scene()
+    asked = unshown.request()
+    unshown.at(asked, EVENING).state_evidence_receipt(by=LIAISON, received=EvidenceReceipt.NOT)
+
+    found = aspects(received, unshown)["Evidence shown"]
+
+    assert words(found) == (
+        ["shown in writing; received, the company says: partly"],
+        ["what was shown is not recorded; received, the company says: not"],
+    )
+    assert said(received, silent, "Evidence shown")[0] is True
+
+
+def test_a_decision_without_a_scope_or_a_date_leaves_those_questions_silent() -> None:
+    undated = Scene()
+    undated.decide(undated.request(when="unknown"), kind=DecisionKind.DECLINED, applied=None)
+
+    found = aspects(undated, undated)
+
+    silent = "nothing of this is on record on either side"
+    for question in ("Scope applied", "Difference of the two scopes", "From communication to decision"):
+        assert found[question].said == silent
+
+
 # what is named
 
 
@@ -342,3 +440,49 @@ def test_a_comparator_whose_maker_is_not_in_the_register_was_not_left_unasked() 
 
     assert [maker.name for maker in found.makers] == ["Acme", "Heron 2"]
     assert found.unasked == ()
+
+
+def test_the_text_of_observations_says_which_maker_is_not_in_the_register() -> None:
+    scene = asserted(by_request(), Stage.C1)
+    scene.at(scene.case, NOON).capabilities.cite_comparator(
+        by=LIAISON,
+        comparator="Heron 2",
+        stage=Stage.C1,
+        evidence=StageEvidence.DOCUMENTED,
+        maker=None,
+        claim=None,
+        audience=None,
+    )
+    case = scene.history()
+
+    (told,) = map(observation_told, observations([(case, boundary(case))]))
+
+    assert [maker["said"] for maker in told["makers"]] == [
+        "1 communication to it is on record",
+        "its maker is not in the register",
+    ]
+    assert told["unasked"] == []
+
+
+def test_the_sixth_question_names_each_comparator_of_another_maker() -> None:
+    scene = by_request()
+    for comparator, maker in (("Heron 2", OTHER_COMPANY), ("Own 1", COMPANY), ("Nameless", None)):
+        scene.at(scene.case, NOON).capabilities.cite_comparator(
+            by=LIAISON,
+            comparator=comparator,
+            stage=Stage.C1,
+            evidence=StageEvidence.DOCUMENTED,
+            maker=maker,
+            claim=None,
+            audience=None,
+        )
+    case = scene.history()
+    asked = of_company(by_request(), "Other", OTHER_COMPANY)
+
+    (unasked,) = across(case, [case])
+    (nobody,) = across(by_request().history(), [case])
+
+    assert "Heron 2" in unasked.text
+    assert "no communication" in unasked.text
+    assert asked.case.company == OTHER_COMPANY
+    assert nobody.text == "No comparator with a known maker is cited in this case."

@@ -1,10 +1,13 @@
 """What lies between two moments of a case: entries that came, what stands otherwise, flags, corrections."""
 
+import re
 from datetime import datetime
+from io import StringIO
 from typing import Any, Final
 
 import msgspec
 import pytest
+from rich.console import Console
 
 from agreements.commands import correct_entry
 from config.ledger.event import EntryCorrected
@@ -14,7 +17,7 @@ from reviews import commands
 from reviews.chronology import stream_id
 from reviews.model_version import ModelVersion, Reach
 from reviews.oversight.boundary import FlagCode, boundary
-from reviews.oversight.diff import Diff, diff, diff_told, summary
+from reviews.oversight.diff import Diff, diff, diff_card, diff_told, summary
 from reviews.oversight.replay import case_history
 from tests.actors import (
     LIAISON,
@@ -170,3 +173,49 @@ def test_an_uncorrected_case_goes_from_before_everything_to_all_of_it(cases: Cas
 
     assert found.came == tuple(case.entries)
     assert all(one.then == () for one in found.stood)
+
+
+def text(found: Diff) -> str:
+    out = Console(width=80, file=StringIO())
+    for part in diff_card(found):
+        out.print(part)
+    said = out.file.getvalue()  # type: ignore[attr-defined]
+    return " ".join(said.split())
+
+
+@pytest.mark.django_db
+def test_the_text_says_what_reads_otherwise_and_what_is_no_longer_there(ledger_clock: Clock) -> None:
+    case, before = corrected(ledger_clock)
+    then, now = (case_history(case, recorded=moment) for moment in (before, ledger_clock()))
+
+    assert "1 entry came, 1 entry reads otherwise" in text(diff(then, now))
+    assert re.search(r"Entries that read otherwise ¶\d+ .*Fable 5.* → .*Fable V", text(diff(then, now)))
+    assert "1 entry is no longer there" in text(diff(now, then))
+
+
+@pytest.mark.usefixtures("imported")
+def test_backwards_what_was_raised_is_no_longer_raised() -> None:
+    found = directive()
+
+    back = diff(found.now, found.then)
+
+    assert back.ended == found.raised
+    assert back.gone == found.came
+    assert "Flags no longer raised" in text(back)
+    assert {one["flag"] for one in diff_told(back)["ended"]} == {
+        one["flag"] for one in diff_told(found)["raised"]
+    }
+
+
+def test_a_case_that_continues_another_has_the_diff_of_both(cases: Cases) -> None:
+    earlier, later = cases("directive-case"), cases("request-case")
+    nothing = msgspec.structs.replace(earlier, entries=[], streams={})
+    then, now = (msgspec.structs.replace(later, before=before) for before in (nothing, earlier))
+
+    found = diff(then, now)
+
+    assert found.before is not None
+    assert len(found.before.came) == len(earlier.entries)
+    assert found.came == ()
+    assert "Below: 2026-002, which continues it." in text(found)
+    assert diff_told(found)["continues"]["summary"] == summary(found.before)

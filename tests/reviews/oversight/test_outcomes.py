@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from config.ledger.occurred import Occurred
@@ -12,6 +13,7 @@ from reviews.oversight.charts import (
     Quarter,
     reviews_led_to,
 )
+from reviews.review import CaseKind
 from reviews.review.findings import Manner, Portion
 from tests.actors import (
     LIAISON,
@@ -163,3 +165,30 @@ def test_quarters_stand_in_order_and_those_not_known_last() -> None:
         "Q3 2026",
         "date not known",
     ]
+
+
+def test_who_has_not_the_case_itself_is_told_of_acts_on_models_alone() -> None:
+    scene = used()
+    scene.suspend(scene.decide(scene.request(when=MORNING)))
+    reader = scene.history(without=scene.case)
+
+    assert {one.outcome for one in reviews_led_to([reader])} == {Outcome.RESTRICTED}
+
+
+def test_an_act_that_answers_a_communication_of_another_case_is_none_of_this_one() -> None:
+    scene = used()
+    elsewhere = scene.request(when=MORNING)
+    scene.suspend(scene.decide(elsewhere))
+    reader = scene.history(without=elsewhere)
+
+    assert {one.outcome for one in reviews_led_to([reader])} == {Outcome.TESTED_ONLY}
+
+
+def test_a_negotiation_is_no_review() -> None:
+    scene = used()
+    case = scene.history()
+    opened = case.case.opened
+    assert opened is not None
+    case.case.opened = msgspec.structs.replace(opened, kind=CaseKind.NEGOTIATION)
+
+    assert reviews_led_to([case]) == []
