@@ -21,6 +21,7 @@ from config.ledger.models import SignedCheckpoint
 from config.ledger.proofs import inclusion_proof
 from config.ledger.recorder import DjangoRecorder
 from config.ledger.signing import log_key, signed_at_least
+from config.ledger.tiles import Kept
 
 PROOF: Final = "c2sp.org/tlog-proof@v1"
 
@@ -42,6 +43,9 @@ class Outcome(StrEnum):
     BROKEN = "broken"
     MISSING = "missing"
     OTHER = "other"
+    THERE = "there"
+    NOT_YET = "not_yet"
+    ABSENT = "absent"
 
 
 _SENTENCES: Final = {
@@ -51,6 +55,10 @@ _SENTENCES: Final = {
     Outcome.BROKEN: "The record is there, and is under no signed checkpoint in time: the promise is broken",
     Outcome.MISSING: "There is no record at this position: it was taken away, or a backup was restored",
     Outcome.OTHER: "Another record stands at this position than the one that the receipt is for",
+    Outcome.THERE: "The record is in the mirrored tree",
+    Outcome.NOT_YET: "The mirrored tree does not reach so far yet, and the promised time is not over",
+    Outcome.ABSENT: "The mirrored tree does not reach so far, and the promised time is over: copy it anew, "
+    "and where it is still too short the promise is broken",
 }
 
 
@@ -63,7 +71,7 @@ class Checked(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def sound(self) -> bool:
-        return self.outcome in (Outcome.KEPT, Outcome.WAITING)
+        return self.outcome in (Outcome.KEPT, Outcome.WAITING, Outcome.THERE, Outcome.NOT_YET)
 
     def __str__(self) -> str:
         return _SENTENCES[self.outcome]
@@ -116,6 +124,20 @@ def check(data: bytes, now: datetime, using: str = "default") -> Checked:
     at = SignedCheckpoint.objects.using(using).get(size=signed.size).signed_at
     outcome = Outcome.KEPT if at <= receipt.due else Outcome.LATE
     return Checked(receipt=receipt, outcome=outcome, signed=at.astimezone(UTC))
+
+
+def check_mirrored(data: bytes, kept: Kept, now: datetime) -> Checked:
+    """Hold a receipt against a mirror at an instant (with zone), with nothing of the register's own.
+
+    Raises BadInput where it is no receipt of the mirrored log, Tampered where the mirror is damaged.
+    """
+    receipt = read_receipt(data, kept.log)
+    match kept.holds(receipt.leaf, receipt.position):
+        case None:
+            outcome = Outcome.NOT_YET if now <= receipt.due else Outcome.ABSENT
+        case there:
+            outcome = Outcome.THERE if there else Outcome.OTHER
+    return Checked(receipt=receipt, outcome=outcome)
 
 
 def entry_at(position: int, using: str = "default") -> Entry:

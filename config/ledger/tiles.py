@@ -14,7 +14,15 @@ import msgspec
 
 from config.errors import Tampered
 from config.ledger.checkpoint import Checkpoint, NoteError, VerifierKey, verified_checkpoint
-from config.ledger.merkle import HASH_SIZE, completed_nodes, node_hash, root
+from config.ledger.merkle import (
+    HASH_SIZE,
+    ProofError,
+    completed_nodes,
+    inclusion_path,
+    node_hash,
+    root,
+    verify_inclusion,
+)
 
 WIDTH: Final = 256
 
@@ -158,6 +166,32 @@ class Kept(msgspec.Struct, frozen=True):
         if last and last.size and tiles.root() != last.root:
             raise Tampered(f"the tiles in {self.directory.name} do not give the root of their checkpoint")
         return tiles
+
+    def holds(self, leaf: bytes, position: int) -> bool | None:
+        """Whether the kept tree, as it was signed, has this leaf hash (32 bytes) at a position (from 1); None
+        where it is shorter. Raises Tampered where its tiles do not give the signed root."""
+        last = self.checkpoint()
+        if last is None or last.size < position:
+            return None
+
+        def read(level: int, index: int) -> bytes:
+            tile_level, height = divmod(level, _HEIGHT)
+            number, place = divmod(index << height, WIDTH)
+            width = min(WIDTH, (last.size >> (_HEIGHT * tile_level)) - number * WIDTH)
+            hashes = hashes_of(Tile(tile_level, number, width), self.fetch)[place : place + (1 << height)]
+            while len(hashes) > 1:
+                hashes = [node_hash(*pair) for pair in zip(hashes[::2], hashes[1::2], strict=True)]
+            return hashes[0]
+
+        there = read(0, position - 1)
+        path = inclusion_path(position - 1, last.size, read)
+        try:
+            verify_inclusion(there, position - 1, last.size, path, last.root)
+        except ProofError as error:
+            raise Tampered(
+                f"the tiles in {self.directory.name} do not give the root of their checkpoint"
+            ) from error
+        return there == leaf
 
     def keep(self, tiles: GrowingTiles, checkpoint: Checkpoint, note: bytes) -> int:
         """Write new tiles and, last of all, the checkpoint that they were made for; how many tiles.

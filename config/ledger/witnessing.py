@@ -6,11 +6,17 @@ from http import HTTPStatus
 import httpx
 import msgspec
 
-from config.errors import BadInput, DemarcError
-from config.ledger.checkpoint import Algorithm, NoteError, Signature, VerifierKey, parse_note
+from config.errors import BadInput, DemarcError, Unavailable
+from config.ledger.checkpoint import (
+    LONGEST_NOTE,
+    Algorithm,
+    NoteError,
+    Signature,
+    VerifierKey,
+    parse_note,
+)
+from config.ledger.fetching import fetch
 from config.ledger.witness import TREE_SIZE, Request
-
-PATIENCE_SECONDS = 10.0
 
 
 class WitnessBehind(DemarcError):  # noqa: N818 - an answer of the witness
@@ -66,24 +72,18 @@ Ask = Callable[[Outsider, Request], list[Signature]]
 def ask(outsider: Outsider, request: Request) -> list[Signature]:
     """Ask one witness over HTTP. Its answer is not verified yet: `cosigned` does that."""
     try:
-        answer = httpx.post(
-            f"{outsider.url}/add-checkpoint",
-            content=request.encode(),
-            timeout=PATIENCE_SECONDS,
-            follow_redirects=False,
-        )
-    except httpx.HTTPError as error:
-        raise WitnessAway(f"the witness {outsider.key.name} cannot be reached: {error}") from error
-    # not as the witness says that it is encoded: what it names may be no encoding of text
-    said = answer.content[:200].decode("ascii", "replace").strip()
-    if answer.status_code == HTTPStatus.CONFLICT and answer.headers.get("Content-Type") == TREE_SIZE:
+        answer = fetch("POST", f"{outsider.url}/add-checkpoint", content=request.encode(), most=LONGEST_NOTE)
+    except Unavailable as error:
+        raise WitnessAway(f"the witness {outsider.key.name} is away: {error}") from error
+    said = answer.said
+    if answer.status == HTTPStatus.CONFLICT and answer.content_type == TREE_SIZE:
         if not (said.isascii() and said.isdigit()):
             raise WitnessAway(f"the witness {outsider.key.name} answers no size: {said}")
         raise WitnessBehind(f"the witness {outsider.key.name} saw {int(said):,} records last", int(said))
-    if answer.status_code in (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY):
+    if answer.status in (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY):
         raise WitnessRefuses(f"the witness {outsider.key.name} does not cosign: {said}")
-    if answer.status_code != HTTPStatus.OK:
-        raise WitnessAway(f"the witness {outsider.key.name} answers {answer.status_code}: {said}")
+    if answer.status != HTTPStatus.OK:
+        raise WitnessAway(f"the witness {outsider.key.name} answers {answer.status}: {said}")
     try:
         note = parse_note(request.note.partition(b"\n\n")[0] + b"\n\n" + answer.content)
     except NoteError as error:

@@ -10,15 +10,24 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from config.errors import BadInput, NotFound
+from config.errors import BadInput, NotFound, Tampered
 from config.ledger import guards
-from config.ledger.checkpoint import Note, SignerKey, parse_note, unbase64, verified_checkpoint
+from config.ledger.checkpoint import (
+    Note,
+    SignerKey,
+    base64_of,
+    parse_note,
+    unbase64,
+    verified_checkpoint,
+)
 from config.ledger.integrator import integrate
 from config.ledger.merkle import leaf_hash, verify_inclusion
 from config.ledger.models import LedgerHead, LedgerNode, LedgerRecord
-from config.ledger.receipts import Outcome, check, proof, read_receipt
+from config.ledger.receipts import Outcome, check, check_mirrored, proof, read_receipt
+from config.ledger.recorder import DjangoRecorder
 from config.ledger.signing import log_key, receipt, sign
 from config.ledger.store import ledger
+from config.ledger.tiles import Kept
 from tests.actors import LIAISON
 from tests.ledger.notebook import open_notebook, write_page
 from tests.ledger.witnesses import cut_to
@@ -123,6 +132,87 @@ def test_what_another_key_signed_is_no_receipt_of_this_log() -> None:
 def test_what_is_no_receipt_is_refused(data: bytes) -> None:
     with pytest.raises(BadInput):
         check(data, ledger.clock())
+
+
+# against a mirror, with nothing of the register's own
+
+
+def mirrored(directory: Path) -> Path:
+    """The tree as it stands, written as tiles and copied as anybody can."""
+    call_command("tiles", str(directory / "source"), stdout=StringIO())
+    log = str(log_key().verifier)
+    call_command("mirror", str(directory / "source"), str(directory / "copy"), log=log, stdout=StringIO())
+    return directory / "copy"
+
+
+def held(note: bytes, mirror: Path, hours: float = 0) -> Outcome:
+    kept = Kept(mirror, log_key().verifier)
+    return check_mirrored(note, kept, ledger.clock() + timedelta(hours=hours)).outcome
+
+
+def test_a_receipt_is_held_against_a_mirror_without_the_register(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notes = [given() for _ in range(300)]
+    published()
+    mirror = mirrored(tmp_path)
+    late = given()
+    monkeypatch.setattr(DjangoRecorder, "rows", pytest.fail)
+
+    assert {held(notes[place], mirror) for place in (0, 1, 254, 255, 256, 299)} == {Outcome.THERE}
+    assert held(late, mirror) is Outcome.NOT_YET
+    assert held(late, mirror, hours=2) is Outcome.ABSENT
+
+
+def test_a_tail_that_was_dropped_and_regrown_is_found_by_a_receipt_and_a_mirror(tmp_path: Path) -> None:
+    given()
+    note = given()
+    cut_to(1)
+    given()
+    published()
+
+    assert held(note, mirrored(tmp_path)) is Outcome.OTHER
+
+
+def test_a_mirror_that_was_damaged_is_not_relied_on(tmp_path: Path) -> None:
+    notes = [given() for _ in range(300)]
+    published()
+    mirror = mirrored(tmp_path)
+    tile = mirror / "tile/0/000"
+    data = tile.read_bytes()
+
+    tile.write_bytes(bytes(32) + data[32:])
+    for note in notes[:2]:
+        with pytest.raises(Tampered, match="do not give the root"):
+            held(note, mirror)
+    tile.unlink()
+    with pytest.raises(Tampered, match="missing"):
+        held(notes[0], mirror)
+
+
+def test_an_empty_mirror_holds_nothing(tmp_path: Path) -> None:
+    assert held(given(), tmp_path, hours=2) is Outcome.ABSENT
+
+
+def test_the_command_holds_a_receipt_against_a_mirror_and_raises_the_alarm(tmp_path: Path) -> None:
+    file, log = tmp_path / "receipt.txt", str(log_key().verifier)
+    file.write_bytes(given())
+    published()
+    mirror = mirrored(tmp_path)
+    against = ("--mirror", str(mirror), "--log", log)
+
+    assert value("check_receipt", str(file), *against)["outcome"] == "there"
+    assert "in the mirrored tree" in told("check_receipt", str(file), *against)
+    said = parse_note(file.read_bytes()).text.split("\n")
+    said[2] = base64_of(bytes(32))
+    file.write_bytes(Note("\n".join(said)).signed(log_key()).encode())
+    assert value("check_receipt", str(file), *against, code=1)["outcome"] == "other"
+    (mirror / "checkpoint").write_bytes(b"x")
+    assert "cannot be relied on" in value("check_receipt", str(file), *against, code=1)["wrong"]
+    for wrong in (("--mirror", str(mirror)), ("--log", log), ("--mirror", str(mirror), "--log", "no key")):
+        with pytest.raises(CommandError) as refusal:
+            told("check_receipt", str(file), *wrong)
+        assert refusal.value.returncode == 2
 
 
 def test_a_checkpoint_is_no_receipt() -> None:

@@ -1,11 +1,15 @@
 """A witness cosigns what extends the last checkpoint that it saw, remembers it first, and nothing else."""
 
 import http.client
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from http import HTTPStatus
 from http.server import ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -18,6 +22,7 @@ from config.ledger.witness import LONGEST_REQUEST, Request, Witness, handler, ma
 LOG = SignerKey("demarc.example/log", bytes(range(32)))
 KEY = SignerKey("witness.example", bytes(range(1, 33)), Algorithm.COSIGNATURE)
 NOW = 1_780_000_000
+ROOT = Path(__file__).resolve().parents[2]
 
 
 class Log:
@@ -216,3 +221,93 @@ def test_a_key_is_made_once_and_kept_from_others(tmp_path: Path, capsys: pytest.
 def test_a_witness_signs_with_a_cosignature_key(tmp_path: Path) -> None:
     with pytest.raises(NoteError):
         Witness(LOG, {}, tmp_path)
+
+
+# what it remembers is on the disk before anybody can have its signature
+
+
+@pytest.mark.parametrize("fails", ["open", "fsync", "replace", "fsync of the directory"])
+def test_where_it_cannot_remember_it_signs_nothing_and_forgets_nothing(
+    witness: Witness, monkeypatch: pytest.MonkeyPatch, fails: str
+) -> None:
+    witness.add_checkpoint(GOOD.request(0, 5))
+    failing(monkeypatch, fails)
+
+    with pytest.raises(OSError, match="the disk is full"):
+        witness.add_checkpoint(GOOD.request(5, 8))
+
+    monkeypatch.undo()
+    again = Witness(KEY, witness.logs, witness.state, clock=lambda: NOW)
+    last = again.last(LOG.name)
+    assert last is not None
+    # once it lies in its place it stays, though nobody has the signature
+    assert last.size == (8 if fails == "fsync of the directory" else 5)
+    assert again.add_checkpoint(FORKED.request(last.size, 9)).status == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert again.add_checkpoint(GOOD.request(last.size, 9)).status == HTTPStatus.OK
+
+
+def failing(monkeypatch: pytest.MonkeyPatch, fails: str) -> None:
+    """Let one step of remembering fail."""
+
+    def fail(*_: Any, **__: Any) -> Any:
+        raise OSError("the disk is full")
+
+    kept, count = os.fsync, iter(range(2))
+
+    def fail_at(number: int) -> Any:
+        return lambda file: fail() if next(count) == number else kept(file)
+
+    match fails:
+        case "open":
+            written = Path.open
+            monkeypatch.setattr(
+                Path,
+                "open",
+                lambda self, *a, **k: fail() if self.suffix == ".new" else written(self, *a, **k),
+            )
+        case "replace":
+            monkeypatch.setattr(Path, "replace", fail)
+        case "fsync":
+            monkeypatch.setattr(os, "fsync", fail_at(0))
+        case _:
+            monkeypatch.setattr(os, "fsync", fail_at(1))
+
+
+@pytest.mark.parametrize("damage", [b"", b"not a checkpoint", b"\xff"])
+def test_where_its_memory_is_damaged_it_cosigns_nothing(witness: Witness, damage: bytes) -> None:
+    witness.add_checkpoint(GOOD.request(0, 5))
+    (file,) = witness.state.glob("*.checkpoint")
+    file.write_bytes(damage)
+
+    with pytest.raises((NoteError, UnicodeDecodeError)):
+        witness.add_checkpoint(GOOD.request(5, 8))
+
+
+def test_a_killed_witness_never_forgets_what_it_signed(tmp_path: Path) -> None:
+    """It is killed outright while it answers, again and again; what anybody got of it, it still knows."""
+    program = """
+import sys
+from pathlib import Path
+from tests.ledger.test_witness import GOOD, KEY, LOG, NOW
+from config.ledger.witness import Witness
+witness = Witness(KEY, {LOG.name: LOG.verifier}, Path(sys.argv[1]), clock=lambda: NOW)
+last = witness.last(LOG.name)
+size = last.size if last else 0
+while size < 64:
+    answer = witness.add_checkpoint(GOOD.request(size, size + 1))
+    size += 1
+    print(answer.status.value, size, flush=True)
+"""
+    for _ in range(3):
+        with subprocess.Popen(  # noqa: S603 - our own interpreter
+            [sys.executable, "-c", program, str(tmp_path)], stdout=subprocess.PIPE, text=True, cwd=ROOT
+        ) as run:
+            assert run.stdout is not None
+            given = [run.stdout.readline() for _ in range(5)]
+            run.kill()
+            given += run.stdout.readlines()
+        signed = [int(line.split()[1]) for line in given if line.startswith("200 ")]
+
+        last = Witness(KEY, {LOG.name: LOG.verifier}, tmp_path).last(LOG.name)
+        assert last is not None
+        assert last.size >= max(signed)

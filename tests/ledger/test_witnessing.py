@@ -26,7 +26,9 @@ class Answers:
     """A witness that answers every request alike; what was asked of it stands in `asked`."""
 
     def __init__(self, status: int, body: bytes, content_type: str = "text/plain; charset=utf-8") -> None:
-        self.answer = httpx.Response(status, content=body, headers={"Content-Type": content_type})
+        self.answer = httpx.Response(
+            status, stream=httpx.ByteStream(body), headers={"Content-Type": content_type}
+        )
         self.asked: list[httpx.Request] = []
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
@@ -38,7 +40,7 @@ def asking(answers: Answers) -> int:
     """The time in the cosignature that a witness answers. Raises what `ask` and `cosigned` do."""
     client = httpx.Client(transport=httpx.MockTransport(answers))
     with client, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("config.ledger.witnessing.httpx.post", client.post)
+        patch.setattr("config.ledger.fetching.httpx.stream", client.stream)
         return cosigned(TEXT, WITNESS, ask(WITNESS, REQUEST))[1]
 
 

@@ -1,10 +1,13 @@
 """Documents that are handed in: their kind is known by content, and what is declared otherwise is refused."""
 
 import zipfile
+from contextlib import suppress
 from hashlib import sha256
 from io import BytesIO
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from config.errors import BadInput, Refused
 from reviews import media
@@ -134,3 +137,20 @@ def test_nothing_is_shown_in_place_or_sniffed(kind: MediaType) -> None:
     assert given["Content-Length"] == "12"
     assert "sandbox" in given["Content-Security-Policy"]
     assert "no-store" in given["Cache-Control"]
+
+
+def tried(content: bytes, kind: MediaType) -> None:
+    with suppress(BadInput, Refused):
+        assert received(content, kind, None).size == len(content)
+
+
+@given(st.sampled_from(MediaType), st.data())
+def test_whatever_a_document_holds_it_is_of_a_kind_or_refused(kind: MediaType, data: st.DataObject) -> None:
+    sample = SAMPLES[data.draw(st.sampled_from(MediaType))]
+    at = data.draw(st.integers(0, len(sample) - 1))
+    foreign = data.draw(st.binary(max_size=80))
+
+    tried(foreign, kind)
+    tried(sample[:at], kind)
+    tried(sample[:at] + bytes([sample[at] ^ data.draw(st.integers(1, 255))]) + sample[at + 1 :], kind)
+    tried(sample[:at] + foreign + sample[at:], kind)

@@ -1,18 +1,17 @@
 """`manage.py mirror URL|DIRECTORY DIRECTORY`: copy a log's tiles, checked against the last ones."""
 
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-import httpx
 from django.core.management.base import CommandParser
 from rich.text import Text
 
 from config.errors import BadInput, Tampered, Unavailable
 from config.ledger.checkpoint import LONGEST_NOTE, NoteError, VerifierKey
+from config.ledger.fetching import fetch
 from config.ledger.tiles import Fetch, Kept, mirror
 from config.terminal import FOUND_WRONG, PeopleCommand
-
-_PATIENCE_SECONDS = 10.0
 
 
 class Command(PeopleCommand):
@@ -37,9 +36,9 @@ class Command(PeopleCommand):
             raise BadInput(f"--log: {error}") from error
         source = options["source"]
         remote = source.startswith(("https://", "http://"))
-        fetch = _over_http(source) if remote else Kept(Path(source), kept.log).fetch
+        given = _over_http(source) if remote else Kept(Path(source), kept.log).fetch
         try:
-            checkpoint, copied = mirror(fetch, kept)
+            checkpoint, copied = mirror(given, kept)
         except Tampered as error:
             self.show({"wrong": str(error)}, Text(f"Stopped, and nothing copied: {error}.", style="bold"))
             return FOUND_WRONG
@@ -51,17 +50,15 @@ class Command(PeopleCommand):
 
 
 def _over_http(address: str) -> Fetch:
-    def fetch(path: str) -> bytes | None:
+    def get(path: str) -> bytes | None:
         try:
-            answer = httpx.get(
-                f"{address.rstrip('/')}/{path}", timeout=_PATIENCE_SECONDS, follow_redirects=False
-            )
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise Unavailable(f"the source cannot be reached: {error}") from error
-        if answer.status_code == httpx.codes.NOT_FOUND:
+            answer = fetch("GET", f"{address.rstrip('/')}/{path}", most=LONGEST_NOTE)
+        except Unavailable as error:
+            raise Unavailable(f"the source does not give {path}: {error}") from error
+        if answer.status == HTTPStatus.NOT_FOUND:
             return None
-        if answer.status_code != httpx.codes.OK or len(answer.content) > LONGEST_NOTE:
-            raise Unavailable(f"the source answers {answer.status_code} for {path}")
+        if answer.status != HTTPStatus.OK:
+            raise Unavailable(f"the source answers {answer.status} for {path}")
         return answer.content
 
-    return fetch
+    return get
