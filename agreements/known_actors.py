@@ -21,7 +21,7 @@ _ROLES: Final = {
 }
 
 # asked of every live act of a liaison: the driver's own cursor spares most of what an ORM query costs
-_SPEAKS: Final = f"SELECT 1 FROM {SpeakingFor._meta.db_table} WHERE stream = %s AND person = %s"  # noqa: S608
+_SPEAKS: Final = f"SELECT 1 FROM {SpeakingFor._meta.db_table} WHERE stream = %s AND person = %s"  # noqa: S608 - our own table
 
 _KINDS: Final[dict[UUID, PartyKind]] = {}
 """The kinds of organizations as this process has read them: an organization's kind never changes."""

@@ -29,7 +29,7 @@ HAND_OVER: Final = (
 )
 
 # asked of every live act of an agency: the driver's own cursor spares most of what an ORM query costs
-_RECUSALS: Final = f'SELECT person, "case", company FROM {OfficerRecusal._meta.db_table} WHERE stream = %s'  # noqa: S608
+_RECUSALS: Final = f'SELECT person, "case", company FROM {OfficerRecusal._meta.db_table} WHERE stream = %s'  # noqa: S608 - our own table
 
 
 class Away(msgspec.Struct, frozen=True):

@@ -5,7 +5,7 @@ from hashlib import sha256
 
 from config.ledger.occurred import Occurred
 from config.ledger.record import Source
-from config.ledger.stream import Pen
+from config.ledger.stream import Pen, Stream
 
 DAWN = datetime(2026, 1, 5, 14, 0, tzinfo=UTC)
 
@@ -35,6 +35,14 @@ class Entropy:
             found += sha256(f"{self.seed} {self.drawn}".encode()).digest()
             self.drawn += 1
         return found[:size]
+
+
+def set_clock(stream: Stream, now: datetime | None) -> None:
+    """Let the steady clock of a stream's pen stand at an instant."""
+    clock = stream.pen.clock
+    assert isinstance(clock, Clock)
+    assert now is not None
+    clock.now = now
 
 
 def steady_pen(occurred: Occurred | None = None, source: Source | None = None) -> Pen:

@@ -191,3 +191,16 @@ def test_requirements_are_hashed_and_name_no_host() -> None:
 
     assert any("--hash=sha256:" in line for line in lines)
     assert not [line for line in lines if "://" in line]
+
+
+# checks that are silenced
+
+SILENCED: Final = re.compile(r"# (?:noqa|type: ignore)\b")
+WITH_REASON: Final = re.compile(r"# (?:noqa: [A-Z0-9, ]+ - |type: ignore\[[a-z, -]+\]  # )\S")
+
+
+@pytest.mark.parametrize("path", EVERYTHING, ids=shown)
+def test_a_check_that_is_silenced_is_named_and_the_line_says_why(path: Path) -> None:
+    lines = enumerate(path.read_text().splitlines(), start=1)
+
+    assert [number for number, line in lines if SILENCED.search(line) and not WITH_REASON.search(line)] == []

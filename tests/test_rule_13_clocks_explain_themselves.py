@@ -14,6 +14,7 @@ from reviews.clocks import Clock, ClockState, Facts, clocks_of
 from reviews.communication import Communication
 from reviews.decision import Decision
 from reviews.review import Review
+from reviews.review.access import AccessActivated
 from reviews.review.disputes import Grounds
 from tests.actors import LIAISON, OFFICER
 from tests.reviews.case_pasts import activated_case, at, last, on_clock
@@ -70,7 +71,9 @@ def communications() -> tuple[tuple[Communication, ...], tuple[Decision, ...]]:
     return (request, directive, requested()), (decided(request),)
 
 
-LARGEST: Final = activated_case()[0].entries[-1].event.largest  # type: ignore[attr-defined]
+ACTIVATED: Final = activated_case()[0].entries[-1].event
+assert isinstance(ACTIVATED, AccessActivated)
+LARGEST: Final = ACTIVATED.largest
 CASE: Final = whole_case()
 PROGRAM: Final = whole_program()
 COMMUNICATIONS, DECISIONS = communications()

@@ -69,11 +69,9 @@ def violations(path: Path) -> list[str]:
         for identifier in identifiers(node):
             if identifier not in IDENTIFIERS and any(STEMS.match(word) for word in words(identifier)):
                 found.append(f"{path.name}: identifier {identifier}")
-        displayed = (
-            isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documented
-        )
-        if displayed and said(node.value):  # type: ignore[attr-defined]
-            found.append(f"{path.name}: text {node.value!r}")  # type: ignore[attr-defined]
+        text = node.value if isinstance(node, ast.Constant) and id(node) not in documented else None
+        if isinstance(text, str) and said(text):
+            found.append(f"{path.name}: text {text!r}")
     return found
 
 

@@ -88,7 +88,7 @@ def rehearsed(receipt: Receipt) -> Rehearsed:
 def page_of(item: type[msgspec.Struct]) -> type[msgspec.Struct]:
     """The type of a page of a list."""
     fields: list[Any] = [
-        ("items", list[item]),  # type: ignore[valid-type]
+        ("items", list[item]),  # type: ignore[valid-type]  # a type made at run time
         ("next", Annotated[str | None, Meta(description="The address of the next page, null on the last.")]),
     ]
     return msgspec.defstruct(f"{item.__name__}Page", fields, kw_only=True, frozen=True)

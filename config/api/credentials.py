@@ -186,7 +186,7 @@ class ClientTokens(BaseAuthentication):
         return msgspec.structs.replace(principal, scopes=held), access
 
 
-class VerbScopes(BaseScopes):  # type: ignore[misc]
+class VerbScopes(BaseScopes):  # type: ignore[misc]  # the library has no types
     """The scopes that OAuth2 clients ask for: those of their credential."""
 
     def get_all_scopes(self) -> dict[str, str]:

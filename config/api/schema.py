@@ -67,7 +67,7 @@ class OperationSchema(AutoSchema):
 
     def _register(self, components: Iterable[tuple[str, Json]]) -> None:
         for name, schema in components:
-            component = ResolvedComponent(  # type: ignore[no-untyped-call]
+            component = ResolvedComponent(  # type: ignore[no-untyped-call]  # the library has no types here
                 name=name, type=ResolvedComponent.SCHEMA, schema=schema, object=name
             )
             if component not in self.registry:

@@ -14,16 +14,16 @@ class _Throttled:
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         throttle = PerAddress()
-        if not throttle.allow_request(Request(request), None):  # type: ignore[arg-type]
+        if not throttle.allow_request(Request(request), None):  # type: ignore[arg-type]  # no view asks
             wait = max(1, round((throttle.wait() or 0) + 0.5))
             return JsonResponse({"error": "slow_down"}, status=429, headers={"Retry-After": str(wait)})
-        answered: HttpResponse = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        answered: HttpResponse = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # of the view that it is mixed into
         return answered
 
 
-class TokenForClients(_Throttled, TokenView):  # type: ignore[misc]
+class TokenForClients(_Throttled, TokenView):  # type: ignore[misc]  # the library has no types
     """Gives an access token for a client and its secret."""
 
 
-class RevokeToken(_Throttled, RevokeTokenView):  # type: ignore[misc]
+class RevokeToken(_Throttled, RevokeTokenView):  # type: ignore[misc]  # likewise
     """Takes an access token back before it expires."""

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 admin.site.unregister([User, Group])
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for the type checker alone
     """Shows a read model's rows to whom `visible` gives them; refuses every change to everybody.
 
     A subclass defines `visible(request, rows)`, which narrows the rows to those of the reader. Whether

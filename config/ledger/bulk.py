@@ -159,7 +159,8 @@ def read(connection: BaseDatabaseWrapper, sql: str, parameters: Sequence[Any]) -
     """Read by the thousand: UUIDs of PostgreSQL as 16 bytes, its instants as microseconds since 2000."""
     if connection.vendor != "postgresql":
         driver = [value.hex if isinstance(value, UUID) else value for value in parameters]
-        return connection.connection.execute(sql.replace("%s", "?"), driver).fetchall()  # type: ignore[no-any-return]
+        found: list[Values] = connection.connection.execute(sql.replace("%s", "?"), driver).fetchall()
+        return found
     cursor = psycopg.Cursor(connection.connection)
     cursor.adapters.register_loader("uuid", ByteaBinaryLoader)
     cursor.adapters.register_loader("jsonb", ByteaBinaryLoader)

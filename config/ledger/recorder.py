@@ -139,8 +139,9 @@ class DjangoRecorder(ApplicationRecorder):
             cursor = psycopg.Cursor(connection.connection)
             return cursor.execute(sql, parameters, prepare=True, binary=True).fetchall()
         adapted = [value.hex if isinstance(value, UUID) else value for value in parameters]
-        rows = connection.connection.cursor().execute(sql.replace("%s", "?"), adapted)
-        return rows.fetchall()  # type: ignore[no-any-return]
+        read = connection.connection.cursor().execute(sql.replace("%s", "?"), adapted)
+        rows: list[tuple[Any, ...]] = read.fetchall()
+        return rows
 
     def binary(self, sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
         """Like `rows`, for one fixed statement that selects bytes only: what every command reads first."""
@@ -216,8 +217,8 @@ class DjangoRecorder(ApplicationRecorder):
 
     def max_notification_id(self) -> int | None:
         """The last position, None while the ledger is empty."""
-        ((last,),) = self.rows("SELECT max(position) FROM ledger_record", ())
-        return last  # type: ignore[no-any-return]
+        last: int | None = self.rows("SELECT max(position) FROM ledger_record", ())[0][0]
+        return last
 
     def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> "Follower":
         """Follow the positions after `gt`, waiting for new ones."""

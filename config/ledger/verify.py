@@ -24,7 +24,7 @@ try:
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 except ImportError:
-    Ed25519PublicKey = None  # type: ignore[assignment, misc]
+    Ed25519PublicKey = None  # type: ignore[assignment, misc]  # where the library is not there
 
 FORMAT = 1
 LARGEST = 1_000_000_000

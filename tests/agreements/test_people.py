@@ -3,10 +3,11 @@
 from datetime import date
 from hashlib import sha256
 from typing import Any
+from uuid import UUID
 
 import pytest
 
-from agreements.party import DelegatedAct, Party, PartyKind
+from agreements.party import DelegatedAct, DutyContactSet, Party, PartyKind
 from agreements.vocabulary import Instrument, RequestKind
 from config.errors import BadInput, NotPermitted, Refused
 from config.ledger.occurred import Occurred
@@ -52,7 +53,8 @@ def test_a_name_and_how_to_reach_a_person_are_sealed() -> None:
 
     contact = party.people.duty_contact
     assert contact
-    assert isinstance(contact.event.name, Sealed)  # type: ignore[attr-defined]
+    assert isinstance(contact.event, DutyContactSet)
+    assert isinstance(contact.event.name, Sealed)
     assert b"Jo Doe" not in contact.data
     assert b"555" not in contact.data
     with pytest.raises(NotPermitted):
@@ -161,7 +163,7 @@ def test_a_delegation_covers_its_acts_instruments_and_kinds_and_no_others() -> N
 )
 def test_a_delegation_that_could_not_be_used_is_refused(said: dict[str, object], pointer: str) -> None:
     party = agency()
-    whole = {
+    whole: dict[str, Any] = {
         "person": OFFICER.id,
         "acts": (DelegatedAct.COUNTERSIGN,),
         "since": None,
@@ -171,10 +173,10 @@ def test_a_delegation_that_could_not_be_used_is_refused(said: dict[str, object],
     }
 
     with pytest.raises(Refused) as refused:
-        party.delegate_authority(by=SUPERVISOR, **{**whole, **said})  # type: ignore[arg-type]
+        party.delegate_authority(by=SUPERVISOR, **{**whole, **said})
 
     assert refused.value.pointer == pointer
-    party.delegate_authority(by=SUPERVISOR, **whole)  # type: ignore[arg-type]
+    party.delegate_authority(by=SUPERVISOR, **whole)
 
 
 # recusals
@@ -187,8 +189,8 @@ def test_a_recusal_keeps_a_person_from_a_case_until_it_ends() -> None:
 
     party.end_recusal(by=SUPERVISOR, recusal=recusal, reason="the share is sold")
 
-    def away(instant: str, **what: object) -> bool:
-        return party.people.recused_at(at(instant), OFFICER.id, **what) is not None  # type: ignore[arg-type]
+    def away(instant: str, **what: UUID) -> bool:
+        return party.people.recused_at(at(instant), OFFICER.id, **what) is not None
 
     assert not away("2026-06-10T11:59:00-04:00", case=CASE)
     assert away("2026-06-10T12:00:00-04:00", case=CASE)

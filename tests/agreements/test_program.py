@@ -1,6 +1,7 @@
 """A program is the agency's own; its parameters bound windows and flags."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import msgspec
 import pytest
@@ -12,7 +13,7 @@ from agreements.program import REGISTER_DEFAULTS, Parameters, Program
 from config.errors import BadInput, NotPermitted, Refused
 from tests.actors import LIAISON, OFFICER
 from tests.agreements.pasts import OTHER_OFFICER, new
-from tests.steady import DAWN
+from tests.steady import DAWN, set_clock
 
 
 def established() -> Program:
@@ -45,7 +46,7 @@ def test_a_parameter_is_at_least_one(name: str) -> None:
     program = established()
 
     with pytest.raises(BadInput) as refusal:
-        program.set_parameters(by=OFFICER, parameters=Parameters(**{name: 0}))  # type: ignore[arg-type]
+        program.set_parameters(by=OFFICER, parameters=Parameters(**dict[str, Any]({name: 0})))
 
     assert refusal.value.pointer == f"/{name}"
 
@@ -118,7 +119,7 @@ CHRISTMAS_EVE = Holiday(day=date(2026, 12, 24), name="Christmas Eve, by executiv
 
 def on(program: Program, day: date) -> Program:
     """The program, with the clock at noon of a day."""
-    program.pen.clock.now = datetime(day.year, day.month, day.day, 16, tzinfo=UTC)  # type: ignore[attr-defined]
+    set_clock(program, datetime(day.year, day.month, day.day, 16, tzinfo=UTC))
     return program
 
 
@@ -161,12 +162,18 @@ def test_a_later_adoption_takes_the_place_of_an_earlier_one_for_its_years() -> N
         ({"last_year": 2027}, "/holidays"),
     ],
 )
-def test_a_calendar_that_cannot_be_is_refused(said: dict[str, object], pointer: str) -> None:
+def test_a_calendar_that_cannot_be_is_refused(said: dict[str, Any], pointer: str) -> None:
     program = established()
-    adopting = {"first_year": 2026, "last_year": 2026, "holidays": (JULY,), "taken_from": "by hand", **said}
+    adopting: dict[str, Any] = {
+        "first_year": 2026,
+        "last_year": 2026,
+        "holidays": (JULY,),
+        "taken_from": "by hand",
+        **said,
+    }
 
     with pytest.raises(BadInput) as refusal:
-        program.adopt_calendar(by=OFFICER, **adopting)  # type: ignore[arg-type]
+        program.adopt_calendar(by=OFFICER, **adopting)
 
     assert refusal.value.pointer == pointer
 
@@ -222,11 +229,16 @@ def test_a_lapse_is_recorded_once_it_has_come() -> None:
 def test_a_deadline_that_was_counted_is_counted_again() -> None:
     program = established()
     counting = "60 days from 2 June 2026, the day after it is day 1"
-    setting = {"by": OFFICER, "name": "framework", "counting": counting, "counted_from": date(2026, 6, 2)}
+    setting: dict[str, Any] = {
+        "by": OFFICER,
+        "name": "framework",
+        "counting": counting,
+        "counted_from": date(2026, 6, 2),
+    }
 
     with pytest.raises(Refused) as refusal:
-        program.set_deadline(due=date(2026, 8, 3), days=60, **setting)  # type: ignore[arg-type]
-    program.set_deadline(due=date(2026, 8, 1), days=60, **setting)  # type: ignore[arg-type]
+        program.set_deadline(due=date(2026, 8, 3), days=60, **setting)
+    program.set_deadline(due=date(2026, 8, 1), days=60, **setting)
 
     assert "Saturday 1 August 2026" in refusal.value.detail
     assert (refusal.value.rule, refusal.value.pointer) == (12, "/due")
@@ -236,11 +248,11 @@ def test_a_deadline_that_was_counted_is_counted_again() -> None:
 @pytest.mark.parametrize(
     "said", [{"days": 60}, {"counted_from": date(2026, 6, 2)}, {"counted_from": date(2026, 6, 2), "days": 0}]
 )
-def test_days_are_counted_from_a_day(said: dict[str, object]) -> None:
+def test_days_are_counted_from_a_day(said: dict[str, Any]) -> None:
     program = established()
 
     with pytest.raises(BadInput) as refusal:
-        program.set_deadline(by=OFFICER, name="f", due=date(2026, 8, 1), counting="so", **said)  # type: ignore[arg-type]
+        program.set_deadline(by=OFFICER, name="f", due=date(2026, 8, 1), counting="so", **said)
 
     assert refusal.value.pointer == "/days"
 

@@ -84,7 +84,7 @@ def test_no_actor_means_no(greet: Command[str], ground: Listening, nobody: Any) 
 
 def test_the_actor_cannot_be_left_out(greet: Command[str]) -> None:
     with pytest.raises(TypeError):
-        greet(name="you")  # type: ignore[call-arg]
+        greet(name="you")  # type: ignore[call-arg]  # what is refused
 
 
 def test_a_command_without_roles_is_given_by_nobody(ground: Listening) -> None:
@@ -157,6 +157,6 @@ def test_nobody_else_speaks_for_another_organization(actor: Actor) -> None:
 
 def test_an_actor_does_not_change() -> None:
     with pytest.raises(AttributeError):
-        OFFICER.role = Role.SUPERVISOR  # type: ignore[misc]
+        OFFICER.role = Role.SUPERVISOR  # type: ignore[misc]  # what is refused
 
     assert msgspec.structs.replace(OFFICER, role=Role.SUPERVISOR).role is Role.SUPERVISOR

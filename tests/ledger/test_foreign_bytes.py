@@ -107,7 +107,7 @@ def test_whatever_a_source_shows_it_is_copied_or_tampered_with(
 
     for note in (signed, foreign, signed + foreign, signed[: len(foreign)]):
         with pytest.raises(Tampered):
-            mirror(lambda path, note=note: note if path == CHECKPOINT else tile, kept)  # type: ignore[misc]
+            mirror(lambda path, note=note: note if path == CHECKPOINT else tile, kept)  # type: ignore[misc]  # its type is not inferred from a default
     assert not kept.directory.exists()
 
 

@@ -31,7 +31,8 @@ def statement(tmp_path: Path) -> Path:
 def answered(*arguments: str) -> dict[str, Any]:
     out = StringIO()
     call_command(*arguments, "--format=json", stdout=out)
-    return json.loads(out.getvalue())  # type: ignore[no-any-return]
+    said: dict[str, Any] = json.loads(out.getvalue())
+    return said
 
 
 def test_lodging_gives_a_signed_note_of_digest_and_time(statement: Path) -> None:

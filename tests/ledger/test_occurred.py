@@ -19,8 +19,8 @@ INSTANTS = st.datetimes(
 )
 
 
-def eastern(*parts: int) -> datetime:
-    return datetime(*parts, tzinfo=EASTERN)  # type: ignore[misc,arg-type]
+def eastern(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
+    return datetime(year, month, day, hour, minute, tzinfo=EASTERN)
 
 
 @pytest.mark.parametrize(

@@ -256,7 +256,8 @@ def told(command: str, *arguments: str, code: int = 0) -> str:
 
 
 def value(command: str, *arguments: str, code: int = 0) -> dict[str, Any]:
-    return json.loads(told(command, *arguments, "--format=json", code=code))  # type: ignore[no-any-return]
+    said: dict[str, Any] = json.loads(told(command, *arguments, "--format=json", code=code))
+    return said
 
 
 def test_what_the_command_prints_is_checked_again(tmp_path: Path) -> None:

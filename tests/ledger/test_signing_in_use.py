@@ -71,7 +71,8 @@ def answered(command: str, *arguments: str, code: int = 0) -> str:
 
 
 def value(command: str, *arguments: str, code: int = 0) -> dict[str, Any]:
-    return json.loads(answered(command, *arguments, "--format=json", code=code))  # type: ignore[no-any-return]
+    said: dict[str, Any] = json.loads(answered(command, *arguments, "--format=json", code=code))
+    return said
 
 
 def test_the_integrator_signs_and_says_who_cosigned(witnesses: list[Witness]) -> None:

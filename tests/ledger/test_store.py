@@ -150,7 +150,7 @@ def test_the_environment_does_not_decide_where_events_are_kept(monkeypatch: pyte
 
 def test_no_actor_means_no() -> None:
     with pytest.raises(NotPermitted):
-        open_notebook(None)  # type: ignore[arg-type]
+        open_notebook(None)  # type: ignore[arg-type]  # what is refused
 
     assert not LedgerRecord.objects.exists()
     assert Refusal.objects.get().by is None

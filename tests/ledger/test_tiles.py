@@ -258,7 +258,8 @@ def answered(*arguments: str, code: int = 0) -> dict[str, Any]:
         assert stopped.value.code == code
     else:
         call_command(*arguments, "--format=json", stdout=out)
-    return json.loads(out.getvalue())  # type: ignore[no-any-return]
+    said: dict[str, Any] = json.loads(out.getvalue())
+    return said
 
 
 def log() -> str:

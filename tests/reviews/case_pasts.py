@@ -15,7 +15,7 @@ from reviews.review.access import AccessLevel, AccessType, Environment
 from reviews.review.findings import Manner, Portion
 from reviews.review.window import LargestWindow, SetBy
 from tests.actors import AGENCY, COMPANY, LIAISON, OFFICER, PRESS, archivist, named
-from tests.steady import steady_pen
+from tests.steady import set_clock, steady_pen
 
 CASE: Final = named("case")
 MODEL: Final = named("model")
@@ -33,14 +33,14 @@ def at(case: Review, when: str) -> Review:
     """The case, with everything that is recorded next having happened then, and the clock there, too."""
     case.pen.occurred = Occurred.parse(when)
     if case.pen.occurred.latest is not None:
-        case.pen.clock.now = case.pen.occurred.latest  # type: ignore[attr-defined]
+        set_clock(case, case.pen.occurred.latest)
     return case
 
 
 def on_clock(case: Review, instant: str) -> Review:
     """The case, with the clock at an instant and nothing said of when what comes next happened."""
     case.pen.occurred = None
-    case.pen.clock.now = datetime.fromisoformat(instant)  # type: ignore[attr-defined]
+    set_clock(case, datetime.fromisoformat(instant))
     return case
 
 

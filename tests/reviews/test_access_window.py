@@ -1,14 +1,17 @@
 """Rule 12: the window. Day 1 is the Eastern day of activation; it ends at midnight after day N."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from config.actors import Actor
 from config.errors import NotPermitted, Refused
 from config.ledger.occurred import EASTERN
-from reviews.review import CaseState
+from reviews.review import CaseState, Review
 from reviews.review.access import AccessWindowEnded
 from reviews.review.window import LargestWindow, SetBy, Window
 from tests.actors import LIAISON, OFFICER, SYSTEM
@@ -26,6 +29,7 @@ from tests.reviews.case_pasts import (
     opened_case,
     taken_up_case,
 )
+from tests.steady import set_clock
 
 
 def instant(text: str) -> datetime:
@@ -138,7 +142,7 @@ def test_the_day_of_activation_may_be_said_apart() -> None:
 def test_an_activation_has_one_known_day(occurred: str) -> None:
     case, access = taken_up_case()
     on_clock(case, "2026-08-08T10:00-04:00")
-    at(case, occurred).pen.clock.now = instant("2026-08-08T10:00-04:00")  # type: ignore[attr-defined]
+    set_clock(at(case, occurred), instant("2026-08-08T10:00-04:00"))
 
     with pytest.raises(Refused) as refusal:
         case.access.activate(by=LIAISON, access=access, days=5, largest=THIRTY, activated=None)
@@ -303,10 +307,10 @@ def test_a_window_that_is_over_is_not_extended() -> None:
 
 
 @pytest.mark.parametrize("by", [OFFICER, LIAISON])
-def test_either_side_ends_access_early(by: object) -> None:
+def test_either_side_ends_access_early(by: Actor) -> None:
     case, access = activated_case()
 
-    at(case, "2026-07-07T10:00-04:00").access.end_early(by=by, access=access, reason=None)  # type: ignore[arg-type]
+    at(case, "2026-07-07T10:00-04:00").access.end_early(by=by, access=access, reason=None)
 
     assert case.window_at(instant("2026-07-07T09:59-04:00"))
     assert case.window_at(instant("2026-07-07T10:00-04:00")) is None
@@ -314,8 +318,8 @@ def test_either_side_ends_access_early(by: object) -> None:
 
 
 @pytest.mark.parametrize("past", [offered_case, taken_up_case, activated_case])
-def test_the_company_revokes_at_any_time(past: object) -> None:
-    case, access = past()  # type: ignore[operator]
+def test_the_company_revokes_at_any_time(past: Callable[[], tuple[Review, UUID]]) -> None:
+    case, access = past()
 
     case.access.revoke(by=LIAISON, access=access, reason=None)
 
@@ -359,11 +363,11 @@ def test_ending_a_window_twice_writes_once_and_always_the_same_id() -> None:
 
 
 @pytest.mark.parametrize("by", [OFFICER, LIAISON])
-def test_time_ends_a_window_and_no_side_does_it_for_time(by: object) -> None:
+def test_time_ends_a_window_and_no_side_does_it_for_time(by: Actor) -> None:
     case, access = activated_case()
 
     with pytest.raises(NotPermitted):
-        on_clock(case, "2026-08-09T03:00-04:00").access.end_window(by=by, access=access)  # type: ignore[arg-type]
+        on_clock(case, "2026-08-09T03:00-04:00").access.end_window(by=by, access=access)
 
 
 def test_use_outside_the_window_is_recorded_as_that() -> None:

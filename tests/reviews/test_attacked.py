@@ -123,7 +123,7 @@ def test_a_date_that_cannot_be_shown_is_not_taken() -> None:
 
 
 def test_what_is_no_date_is_bad_input_and_raises_nothing_else(case: UUID) -> None:
-    naive = Occurred(earliest=datetime(2026, 6, 1), latest=datetime(2026, 6, 1), precision="instant")  # type: ignore[arg-type]
+    naive = Occurred(earliest=datetime(2026, 6, 1), latest=datetime(2026, 6, 1), precision="instant")  # type: ignore[arg-type]  # what a decoder would give
     for said in ("2026-06-01", 5, naive):
         with pytest.raises(BadInput):
             cases.ask_question(OFFICER, case=case, question="how many?", occurred=said)

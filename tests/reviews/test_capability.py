@@ -1,5 +1,8 @@
 """The ladders: each stage by itself, and words made from what is demonstrated."""
 
+from typing import Any
+from uuid import UUID
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,9 +20,13 @@ from reviews.capability import (
 from tests.actors import AGENCY, COMPANY, named
 
 
-def said(stage: Stage, evidence: StageEvidence, organization: object = AGENCY, **also: object) -> Assertion:
-    about = {"elicitation": Elicitation.SAFEGUARDS_ON, "entry": named(f"{stage} {evidence}"), **also}
-    return Assertion(organization=organization, stage=stage, evidence=evidence, **about)  # type: ignore[arg-type]
+def said(stage: Stage, evidence: StageEvidence, organization: UUID = AGENCY, **also: Any) -> Assertion:
+    about: dict[str, Any] = {
+        "elicitation": Elicitation.SAFEGUARDS_ON,
+        "entry": named(f"{stage} {evidence}"),
+        **also,
+    }
+    return Assertion(organization=organization, stage=stage, evidence=evidence, **about)
 
 
 ASSERTIONS = st.lists(

@@ -50,6 +50,7 @@ from reviews.report import Report
 from reviews.review import CaseKind, CaseState, Review
 from reviews.review.access import AccessLevel, AccessType, Environment
 from reviews.review.findings import Manner, Portion
+from reviews.review.opening import CaseOpened
 from tests.actors import (
     AGENCY,
     COMPANY,
@@ -277,7 +278,9 @@ def test_a_rehearsed_opening_gives_its_number_and_writes_nothing() -> None:
     )
 
     assert receipt.rehearsed
-    assert receipt.entries[0].event.number.endswith("-001")  # type: ignore[attr-defined]
+    opened = receipt.entries[0].event
+    assert isinstance(opened, CaseOpened)
+    assert opened.number.endswith("-001")
     assert not CaseFile.objects.exists()
 
 

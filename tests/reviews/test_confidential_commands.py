@@ -132,7 +132,7 @@ def test_for_everybody_else_it_is_as_if_it_were_not_there() -> None:
         (LIAISON, entry, "color"),
     ):
         with pytest.raises(NotFound) as answer:
-            read_sealed(reader, wanted, field)  # type: ignore[arg-type]
+            read_sealed(reader, wanted, field)  # type: ignore[arg-type]  # nobody asks, too
         absent.append(str(answer.value))
 
     assert len(set(absent)) == 1
@@ -255,7 +255,7 @@ def test_it_is_disclosed_to_that_body_and_of_that_field_alone() -> None:
         (None, entry, "summary"),
     ):
         with pytest.raises(NotFound):
-            disclosed(reader, wanted, field)  # type: ignore[arg-type]
+            disclosed(reader, wanted, field)  # type: ignore[arg-type]  # nobody asks, too
 
 
 def test_no_act_of_unsealing_holds_the_value() -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from http.cookiejar import CookieJar
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -23,10 +23,10 @@ from django.test import override_settings
 from agreements.commands import register_party
 from agreements.models import actor_of
 from agreements.party import PartyKind
-from config.actors import Side
+from config.actors import Command, Side
 from config.errors import Refused
 from config.ledger.models import LedgerRecord, Refusal, Verification
-from config.ledger.store import ledger
+from config.ledger.store import Receipt, ledger
 from reviews.demo import live_case, open_case
 from reviews.demo.acts import APART, act, first_moment, perform
 from reviews.demo.users import AGENCY, COMPANY, PEOPLE, actors, founder, make_users
@@ -106,10 +106,10 @@ def test_what_an_interrupted_run_left_out_is_made_by_the_next(monkeypatch: pytes
 
 
 def _refused() -> Iterator[Any]:
-    def refuse(*_: Any, **__: Any) -> None:
+    def refuse(*_: Any, **__: Any) -> Receipt:
         raise Refused("there is no such party")
 
-    return iter([act("refused", "liaison", refuse)])  # type: ignore[arg-type]
+    return iter([act("refused", "liaison", cast("Command[Receipt]", refuse))])
 
 
 # the live case
@@ -151,7 +151,7 @@ def test_the_live_cases_entries_are_recorded_when_they_say_and_none_is_late() ->
 
     history = case_history(live_case.CASE)
     assert all(begun <= entry.record.recorded_at <= ledger.clock() for entry in history.entries)
-    assert all(entry.occurred.latest < entry.record.recorded_at for entry in history.entries[:-1])  # type: ignore[operator]
+    assert all(entry.takes_effect < entry.record.recorded_at for entry in history.entries[:-1])
     assert not any(history.late(entry) for entry in history.entries)
 
 
@@ -322,4 +322,5 @@ def _logged_in(url: str, username: str, password: str) -> str:
     form = {"username": username, "password": password, "csrfmiddlewaretoken": token or ""}
     cases = f"{url}/admin/login/?next=/admin/reviews/casefile/"
     with browser.open(cases, urllib.parse.urlencode(form).encode(), timeout=20) as answer:
-        return answer.read().decode()  # type: ignore[no-any-return]
+        page: bytes = answer.read()
+        return page.decode()

@@ -8,7 +8,7 @@ from config.actors import Role
 from config.ledger.occurred import EASTERN, Occurred
 from config.ledger.store import ledger
 from reviews.clocks import ClockState, clocks_of, find_clock
-from reviews.communication import Communication
+from reviews.communication import Communication, DirectiveIssued, RequestIssued
 from reviews.demo.open_asks import ORDER, REQUEST
 from reviews.demo.open_case import story
 from reviews.demo.open_review import CASE, PROGRAM
@@ -71,8 +71,9 @@ def test_what_goes_out_was_countersigned_and_rests_on_a_finding() -> None:
         communication = ledger.get(Communication, id)
         issued = communication.entries[0]
         assert issued.record.by == people["officer-1"].id
-        assert issued.event.countersigned_by == people["officer-2"].id  # type: ignore[attr-defined]
-        assert issued.event.supported_by  # type: ignore[attr-defined]
+        assert isinstance(issued.event, RequestIssued | DirectiveIssued)
+        assert issued.event.countersigned_by == people["officer-2"].id
+        assert issued.event.supported_by
         assert people["officer-2"].role is Role.OFFICER
 
 

@@ -9,8 +9,9 @@ from config.errors import BadInput, NotPermitted, Refused
 from config.ledger.sealed import Sealed
 from reviews.model_version import ModelVersion
 from reviews.review import CaseKind, Review
-from reviews.review.coverage import Coverage
+from reviews.review.coverage import Coverage, CoverageDetermined
 from reviews.review.materials import Disposal
+from reviews.review.partners import PartnerObjected
 from tests.actors import AGENCY, COMPANY, LIAISON, OFFICER, OTHER_AGENCY, PRESS, named
 from tests.reviews.case_pasts import (
     MODEL,
@@ -71,7 +72,8 @@ def test_the_company_inquires_and_the_authority_determines_in_answer() -> None:
 
     (determined,) = case.coverage.determined.values()
     assert determined.coverage is Coverage.COVERED
-    assert isinstance(determined.entry.event.basis, Sealed)  # type: ignore[attr-defined]
+    assert isinstance(determined.entry.event, CoverageDetermined)
+    assert isinstance(determined.entry.event.basis, Sealed)
     sentence = determined.entry.event.sentence()
     assert str(OTHER_AGENCY) in sentence
     assert str(inquiry) in sentence
@@ -207,7 +209,8 @@ def test_the_other_side_objects_and_the_objection_names_the_proposal() -> None:
     case.partners.object_to(by=LIAISON, partner=PARTNER, models=(), reason="a competitor")
 
     objection = case.entries[-1]
-    assert objection.event.proposal == proposal  # type: ignore[attr-defined]
+    assert isinstance(objection.event, PartnerObjected)
+    assert objection.event.proposal == proposal
     assert case.partners.named[PARTNER].objected_by == ("company",)
 
 

@@ -31,7 +31,7 @@ from tests.reviews.case_pasts import (
     on_clock,
     taken_up_case,
 )
-from tests.steady import steady_pen
+from tests.steady import set_clock, steady_pen
 
 
 def instant(text: str) -> datetime:
@@ -261,11 +261,11 @@ def test_no_side_alone_moves_an_end_by_saying_that_it_agreed_or_resumed_earlier(
     on_clock(case, "2026-07-10T10:00-04:00")
     now = case.pen.clock()
 
-    at(case, "2026-07-08T10:00-04:00").pen.clock.now = now  # type: ignore[attr-defined]
+    set_clock(at(case, "2026-07-08T10:00-04:00"), now)
     with pytest.raises(Refused) as agreeing:
         case.holds.agree(by=LIAISON, hold=hold)
     on_clock(case, "2026-07-10T10:00-04:00").holds.agree(by=LIAISON, hold=hold)
-    at(case, "2026-07-12T10:00-04:00").pen.clock.now = instant("2026-07-14T10:00-04:00")  # type: ignore[attr-defined]
+    set_clock(at(case, "2026-07-12T10:00-04:00"), instant("2026-07-14T10:00-04:00"))
     with pytest.raises(Refused) as resuming:
         case.holds.resume(by=LIAISON, hold=hold, reason=None)
 
@@ -471,7 +471,7 @@ def test_a_backdated_end_lets_no_two_windows_overlap() -> None:
 def test_an_end_of_which_only_the_month_is_known_counts_from_its_last_instant() -> None:
     case, first = activated_case(days=30)
     second = second_offer(case)
-    at(case, "2026-07").pen.clock.now = instant("2026-07-20T10:00-04:00")  # type: ignore[attr-defined]
+    set_clock(at(case, "2026-07"), instant("2026-07-20T10:00-04:00"))
     case.access.end_early(by=LIAISON, access=first, reason=None)
 
     with pytest.raises(Refused) as refusal:

@@ -248,12 +248,12 @@ def test_only_a_communication_to_the_same_company_of_the_own_office_is_named(fie
         OFFICER, office=AGENCY, company=OTHER_COMPANY, said="please wait"
     ).stream
     of_another = commands.record_call(OTHER_OFFICER, office=OTHER_AGENCY, company=COMPANY, said="wait").stream
-    named_by: Ask
     if field == "superseded_by":
         subject = requested()
-        named_by = lambda actor, id: commands.supersede_request(  # noqa: E731
-            actor, communication=subject, superseded_by=id
-        )
+
+        def named_by(actor: Actor, id: UUID) -> object:
+            return commands.supersede_request(actor, communication=subject, superseded_by=id)
+
     else:
         subject = commands.report_communication(
             LIAISON,
@@ -262,9 +262,9 @@ def test_only_a_communication_to_the_same_company_of_the_own_office_is_named(fie
             claimed_instrument=Instrument.INFORMAL_ASK,
             received_at=RECEIVED,
         ).stream
-        named_by = lambda actor, id: commands.acknowledge_communication(  # noqa: E731
-            actor, communication=subject, registered_as=id
-        )
+
+        def named_by(actor: Actor, id: UUID) -> object:
+            return commands.acknowledge_communication(actor, communication=subject, registered_as=id)
 
     answers = set()
     for id in (to_another, of_another, NOWHERE):

@@ -23,6 +23,7 @@ from tests.actors import (
 )
 from tests.actors import named as named_id
 from tests.reviews.case_pasts import FOR_AGENCY, at, compiled_case, last, on_clock, submitted_case
+from tests.steady import set_clock
 
 DAYS: Final = 30
 DISPOSITION: Final = "GRS 4.2 item 130"
@@ -110,7 +111,7 @@ def test_what_is_said_of_when_it_happened_ends_no_retention() -> None:
     """The key is deleted now, whatever day an officer would enter."""
     case, proposal = proposed()
     at(case, "2026-07-20T10:00-04:00")
-    case.pen.clock.now = case.entries[-1].record.recorded_at  # type: ignore[attr-defined]
+    set_clock(case, case.entries[-1].record.recorded_at)
 
     case.retention.destroy(by=SUPERVISOR, proposal=proposal, days=DAYS)
 

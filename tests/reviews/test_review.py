@@ -22,6 +22,7 @@ from reviews.evaluation_logs import Level, LevelCount, LogFacts, LogFormat, Scor
 from reviews.report import Report
 from reviews.review import CaseKind, CaseState, Review
 from reviews.review.documents import Digest, DocumentFiled, Pointer
+from reviews.review.opening import ReviewEnded
 from reviews.review.questions import QuestionAnswered, QuestionAsked
 from reviews.review.submission import PreNotificationHeld, SubmissionMade
 from reviews.review.vulnerabilities import Identifier
@@ -292,7 +293,8 @@ def test_a_review_ends_with_findings_delivered_and_no_verdict() -> None:
     case.end_review(by=OFFICER)
 
     assert case.ended is not None
-    assert case.ended.event.findings == (finding,)  # type: ignore[attr-defined]
+    assert isinstance(case.ended.event, ReviewEnded)
+    assert case.ended.event.findings == (finding,)
     assert case.ended.event.__struct_fields__ == ("findings",)
     with pytest.raises(Refused):
         case.end_review(by=OFFICER)

@@ -33,7 +33,7 @@ from tests.actors import AGENCY, COMPANY, LIAISON, OFFICER
 from tests.ledger.writers import at_once
 from tests.reviews import registered
 from tests.reviews.pasts import MODEL
-from tests.steady import Clock
+from tests.steady import Clock, Entropy
 
 pytestmark = pytest.mark.django_db
 
@@ -127,11 +127,11 @@ def test_nothing_is_recorded_before_it_is_due_and_each_when_it_is(ledger_clock: 
 
 
 def test_a_week_late_or_twice_it_gives_the_same_ids_and_times(
-    ledger_clock: Clock, ledger_entropy: object
+    ledger_clock: Clock, ledger_entropy: Entropy
 ) -> None:
     def swept(*late: timedelta) -> list[Any]:
         with transaction.atomic():
-            ledger.entropy = type(ledger_entropy)()  # type: ignore[assignment]
+            ledger.entropy = type(ledger_entropy)()
             known = register(ledger_clock)
             for after in late:
                 ledger_clock.now = ALL_DUE + after

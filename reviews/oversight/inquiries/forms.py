@@ -113,7 +113,7 @@ class OpenInquiry(InquiryForm):
     def fill(self, actor: Actor, asks: dict[UUID, str]) -> None:
         rows = CaseFile.objects.visible_to(actor).order_by("number")
         choices = [(str(case.stream), f"{case.number} {case.title}") for case in rows]
-        self.fields["cases"].choices = choices  # type: ignore[attr-defined]
+        self.fields["cases"].choices = choices  # type: ignore[attr-defined]  # a field of choices, declared above
 
     def said(self) -> dict[str, Any]:
         said = super().said()
@@ -133,7 +133,7 @@ class AskRecords(InquiryForm):
     def fill(self, actor: Actor, asks: dict[UUID, str]) -> None:
         others = Organization.objects.visible_to(actor).exclude(stream=actor.organization)
         choices = [(str(one.stream), one.name) for one in others]
-        self.fields["asked"].choices = [("", ""), *choices]  # type: ignore[attr-defined]
+        self.fields["asked"].choices = [("", ""), *choices]  # type: ignore[attr-defined]  # likewise
 
 
 class ProduceRecords(InquiryForm):
@@ -145,8 +145,8 @@ class ProduceRecords(InquiryForm):
     entries = Citations(label="Entries of this register", required=False)
 
     def fill(self, actor: Actor, asks: dict[UUID, str]) -> None:
-        self.fields["ask"].choices = [(str(id), words) for id, words in asks.items()]  # type: ignore[attr-defined]
-        self.fields["entries"].cases = CaseFile.objects.visible_to(actor)  # type: ignore[attr-defined]
+        self.fields["ask"].choices = [(str(id), words) for id, words in asks.items()]  # type: ignore[attr-defined]  # likewise
+        self.fields["entries"].cases = CaseFile.objects.visible_to(actor)  # type: ignore[attr-defined]  # a field of citations, declared above
 
 
 class RecordObservation(InquiryForm):
@@ -158,7 +158,7 @@ class RecordObservation(InquiryForm):
     )
 
     def fill(self, actor: Actor, asks: dict[UUID, str]) -> None:
-        self.fields["rests_on"].cases = CaseFile.objects.visible_to(actor)  # type: ignore[attr-defined]
+        self.fields["rests_on"].cases = CaseFile.objects.visible_to(actor)  # type: ignore[attr-defined]  # likewise
 
 
 class CloseInquiry(InquiryForm):

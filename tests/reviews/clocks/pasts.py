@@ -10,7 +10,7 @@ from agreements.program import Parameters, Program
 from reviews.clocks import Facts
 from reviews.review import Review
 from tests.actors import OFFICER, named
-from tests.steady import steady_pen
+from tests.steady import set_clock, steady_pen
 
 
 def instant(text: str) -> datetime:
@@ -19,7 +19,7 @@ def instant(text: str) -> datetime:
 
 def on(program: Program, day: date) -> Program:
     """The program, with the clock at noon of a day."""
-    program.pen.clock.now = datetime(day.year, day.month, day.day, 16, tzinfo=UTC)  # type: ignore[attr-defined]
+    set_clock(program, datetime(day.year, day.month, day.day, 16, tzinfo=UTC))
     return program
 
 

@@ -12,6 +12,7 @@ from tests.actors import LIAISON, OFFICER
 from tests.reviews.case_pasts import at, complete_case, last, opened_case, submitted_case
 from tests.reviews.clocks.pasts import facts, instant, lapsed, on, program
 from tests.reviews.oversight.pasts import Scene
+from tests.steady import set_clock
 
 COUNTING = "60 days from 2 June 2026, the day after it is day 1"
 
@@ -155,7 +156,7 @@ def test_a_question_stops_with_its_first_answer_whatever_was_recorded_first() ->
     case = asked()
     question = last(case)
     at(case, "2026-07-09T10:00-04:00").questions.answer(by=LIAISON, question=question, answer="b")
-    at(case, "2026-07-08T10:00-04:00").pen.clock.now = instant("2026-07-10T10:00-04:00")  # type: ignore[attr-defined]
+    set_clock(at(case, "2026-07-08T10:00-04:00"), instant("2026-07-10T10:00-04:00"))
     case.questions.answer(by=LIAISON, question=question, answer="a")
 
     clock = clock_of(case, "question:1", "2026-07-12T12:00-04:00")

@@ -61,7 +61,8 @@ def text_of(*command: str) -> str:
 
 
 def value_of(*command: str) -> dict[str, Any]:
-    return json.loads(text_of(*command, "--format", "json"))  # type: ignore[no-any-return]
+    said: dict[str, Any] = json.loads(text_of(*command, "--format", "json"))
+    return said
 
 
 def flat(text: str) -> str:

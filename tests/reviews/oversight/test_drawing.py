@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -24,8 +25,8 @@ NOON = datetime(2026, 6, 12, 16, 0, tzinfo=UTC)
 instants = st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1), timezones=st.just(UTC))
 
 
-def drawn(case: CaseHistory, **how: float) -> Drawing:
-    return draw(case, boundary(case), **how)  # type: ignore[arg-type]
+def drawn(case: CaseHistory, **how: Any) -> Drawing:
+    return draw(case, boundary(case), **how)
 
 
 def boxes(lane: Lane) -> list[tuple[float, float, float, float]]:

@@ -1,5 +1,6 @@
 """Every flag: raised by one past, absent in its twin, judged by the program's own thresholds."""
 
+import msgspec
 import pytest
 
 from agreements.calendar import NO_CALENDAR
@@ -64,7 +65,7 @@ def flag_of(case: CaseHistory, code: FlagCode) -> Flag | None:
 
 
 def with_parameters(case: CaseHistory, **parameters: int) -> CaseHistory:
-    case.parameters = Parameters(**parameters)  # type: ignore[arg-type]
+    case.parameters = msgspec.structs.replace(Parameters(), **parameters)
     return case
 
 

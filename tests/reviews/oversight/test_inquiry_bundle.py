@@ -308,7 +308,7 @@ def test_the_page_of_the_inquiry_is_read_from_the_bundle(monkeypatch: pytest.Mon
     inquiry = inquiry_into(first, second)
     bundle = Bundled.read(files_in(exported(inquiry, OVERSEER)))
     client = Client()
-    client.defaults[READER] = reader_of(bundle)  # type: ignore[assignment]
+    client.defaults[READER] = reader_of(bundle)  # type: ignore[assignment]  # they reach the request as they are
     monkeypatch.setattr(ledger, "entries", pytest.fail)
 
     page = client.get(f"/inquiries/{inquiry}/").content.decode()

@@ -32,7 +32,7 @@ PAGES = (
 @pytest.fixture
 def viewer() -> Client:
     client = Client()
-    client.defaults[READER] = reader_of(Bundled.read(whole()))  # type: ignore[assignment]
+    client.defaults[READER] = reader_of(Bundled.read(whole()))  # type: ignore[assignment]  # they reach the request as they are
     return client
 
 
