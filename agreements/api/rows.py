@@ -34,3 +34,35 @@ class OrganizationRow(msgspec.Struct, frozen=True, kw_only=True):
     side: Side
     also_called: str | None
     wrongly_called: str | None
+
+
+class DesignationRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A designation of a company as it stands."""
+
+    id: UUID
+    record_kind: RecordKind
+    company: UUID
+    agency: UUID
+    kind: str
+    authority: str
+    state: str
+    document_held: bool
+    challenged: bool
+
+
+class ClaimRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A claim as it reads now: whose it is, and what it met. The claimant's words stand in its entries."""
+
+    id: UUID
+    record_kind: RecordKind
+    claimant: UUID
+    side: Side
+    kind: str
+    value: str | None
+    evidence: str | None
+    party: UUID | None
+    entry: UUID | None
+    field: str | None
+    answer: str | None
+    contradicted: bool
+    retracted: bool

@@ -1,62 +1,76 @@
 """The addresses of what stands between a company and an agency: one line for each verb, one for each read."""
 
-from uuid import UUID
-
 from django.urls import URLPattern, path
-from rest_framework.request import Request
-from rest_framework.response import Response
 
 from agreements import commands
-from agreements.api.rows import AgreementRow, OrganizationRow
-from agreements.models import AgreementFile
-from agreements.models import Organization as OrganizationFile
-from config.actors import Actor
-from config.api.reads import ListView, ReadView, reading
-from config.api.views import actor_of, verb
+from agreements.api import resources
+from agreements.api.organization import OwnOrganization, own_organization
+from config.api.reads import listing, reading
+from config.api.record import OwnRecord
+from config.api.views import Given, verb
 
+_OWN: Given = {"party": own_organization}
 
-class Agreements(ListView):
-    """Agreements of your organization, and those that are compiled from published sources."""
+_AGREEMENT = "agreements/<uuid:agreement>"
+_DESIGNATION = "designations/<uuid:designation>"
+_CLAIM = "claims/<uuid:claim>"
+_ORGANIZATION = "organization"
+_RECORD = "record/<uuid:stream>"
 
-    rows = AgreementFile.objects
-    item = AgreementRow
-    collection = "agreements"
-
-
-class AgreementAlone(ReadView):
-    """An agreement: who has signed the current terms, whether it is in force, every entry."""
-
-    rows = AgreementFile.objects
-    item = AgreementRow
-    collection = "agreements"
-
-
-def own_organization(actor: Actor) -> UUID:
-    """Whom the credential speaks for: never what a body says."""
-    return actor.organization
-
-
-class OwnOrganization(ReadView):
-    """Your organization: its names, liaisons, keys and duty contact. Its ETag goes with what changes it."""
-
-    rows = OrganizationFile.objects
-    item = OrganizationRow
-    collection = "organization"
-    named = ""
-
-    def get(self, request: Request, **named: UUID) -> Response:
-        return super().get(request, organization=own_organization(actor_of(request)))
-
-
-urlpatterns: list[URLPattern] = [
+_agreements: list[URLPattern] = [
     verb(
         "agreements",
         commands.open_negotiation,
         given={"company": own_organization},
-        listing=Agreements,
+        listing=resources.Agreements,
     ),
-    reading("agreements/<uuid:agreement>", AgreementAlone),
-    verb("agreements/<uuid:agreement>/accept-term", commands.accept_term),
-    path("organization", OwnOrganization.as_view(), name="read_organization"),
-    verb("organization/set-duty-contact", commands.set_duty_contact, changes=own_organization),
+    reading(_AGREEMENT, resources.AgreementAlone),
+    verb(f"{_AGREEMENT}/propose-term", commands.propose_term),
+    verb(f"{_AGREEMENT}/counter-term", commands.counter_term),
+    verb(f"{_AGREEMENT}/accept-term", commands.accept_term),
+    verb(f"{_AGREEMENT}/set-confidentiality-terms", commands.set_confidentiality_terms),
+    verb(f"{_AGREEMENT}/sign", commands.sign_agreement),
+    verb(f"{_AGREEMENT}/propose-amendment", commands.propose_amendment),
+    verb(f"{_AGREEMENT}/accept-amendment", commands.accept_amendment),
+    verb(f"{_AGREEMENT}/opt-model-in", commands.opt_model_in),
+    verb(f"{_AGREEMENT}/decline", commands.decline_agreement),
+    verb(f"{_AGREEMENT}/withdraw", commands.withdraw_from_agreement),
+]
+
+_designations: list[URLPattern] = [
+    listing("designations", resources.Designations),
+    reading(_DESIGNATION, resources.DesignationAlone),
+    verb(f"{_DESIGNATION}/challenge", commands.challenge_designation),
+    verb(f"{_DESIGNATION}/stay", commands.stay_designation),
+    verb(f"{_DESIGNATION}/vacate", commands.vacate_designation),
+]
+
+_claims: list[URLPattern] = [
+    verb("claims", commands.make_claim, listing=resources.Claims),
+    reading(_CLAIM, resources.ClaimAlone),
+    verb(f"{_CLAIM}/revise", commands.revise_claim),
+    verb(f"{_CLAIM}/confirm", commands.confirm_claim),
+    verb(f"{_CLAIM}/deny", commands.deny_claim),
+    verb(f"{_CLAIM}/contradict", commands.contradict_claim),
+    verb(f"{_CLAIM}/retract", commands.retract_claim),
+]
+
+_organization: list[URLPattern] = [
+    path(_ORGANIZATION, OwnOrganization.as_view(), name="read_organization"),
+    verb(f"{_ORGANIZATION}/rename", commands.rename_party, given=_OWN, changes=own_organization),
+    verb(f"{_ORGANIZATION}/record-alias", commands.record_alias, given=_OWN, changes=own_organization),
+    verb(f"{_ORGANIZATION}/appoint-liaison", commands.appoint_liaison, given=_OWN, changes=own_organization),
+    verb(f"{_ORGANIZATION}/remove-liaison", commands.remove_liaison, given=_OWN, changes=own_organization),
+    verb(f"{_ORGANIZATION}/set-duty-contact", commands.set_duty_contact, changes=own_organization),
+    verb(f"{_ORGANIZATION}/enroll-signing-key", commands.enroll_signing_key, changes=own_organization),
+    verb(f"{_ORGANIZATION}/revoke-signing-key", commands.revoke_signing_key, changes=own_organization),
+]
+
+urlpatterns: list[URLPattern] = [
+    *_agreements,
+    *_designations,
+    *_claims,
+    *_organization,
+    path(_RECORD, OwnRecord.as_view(), name="read_record"),
+    verb(f"{_RECORD}/entries/<uuid:entry>/correct", commands.correct_entry),
 ]

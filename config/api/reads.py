@@ -24,10 +24,10 @@ from config.api.views import IN_PATH, ApiView, actor_of, in_path, problems
 from config.errors import BadInput, NotFound
 from config.ledger.store import ledger
 
-_TAGGED = {"ETag": "Its version: send it with If-Match, or If-None-Match."}
+TAGGED = {"ETag": "Its version: send it with If-Match, or If-None-Match."}
 
 # a reader's own copy, asked about each time
-_OWN = {"Cache-Control": "private, no-cache"}
+OWN = {"Cache-Control": "private, no-cache"}
 
 
 class Rows(Protocol):
@@ -89,7 +89,7 @@ class ListView(ApiView):
         entries = ledger.entries(streams=[row.stream for row in found])
         doors().served(actor, [entry for entry in entries if doors().knows(actor, entry)])
         items = [row_as(self.item, row) for row in found]
-        return Response(page(items, following), headers=_OWN)
+        return Response(page(items, following), headers=OWN)
 
     def operations(self) -> dict[str, Operation]:
         told = Operation(
@@ -130,7 +130,7 @@ class ReadView(ApiView):
         if row is None:
             raise NotFound("there is no such thing")
         version, entries = known_entries(actor, id)
-        headers = {"ETag": etag(version), **_OWN}
+        headers = {"ETag": etag(version), **OWN}
         if unchanged(request, etag(version)):
             return Response(None, status=304, headers=headers)
         doors().served(actor, entries)
@@ -147,7 +147,7 @@ class ReadView(ApiView):
             scope=READ,
             parameters=(*in_path(frozenset({self.named} - {""})), IF_NONE_MATCH),
             answers={
-                200: Answer(about="As it stands.", type=_whole_type(self.item), headers=_TAGGED),
+                200: Answer(about="As it stands.", type=_whole_type(self.item), headers=TAGGED),
                 304: Answer(about="Unchanged since the version that If-None-Match names."),
                 **problems(),
             },

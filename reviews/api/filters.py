@@ -37,3 +37,16 @@ class CommunicationFilters(FilterSet):  # type: ignore[misc]  # likewise
     kind = CharFilter()
     instrument = CharFilter()
     standing = CharFilter()
+
+
+class ReportFilters(FilterSet):  # type: ignore[misc]  # likewise
+    """Reports by their author and where they stand."""
+
+    author = UUIDFilter()
+    state = CharFilter()
+
+
+class InquiryFilters(FilterSet):  # type: ignore[misc]  # likewise
+    """Inquiries by whose they are."""
+
+    opened_by = UUIDFilter(label="By the oversight body that opened it.")

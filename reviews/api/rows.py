@@ -82,3 +82,29 @@ class ModelRow(msgspec.Struct, frozen=True, kw_only=True):
     access: str
     released_to: str
     access_words: str
+
+
+class ReportRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A third party's report. `stage` is how far it says that a capability goes."""
+
+    id: UUID
+    record_kind: RecordKind
+    author: UUID
+    recorded_by: UUID
+    stage: str | None
+    digest: str | None
+    classified_pointer: str | None
+    state: str
+
+
+class InquiryRow(msgspec.Struct, frozen=True, kw_only=True):
+    """An inquiry of an oversight body, by counts: its subject and observations stand in its entries."""
+
+    id: UUID
+    record_kind: RecordKind
+    opened_by: UUID
+    seen_by: str
+    cases: int
+    asks: int
+    observations: int
+    closed: bool

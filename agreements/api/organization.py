@@ -1,0 +1,29 @@
+"""The organization that a credential speaks for."""
+
+from uuid import UUID
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from agreements.api.rows import OrganizationRow
+from agreements.models import Organization as OrganizationFile
+from config.actors import Actor
+from config.api.reads import ReadView
+from config.api.views import actor_of
+
+
+def own_organization(actor: Actor) -> UUID:
+    """Whom the credential speaks for: never what a body says."""
+    return actor.organization
+
+
+class OwnOrganization(ReadView):
+    """Your organization: its names, liaisons, keys and duty contact. Its ETag goes with what changes it."""
+
+    rows = OrganizationFile.objects
+    item = OrganizationRow
+    collection = "organization"
+    named = ""
+
+    def get(self, request: Request, **named: UUID) -> Response:
+        return super().get(request, organization=own_organization(actor_of(request)))
