@@ -7,6 +7,7 @@ from uuid import UUID
 
 from agreements.commands.known import expect_kind
 from agreements.concerned import speaks_as_liaison
+from agreements.models import ServedEntry
 from agreements.party import Party, PartyKind
 from config.actors import Actor, RecordKind
 from config.errors import NotFound
@@ -92,8 +93,12 @@ def entry_of_case(review: Review, id: UUID) -> Entry:
 
 
 def knows(organization: UUID, review: Review, entry: Entry) -> bool:
-    """Whether an organization recorded an entry of a case, was addressed by it, or was shown it since."""
+    """Whether an organization recorded an entry of a case, was addressed by it, or was shown it since, by
+    another entry or by the register itself, which served it."""
     if _reaches(entry, organization):
+        return True
+    served = ServedEntry.objects.using(ledger.using).filter(of=entry.record.stream, entry=entry.id)
+    if served.filter(organization=organization).exists():
         return True
     told = timeline_of(review)
     citing = (other for other in told if any(cited.id == entry.id for cited in other.record.cites))

@@ -13,6 +13,7 @@ from agreements.delivery import Served
 from config.ledger.event import Entry
 from config.ledger.record import PUBLIC
 from reviews.communication import EvidenceDisclosed, EvidenceReceipt, EvidenceReceiptStated, Shown
+from reviews.review.receipts import FindingReceipt, FindingReceiptStated
 
 
 class Knowing(StrEnum):
@@ -86,9 +87,10 @@ def cells_of(party: UUID, entries: Iterable[Entry], served: Iterable[Served] = (
 
     A party has its own acts and what it is an addressee of. What an entry that reaches it cites, or shows in
     support of a communication, it has from then on: of a report that is what it says, not through whose hands
-    it went. An act of the party that cites or names an entry, or adds to what that entry began, acknowledges
-    it; what the party says of evidence acknowledges or disputes the evidence. No step is no word, and proves
-    no ignorance.
+    it went. An act of the party that cites or names an entry, or is an act on one that was addressed to it,
+    acknowledges it; what the party says of evidence, or of a finding that it was shown, acknowledges or
+    disputes that. To add to a case says nothing of its beginning. No step is no word, and proves no
+    ignorance.
     """
     kept = list(entries)
     found: dict[UUID, list[Step]] = {entry.id: [] for entry in kept}
@@ -107,7 +109,7 @@ class _Places:
     """Where what an entry speaks of stands: entries by id, the beginnings of streams, what was disclosed."""
 
     def __init__(self, entries: list[Entry]) -> None:
-        self.entries = {entry.id for entry in entries}
+        self.entries = {entry.id: entry for entry in entries}
         self.beginnings = {entry.record.stream: entry for entry in entries if entry.record.version == 1}
         self.evidence: dict[UUID, list[tuple[Entry, EvidenceDisclosed]]] = {}
         for entry in entries:
@@ -134,6 +136,9 @@ def _steps(party: UUID, entries: Iterable[Entry], places: _Places) -> Iterator[t
             continue
         own = entry.organization == party
         yield entry.id, _step(Knowing.OWN_ACT if own else Knowing.SAID_TO_BE_SHOWN, entry)
+        if own and isinstance(entry.event, FindingReceiptStated):
+            yield from _account_of(entry, entry.event, places)
+            continue
         has = Knowing.ACKNOWLEDGED if own else Knowing.SAID_TO_BE_SHOWN
         for id in places.known(cited.id for cited in entry.record.cites):
             yield id, _step(has, entry)
@@ -144,9 +149,20 @@ def _steps(party: UUID, entries: Iterable[Entry], places: _Places) -> Iterator[t
             yield from _said_by_itself(entry, places)
 
 
+def _account_of(entry: Entry, said: FindingReceiptStated, places: _Places) -> Iterator[tuple[UUID, Step]]:
+    """What a party says of what it was shown of a finding: of the showing, and of all that this showed."""
+    how = Knowing.ACKNOWLEDGED if said.received is FindingReceipt.RECEIVED else Knowing.DISPUTED
+    shared = places.entries.get(said.shared)
+    cited = (one.id for one in shared.record.cites) if shared else ()
+    for id in places.known((said.shared, *cited)):
+        yield id, _step(how, entry)
+
+
 def _said_by_itself(entry: Entry, places: _Places) -> Iterator[tuple[UUID, Step]]:
     """What a party's own act says that it has, or has not."""
     begun = places.beginnings.get(entry.record.stream)
+    if begun is not None and not (entry.event.BEGUN and entry.organization in begun.record.audience):
+        begun = None
     # whoever claims something of an entry may know of it by hearsay
     named = set() if isinstance(entry.event, CLAIMING) else set(_ids_in(entry.event))
     for id in places.known(named | {begun.id} if begun else named):

@@ -66,7 +66,7 @@ def finding_rows(review: Review) -> Iterator[Row]:
                 state=finding.state,
                 revision=finding.revision,
                 portion_shown=finding.shown,
-                receipt_disputed=finding.receipt_disputed,
+                receipt_disputed=bool(finding.receipt_disputed),
                 stages="; ".join(review.capabilities.words(ladder, finding.id) for ladder in ladders),
                 ratings="; ".join(f"{rating.rating} ({rating.scheme})" for _, rating in finding.ratings),
                 classified_pointer=finding.content.classified_pointer or "",

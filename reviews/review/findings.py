@@ -178,10 +178,16 @@ class Finding(msgspec.Struct, kw_only=True):
         return _most(event.portion for _, event in self.shared if event.revision == self.revision)
 
     @property
-    def receipt_disputed(self) -> bool:
-        """Whether the company's last account of something shown says that less, or nothing, arrived."""
-        last = {said.shared: said.received for _, said in self.receipts}
-        return any(received is not FindingReceipt.RECEIVED for received in last.values())
+    def receipt_disputed(self) -> tuple[UUID, ...]:
+        """Each entry that showed something, with the company's last account of it, where this says that less,
+        or nothing, arrived; none where it disputes nothing."""
+        last = {said.shared: (entry, said.received) for entry, said in self.receipts}
+        return tuple(
+            id
+            for shared, (entry, received) in last.items()
+            if received is not FindingReceipt.RECEIVED
+            for id in (shared, entry.id)
+        )
 
     @property
     def state(self) -> str:

@@ -8,8 +8,10 @@ import pytest
 
 from agreements.claim import ClaimKind
 from agreements.commands import correct_entry, make_claim, recuse_officer
+from agreements.commands.deliveries import serve_entries
+from agreements.delivery import DeliveryChannel
 from agreements.vocabulary import Evidence, Instrument, RequestKind, Track
-from config.actors import Actor, Role, Side
+from config.actors import REGISTER, Actor, Role, Side
 from config.errors import BadInput, DemarcError, NotFound, Refused
 from config.ledger.occurred import Occurred
 from config.ledger.record import as_builtins
@@ -19,7 +21,9 @@ from reviews.commands import case as cases
 from reviews.desk import desk_id
 from reviews.inquiry import SeenBy
 from reviews.models import AccessWindow
+from reviews.review import Review
 from reviews.review.access import AccessLevel, AccessType, Environment
+from reviews.review.disputes import Grounds
 from tests import steady
 from tests.actors import (
     AGENCY,
@@ -317,3 +321,27 @@ def test_of_two_windows_of_a_model_version_that_are_activated_at_once_one_is(cas
 
     assert [type(outcome) for outcome in outcomes if isinstance(outcome, Exception)] == [Refused]
     assert AccessWindow.objects.count() == 1
+
+
+# what the register served, whom it served disputes
+
+
+def test_what_was_merely_served_to_a_company_is_disputed_by_it(case: UUID) -> None:
+    finding = cases.record_finding(OFFICER, case=case, detail="a flaw").entries[0]
+    dispute: dict[str, Any] = {"case": case, "entry": finding.id, "grounds": Grounds.OTHER, "statement": "no"}
+
+    with pytest.raises(NotFound):
+        cases.raise_dispute(LIAISON, **dispute)
+    for organization in (OTHER_COMPANY, COMPANY):
+        with pytest.raises(NotFound):
+            cases.raise_dispute(LIAISON, **dispute)
+        serve_entries(
+            REGISTER,
+            stream=case,
+            organization=organization,
+            entries=(finding.id,),
+            channel=DeliveryChannel.API,
+        )
+    cases.raise_dispute(LIAISON, **dispute)
+
+    assert ledger.get(Review, case).disputes.raised

@@ -60,6 +60,7 @@ def flags(case: CaseHistory, crossings: Iterable[Crossing]) -> list[Flag]:
         *_of_communications(case, rows),
         *_of_decisions(case),
         *_of_effects(case, rows),
+        *_of_findings(case),
         *_of_disputes(case),
     ]
     order = list(FlagCode)
@@ -203,6 +204,15 @@ def _of_effects(case: CaseHistory, rows: list[Crossing]) -> Iterator[Flag]:
             entries = (act.entry, *_numbered(case, decided))
             yield Flag(code=FlagCode.EFFECT_WITHOUT_DECISION, entries=entries)
     yield from _called_independent(case, rows)
+
+
+def _of_findings(case: CaseHistory) -> Iterator[Flag]:
+    """One flag for each finding of which the company says that not all arrived of what it was shown."""
+    for review in case.of(Review):
+        for finding in review.findings.found.values():
+            disputed = tuple(id for id in finding.receipt_disputed if id in case.numbers)
+            if disputed:
+                yield Flag(code=FlagCode.EVIDENCE_NOT_DISCLOSED, entries=disputed)
 
 
 def _of_disputes(case: CaseHistory) -> Iterator[Flag]:

@@ -15,6 +15,8 @@ from reviews.decision import Basis, DecisionKind
 from reviews.model_version import Attribution, Reach
 from reviews.oversight.boundary import FlagCode
 from reviews.oversight.history import CaseHistory
+from reviews.review.findings import Manner, Portion
+from reviews.review.receipts import FindingReceipt
 from tests.actors import AGENCY, COMPANY, LIAISON, OFFICER, OVERSIGHT_BODY
 from tests.reviews.oversight.pasts import (
     EVENING,
@@ -103,6 +105,23 @@ def shown(how: Shown | None, received: EvidenceReceipt | None = None) -> CaseHis
     if received is not None:
         scene.at(request, EVENING).state_evidence_receipt(by=LIAISON, received=received)
     scene.suspend(scene.decide(request))
+    return scene.history()
+
+
+def finding_received(said: FindingReceipt) -> CaseHistory:
+    scene = Scene()
+    scene.suspend(scene.decide(asked(scene)))
+    scene.at(scene.case, MORNING).findings.record_finding(
+        by=OFFICER, detail="a flaw", classified_pointer=None, evaluation=None, models=()
+    )
+    finding = last(scene.case).id
+    scene.at(scene.case, NOON).findings.share(
+        by=OFFICER, finding=finding, portion=Portion.IN_FULL, manner=Manner.WRITTEN
+    )
+    shared = last(scene.case).id
+    scene.at(scene.case, EVENING).receipts.state(
+        by=LIAISON, finding=finding, shared=shared, received=said, said=None
+    )
     return scene.history()
 
 
@@ -311,6 +330,14 @@ RAISED: Final[dict[str, tuple[FlagCode, Past]]] = {
         FlagCode.EVIDENCE_NOT_DISCLOSED,
         lambda: shown(Shown.VERBAL, EvidenceReceipt.PARTLY),
     ),
+    "nothing of a finding received": (
+        FlagCode.EVIDENCE_NOT_DISCLOSED,
+        lambda: finding_received(FindingReceipt.NOT),
+    ),
+    "a part of a finding received": (
+        FlagCode.EVIDENCE_NOT_DISCLOSED,
+        lambda: finding_received(FindingReceipt.PARTLY),
+    ),
     "the press calls a directive an ask": (
         FlagCode.PRESS_SAYS_ASKED,
         lambda: characterized("directive", Instrument.INFORMAL_ASK),
@@ -371,6 +398,10 @@ ABSENT: Final[dict[str, tuple[FlagCode, Past]]] = {
     "shown and received": (
         FlagCode.EVIDENCE_NOT_DISCLOSED,
         lambda: shown(Shown.WRITTEN, EvidenceReceipt.RECEIVED),
+    ),
+    "a finding received": (
+        FlagCode.EVIDENCE_NOT_DISCLOSED,
+        lambda: finding_received(FindingReceipt.RECEIVED),
     ),
     "nothing said of evidence": (FlagCode.EVIDENCE_NOT_DISCLOSED, lambda: shown(None)),
     "the press calls a request an ask": (

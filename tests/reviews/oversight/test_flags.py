@@ -10,6 +10,8 @@ from reviews.communication import EvidenceReceipt, Shown
 from reviews.decision import Basis, BroaderReason, Decision, DecisionKind
 from reviews.oversight.boundary import Flag, FlagCode, boundary
 from reviews.oversight.history import CaseHistory
+from reviews.review.findings import FindingShared
+from reviews.review.receipts import FindingReceipt, FindingReceiptStated
 from tests.actors import LIAISON, named
 from tests.reviews.oversight.flag_pasts import (
     ABSENT,
@@ -18,6 +20,7 @@ from tests.reviews.oversight.flag_pasts import (
     asked,
     by_the_book,
     disputed,
+    finding_received,
     independent,
     shown,
     with_notice,
@@ -145,6 +148,16 @@ def test_disputed_receipt_of_evidence_cites_both_accounts() -> None:
     assert flag
     behind = [case.entry(entry) for entry in flag.entries]
     assert {entry.side for entry in behind if entry} == {"government", "company"}
+
+
+def test_a_disputed_receipt_of_a_finding_cites_what_showed_it_and_the_companys_account() -> None:
+    case = finding_received(FindingReceipt.NOT)
+
+    flag = flag_of(case, FlagCode.EVIDENCE_NOT_DISCLOSED)
+
+    assert flag
+    behind = [case.entry(entry) for entry in flag.entries]
+    assert [type(entry.event) for entry in behind if entry] == [FindingShared, FindingReceiptStated]
 
 
 def test_acts_on_two_models_under_one_decision_are_one_flag() -> None:

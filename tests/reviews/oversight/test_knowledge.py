@@ -5,11 +5,12 @@ from io import StringIO
 from typing import Any
 from uuid import UUID
 
+import pytest
 from rich.console import Console
 
 from agreements.claim import ClaimKind
 from agreements.delivery import DeliveryChannel, Served
-from config.actors import Side
+from config.actors import RecordKind, Side
 from config.ledger.event import Entry
 from config.ledger.occurred import Occurred
 from reviews.communication import EvidenceDisclosed, EvidenceReceipt, Shown
@@ -17,6 +18,7 @@ from reviews.oversight.knowledge import Cell, Knowing, cells_of
 from reviews.oversight.matrix import matrix, matrix_card, matrix_told
 from reviews.report import Report
 from reviews.review.findings import Manner, Portion
+from reviews.review.receipts import FindingReceipt
 from tests.actors import AGENCY, COMPANY, LIAISON, OFFICER, OTHER_COMPANY, OVERSIGHT_BODY, PRESS, named
 from tests.reviews.oversight.pasts import EVENING, FOR_PRESS, MORNING, NEXT_DAY, NOON, Scene
 
@@ -193,6 +195,64 @@ def test_evidence_that_the_company_says_it_received_is_acknowledged() -> None:
     scene.at(request, EVENING).state_evidence_receipt(by=LIAISON, received=EvidenceReceipt.RECEIVED)
 
     assert cell(scene, report.entries[0]).state is Knowing.ACKNOWLEDGED
+
+
+def shared_finding(scene: Scene) -> tuple[Entry, Entry]:
+    """A finding and the entry by which the agency says that it showed it, at noon."""
+    finding = recorded_finding(scene)
+    scene.at(scene.case, NOON).findings.share(
+        by=OFFICER, finding=finding.id, portion=Portion.SUMMARY, manner=Manner.WRITTEN
+    )
+    return finding, scene.case.entries[-1]
+
+
+@pytest.mark.parametrize(
+    ("received", "how"),
+    [
+        (FindingReceipt.NOT, Knowing.DISPUTED),
+        (FindingReceipt.PARTLY, Knowing.DISPUTED),
+        (FindingReceipt.RECEIVED, Knowing.ACKNOWLEDGED),
+    ],
+)
+def test_a_finding_is_known_as_the_company_says_it_received_it(
+    received: FindingReceipt, how: Knowing
+) -> None:
+    scene = Scene()
+    finding, sharing = shared_finding(scene)
+    scene.at(scene.case, EVENING).receipts.state(
+        by=LIAISON, finding=finding.id, shared=sharing.id, received=received, said=None
+    )
+
+    for entry in (finding, sharing):
+        found = cell(scene, entry)
+        assert states(found) == [(Knowing.SAID_TO_BE_SHOWN, instant(NOON)), (how, instant(EVENING))]
+        assert found.steps[-1].entries == (scene.case.entries[-1].id,)
+    assert cell(scene, scene.case.entries[-1]).state is Knowing.OWN_ACT
+    assert cell(scene, sharing, AGENCY).state is Knowing.OWN_ACT
+
+
+def test_an_account_of_a_showing_that_the_reader_lacks_says_nothing_of_the_rest() -> None:
+    scene = Scene()
+    finding, sharing = shared_finding(scene)
+    scene.at(scene.case, EVENING).receipts.state(
+        by=LIAISON, finding=finding.id, shared=sharing.id, received=FindingReceipt.NOT, said=None
+    )
+
+    found = cells_of(COMPANY, [entry for entry in scene.case.entries if entry.id != sharing.id])
+
+    assert found[finding.id].state is Knowing.UNKNOWN
+
+
+@pytest.mark.parametrize("kind", RecordKind)
+def test_who_adds_to_a_case_has_not_said_to_have_its_opening(kind: RecordKind) -> None:
+    scene = Scene(kind)
+    scene.at(scene.case, NOON).questions.ask(by=scene.liaison, question="why?", answer_hoped_for_by=None)
+    scene.at(scene.case, EVENING).close(by=scene.officer, reason=None)
+
+    opening = scene.case.entries[0]
+
+    assert cell(scene, opening).state is Knowing.SAID_TO_BE_SHOWN
+    assert cell(scene, opening, OTHER_COMPANY).state is not Knowing.ACKNOWLEDGED
 
 
 def test_where_nothing_was_shown_there_is_nothing_to_dispute() -> None:
