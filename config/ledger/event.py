@@ -15,7 +15,7 @@ from config.ledger import markings, record, text
 from config.ledger.merkle import leaf_hash
 from config.ledger.occurred import Occurred
 from config.ledger.record import ENCODER, Citation, Record
-from config.ledger.sealed import Sealed
+from config.ledger.sealed import Sealed, Words
 
 EVERY_SIDE: Final = frozenset(Side)
 
@@ -67,16 +67,28 @@ class EntryCorrected(Event, frozen=True, kw_only=True):
     """The side that recorded an entry says that one field of it should read otherwise."""
 
     TOPIC: ClassVar[str] = "entry.corrected"
+    SCHEMA: ClassVar[int] = 2
     BY: ClassVar[frozenset[Side]] = EVERY_SIDE
     entry: UUID
     field: str
     value: msgspec.Raw
-    reason: str
+    reason: Words
+
+    @property
+    def reads(self) -> str:
+        """How the field reads from now on, for people."""
+        read = msgspec.json.decode(self.value)
+        return str(msgspec.convert(read, Occurred)) if self.field == "occurred" else _shown(read)
+
+    @property
+    def sealed_as(self) -> str:
+        """The name under which the value is sealed where it is: that of its field, but for one that is called
+        as the reason of the correction itself is."""
+        return "value" if self.field == "reason" and isinstance(self.reason, Sealed) else self.field
 
     def sentence(self) -> str:
-        read = msgspec.json.decode(self.value)
-        shown = str(msgspec.convert(read, Occurred)) if self.field == "occurred" else _shown(read)
-        return f"corrected {self.field.replace('_', ' ')} of entry {self.entry} to {shown}: {self.reason}"
+        corrected = f"{self.field.replace('_', ' ')} of entry {self.entry}"
+        return f"corrected {corrected} to {self.reads}: {self.reason}"
 
 
 def _shown(read: Any) -> str:
@@ -110,6 +122,11 @@ def upcasts(event: type[Event], schema: int) -> Callable[[Upcaster], Upcaster]:
         return upcaster
 
     return register
+
+
+@upcasts(EntryCorrected, 1)
+def _reasons_of_corrections_were_not_sealed(body: dict[str, Any]) -> dict[str, Any]:
+    return {**body, "value": msgspec.Raw(ENCODER.encode(body["value"]))}
 
 
 class Entry(msgspec.Struct, frozen=True, gc=False):

@@ -333,11 +333,10 @@ def committed(entry: Entry) -> dict[str, Sealed]:
 
 
 def commitments(event: Event) -> dict[str, Sealed]:
-    """The commitments of an event as it was recorded, by field."""
+    """The commitments of an event as it was recorded, by the name under which each was made: mostly that of
+    its field."""
+    fields = {name: getattr(event, name) for name in sealed_fields(type(event))}
     if isinstance(event, EntryCorrected):
-        try:
-            return {event.field: msgspec.json.decode(event.value, type=Sealed)}
-        except msgspec.ValidationError:
-            return {}
-    fields = ((name, getattr(event, name)) for name in sealed_fields(type(event)))
-    return {name: value for name, value in fields if isinstance(value, Sealed)}
+        with suppress(msgspec.ValidationError):
+            fields[event.sealed_as] = msgspec.json.decode(event.value, type=Sealed)
+    return {name: value for name, value in fields.items() if isinstance(value, Sealed)}

@@ -217,7 +217,7 @@ def _sealed(entry: Entry) -> list[Sealed]:
     values = [getattr(entry.event, name) for name in entry.event.__struct_fields__]
     if isinstance(entry.event, EntryCorrected):
         found = _commitment(entry.event.value)
-        return [Sealed(commitment=found)] if found is not None else []
+        values.extend([Sealed(commitment=found)] if found is not None else [])
     return [value for value in values if isinstance(value, Sealed)]
 
 

@@ -246,7 +246,9 @@ class Stream:
         disclosures: list[Disclosure] = []
         seals = by.record_kind is RecordKind.LIVE and field in sealed_fields(type(original.event))
         if seals and isinstance(plain, str):
-            plain = record.as_builtins(self._sealed(field, plain, disclosures))
+            # not under the name of the correction's own reason, which is sealed beside it
+            name = "value" if field == "reason" else field
+            plain = record.as_builtins(self._sealed(name, plain, disclosures))
         corrected = corrected_entry(original, field, msgspec.json.encode(plain))
         reads = corrected.occurred if field == "occurred" else getattr(corrected.event, field)
         correction = self.trigger(

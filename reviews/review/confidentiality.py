@@ -318,16 +318,15 @@ class Confidentiality(Topic):
         """Raise Refused where a field is marked, and the company was not notified that it goes to this
         organization, or still has time to object and has not answered."""
         now = self.case.pen.clock()
-        # a correction reads in the place of what it corrects, and so under its marking
-        places = {released.id, *_corrected(released)}
-        if not any(self.state_at(place, field, now) is MarkingState.MARKED for place in places):
+        # a correction reads in the place of what it corrects, and so under its marking, its reason included
+        places = {(released.id, field), *_corrected(released)}
+        if not any(self.state_at(*place, now) is MarkingState.MARKED for place in places):
             return
         given = [
             notice
             for notice in self.notices.values()
             if notice.said
-            and notice.said.field == field
-            and notice.said.entry in places
+            and (notice.said.entry, notice.said.field) in places
             and notice.said.organization == to
         ]
         if not given:
@@ -360,5 +359,6 @@ def expect_field(entry: Entry, field: str) -> None:
         raise BadInput("this entry has no field of this name", pointer="/field")
 
 
-def _corrected(entry: Entry) -> tuple[UUID, ...]:
-    return (entry.event.entry,) if isinstance(entry.event, EntryCorrected) else ()
+def _corrected(entry: Entry) -> tuple[tuple[UUID, str], ...]:
+    """The entry and the field that a correction corrects."""
+    return ((entry.event.entry, entry.event.field),) if isinstance(entry.event, EntryCorrected) else ()

@@ -74,6 +74,18 @@ class PageInitialed(Event, frozen=True, kw_only=True):
         return f"initialed page {self.page}"
 
 
+class PageTorn(Event, frozen=True, kw_only=True):
+    """A page is torn out, for a reason in free text."""
+
+    TOPIC: ClassVar[str] = "notebook.page-torn"
+    BY: ClassVar[frozenset[Side]] = frozenset({Side.COMPANY})
+    page: int
+    reason: Words
+
+    def sentence(self) -> str:
+        return f"tore out page {self.page}: {self.reason}"
+
+
 class NotebookBurned(Event, frozen=True, kw_only=True):
     """What was sealed under what it is about is destroyed."""
 
@@ -89,7 +101,13 @@ class Notebook(Stream):
     """Pages in order: one is written after the other, and initialed by the government only."""
 
     NAME: ClassVar[str] = "notebook"
-    EVENTS: ClassVar[tuple[type[Event], ...]] = (NotebookOpened, PageWritten, PageInitialed, NotebookBurned)
+    EVENTS: ClassVar[tuple[type[Event], ...]] = (
+        NotebookOpened,
+        PageWritten,
+        PageInitialed,
+        PageTorn,
+        NotebookBurned,
+    )
 
     def start(self) -> None:
         self.title: str | None = None
@@ -111,6 +129,9 @@ class Notebook(Stream):
     def initial(self, *, by: Actor, page: int) -> None:
         self.trigger(PageInitialed, by=by, page=page)
 
+    def tear(self, *, by: Actor, page: int, reason: str) -> None:
+        self.trigger(PageTorn, by=by, about=(self.id,), page=page, reason=reason)
+
     def burn(self, *, by: Actor, about: tuple[UUID, ...]) -> None:
         self.trigger(NotebookBurned, by=by, about=about)
 
@@ -123,6 +144,8 @@ class Notebook(Stream):
                 self.pages[page] = event
             case PageInitialed(page=page):
                 self.initialed.append(page)
+            case PageTorn(page=page):
+                self.pages.pop(page, None)
             case NotebookBurned():
                 self.burned = True
             case _:
@@ -188,6 +211,13 @@ def initial_page(actor: Actor, *, notebook: UUID, page: int) -> Receipt:
 def burn_notebook(actor: Actor, *, notebook: UUID, about: tuple[UUID, ...] = ()) -> Receipt:
     with ledger.change(Notebook, notebook) as changed:
         changed.burn(by=actor, about=about)
+    return changed.receipt
+
+
+@permitted(Role.LIAISON)
+def tear_page(actor: Actor, *, notebook: UUID, page: int, reason: str) -> Receipt:
+    with ledger.change(Notebook, notebook) as changed:
+        changed.tear(by=actor, page=page, reason=reason)
     return changed.receipt
 
 

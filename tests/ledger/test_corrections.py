@@ -10,14 +10,15 @@ import pytest
 from config.actors import Actor, Side
 from config.errors import BadInput, Refused
 from config.ledger import keys
-from config.ledger.event import Entry, EntryCorrected
+from config.ledger.event import Entry, EntryCorrected, read_event
 from config.ledger.models import LedgerRecord, SealedValue, TimelineEntry
 from config.ledger.occurred import Occurred
 from config.ledger.record import Source
+from config.ledger.sealed import Sealed
 from config.ledger.store import ledger
 from tests import steady
 from tests.actors import COMPANY, LIAISON, OFFICER, OTHER_COMPANY, archivist, liaison, named
-from tests.ledger.notebook import Ink, Notebook, correct_page, open_notebook, write_page
+from tests.ledger.notebook import Ink, Notebook, correct_page, open_notebook, tear_page, write_page
 
 pytestmark = pytest.mark.django_db
 
@@ -160,8 +161,9 @@ def test_a_corrected_sealed_field_is_sealed_again(page: Entry) -> None:
     assert b"canary" not in correction.data
     assert "canary" not in correction.event.sentence()
     assert not TimelineEntry.objects.filter(sentence__contains="canary").exists()
-    assert SealedValue.objects.count() == 2
+    assert SealedValue.objects.count() == 3
     assert keys.unseal(correction, "text").value == "the canary sings"
+    assert keys.unseal(correction, "reason").value == "a slip"
     assert keys.unseal(page, "text").value == "the first words"
 
 
@@ -171,6 +173,41 @@ def test_a_replayed_entry_unseals_as_it_was_recorded(page: Entry) -> None:
     replayed = ledger.get(Notebook, page.record.stream)
 
     assert keys.unseal(replayed.entries[1], "text").value == "the first words"
+
+
+def test_the_reason_of_a_live_correction_is_sealed(page: Entry) -> None:
+    stream = page.record.stream
+    correction = correct_page(
+        LIAISON, notebook=stream, entry=page.id, field="ink", value="black", reason="the canary sang"
+    ).entries[0]
+
+    assert b"canary" not in correction.data
+    assert correction.event.sentence().endswith(" to black: [sealed]")
+    assert keys.unseal(correction, "reason").value == "the canary sang"
+
+
+def test_words_called_reason_are_corrected_beside_the_reason_of_the_correction(page: Entry) -> None:
+    stream = page.record.stream
+    torn = tear_page(LIAISON, notebook=stream, page=1, reason="it was wet").entries[0]
+
+    correction = correct_page(
+        LIAISON, notebook=stream, entry=torn.id, field="reason", value="it was burned", reason="a slip"
+    ).entries[0]
+
+    assert keys.unseal(torn, "reason").value == "it was wet"
+    assert keys.unseal(correction, "value").value == "it was burned"
+    assert keys.unseal(correction, "reason").value == "a slip"
+
+
+def test_what_was_corrected_before_reasons_were_sealed_reads_as_it_did(page: Entry) -> None:
+    body = b'{"entry":"%s","field":"reason","value":{"commitment":"%s="},"reason":"a slip"}'
+    written = body % (str(page.id).encode(), b"A" * 43)
+
+    event = read_event(EntryCorrected.TOPIC, 1, written)
+
+    assert isinstance(event, EntryCorrected)
+    assert event.sentence().endswith(" to [sealed]: a slip")
+    assert keys.commitments(event) == {"reason": Sealed(commitment=bytes(32))}
 
 
 def test_free_text_may_be_corrected_to_nothing(page: Entry) -> None:

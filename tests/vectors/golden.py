@@ -90,7 +90,7 @@ def sample(kind: type[Event]) -> Event:
             entry=uuid5(NAMESPACE, "entry"),
             field="name",
             value=msgspec.Raw(b'"as it reads"'),
-            reason="a slip",
+            reason=Sealed(commitment=b"r" * 32),
         )
     return msgspec.convert(_value(inspect.type_info(kind), "event") | _TOLD.get(kind.TOPIC, {}), kind)
 

@@ -148,7 +148,7 @@ class InquirySeen(msgspec.Struct, kw_only=True, dict=True):
         # as it was recorded, since what is folded reads as a correction has it
         before = self._value(entry, getattr(read_entry(entry.data).event, field, None), field)
         now = [
-            self._value(one, _sealed(one.event), field)
+            self._value(one, _sealed(one.event), one.event.sealed_as)
             for one in self.entries
             if isinstance(one.event, EntryCorrected)
             and (one.event.entry, one.event.field) == (entry.id, field)
