@@ -279,6 +279,13 @@ def check_words(event: Event, field: str, reads: Any) -> None:
         raise Refused("nothing was said here: say it by an act of its own", pointer="/field", rule=16)
 
 
+def words_of(entry: Entry, field: str) -> str:
+    """How a field of an entry reads, for people; `occurred` is when it happened."""
+    if field == "occurred":
+        return str(entry.occurred)
+    return _shown(record.as_builtins(getattr(entry.event, field)))
+
+
 def corrected_entries(entries: Iterable[Entry], corrections: Iterable[Entry]) -> Iterator[Entry]:
     """The entries with every later correction applied, in the given order."""
     wanted: dict[UUID, list[EntryCorrected]] = {}

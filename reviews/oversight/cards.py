@@ -14,6 +14,7 @@ from reviews.oversight.across import Line
 from reviews.oversight.boundary import Boundary, Contested, Flag, Stated, contested, said_of
 from reviews.oversight.brief import QUESTIONS, Brief, plain
 from reviews.oversight.continuation import line_words, replies, reply_words
+from reviews.oversight.corrected import corrected_words
 from reviews.oversight.history import CaseHistory
 from reviews.oversight.knowledge import Knowing
 from reviews.oversight.lines import (
@@ -227,6 +228,8 @@ def _timeline(
             sentence.append(f" [{source}; {source.evidence.replace('_', ' ')}]", style="dim")
         if case.late(entry):
             sentence.append(" [recorded late]", style="bold")
+        if corrected := corrected_words(case, entry):
+            sentence.append(f" [{corrected}]", style="bold")
         for disputing, dispute in disputes:
             if dispute.disputed == entry.id:
                 sentence.append(f" [disputed: {disputing.cite(dispute.entries)}]", style="bold")

@@ -83,6 +83,7 @@ def history_of(
             return known_to(known_by, entries, served, recorded=recorded, occurred=occurred)
         return as_of(entries, recorded=recorded, occurred=occurred)
 
+    read = kept if known_by is None else _had(known_by, kept, served, until, occurred)
     kept = shown(kept, served)
     if known_by is None and (recorded is not None or occurred is not None):
         kept = linked_already(records.case.id, kept)
@@ -112,6 +113,12 @@ def history_of(
         ),
         prefix=prefix,
         replies=_by_subject(shown(records.replies, records.replies_served), everything),
+        applied=tuple(
+            one
+            for one in read
+            if isinstance(one.event, EntryCorrected)
+            and (recorded is None or one.record.recorded_at <= recorded)
+        ),
     )
     # they are not numbered: a citation must not change when an act cites one later
     cited = {effect.decision for model in history.of(ModelVersion) for effect in model.effects}
@@ -149,11 +156,27 @@ def known_to(
     """
     instants = [instant for instant in (recorded, occurred) if instant is not None]
     until = min(instants, default=None)
-    delivered = [
-        one for one in served if one.organization == organization and (until is None or one.at <= until)
-    ]
-    handed = {one.entry for one in delivered}
-    had = [
+    delivered = _delivered(organization, served, until)
+    had = _had(organization, entries, delivered, until, occurred)
+    kept = as_of(had, recorded=recorded, occurred=occurred)
+    cells = cells_of(organization, kept, delivered)
+    return [entry for entry in kept if cells[entry.id].state is not Knowing.UNKNOWN]
+
+
+def _delivered(organization: UUID, served: Iterable[Served], until: datetime | None) -> list[Served]:
+    return [one for one in served if one.organization == organization and (until is None or one.at <= until)]
+
+
+def _had(
+    organization: UUID,
+    entries: Iterable[Entry],
+    served: Iterable[Served],
+    until: datetime | None,
+    occurred: datetime | None,
+) -> list[Entry]:
+    """The entries without the corrections that had not reached an organization."""
+    handed = {one.entry for one in _delivered(organization, served, until)}
+    return [
         entry
         for entry in entries
         if not isinstance(entry.event, EntryCorrected)
@@ -162,9 +185,6 @@ def known_to(
             and (occurred is None or entry.takes_effect <= occurred)
         )
     ]
-    kept = as_of(had, recorded=recorded, occurred=occurred)
-    cells = cells_of(organization, kept, delivered)
-    return [entry for entry in kept if cells[entry.id].state is not Knowing.UNKNOWN]
 
 
 def linked_already(case: UUID, entries: Iterable[Entry]) -> list[Entry]:

@@ -75,6 +75,7 @@ class CaseHistory(msgspec.Struct, kw_only=True, dict=True):
     before: "CaseHistory | None" = None
     prefix: str = ""
     replies: dict[UUID, list[Entry]] = msgspec.field(default_factory=dict)
+    applied: tuple[Entry, ...] = ()
 
     def __post_init__(self) -> None:
         for id, party in self.parties.items():
@@ -128,6 +129,20 @@ class CaseHistory(msgspec.Struct, kw_only=True, dict=True):
     @cached_property
     def _corrections(self) -> list[Entry]:
         return [entry for entry in self.entries if isinstance(entry.event, EntryCorrected)]
+
+    def corrections_of(self, entry: UUID) -> list[Entry]:
+        """The corrections of an entry that the reader has, in order of position; as it happened they are
+        applied, and stand in no list of entries."""
+        return self._corrected.get(entry, [])
+
+    @cached_property
+    def _corrected(self) -> dict[UUID, list[Entry]]:
+        every = {one.id: one for one in (*self.applied, *self._corrections)}.values()
+        found: dict[UUID, list[Entry]] = {}
+        for one in sorted(every, key=lambda one: self.numbers[one.id]):
+            if isinstance(one.event, EntryCorrected):
+                found.setdefault(one.event.entry, []).append(one)
+        return found
 
     @property
     def compiled(self) -> bool:

@@ -10,6 +10,7 @@ from reviews.oversight.boundary import boundary
 from reviews.oversight.brief import QUESTIONS, brief, plain
 from reviews.oversight.cards import COMPILED, dispute_words, flag_words
 from reviews.oversight.continuation import line_words, replies, reply_words
+from reviews.oversight.corrected import corrected_words
 from reviews.oversight.history import CaseHistory
 from reviews.oversight.lines import answered_lines, asked_lines, kind_words
 from reviews.oversight.phrases import begun, done
@@ -170,6 +171,8 @@ def _entries(case: CaseHistory) -> Iterator[str]:
     for entry in sorted(case.entries, key=lambda entry: case.numbers[entry.id]):
         source = entry.record.source
         cited = f" [{source}; {source.evidence.replace('_', ' ')}]" if source else ""
+        if corrected := corrected_words(case, entry):
+            cited += f" [{corrected}]"
         told = f"recorded {Occurred.at(entry.record.recorded_at)} · {entry.leaf.hex()}"
         yield f"<tr><td>{escape(case.cite([entry.id]))}</td><td>{escape(str(entry.occurred))}</td>"
         yield f"<td>{escape(case.sentence(entry) + cited)}<br><code>{told}</code></td></tr>\n"

@@ -16,6 +16,7 @@ from config.ledger.event import Entry, EntryCorrected
 from config.ledger.occurred import EASTERN, Precision
 from reviews.oversight.boundary import Boundary, boundary
 from reviews.oversight.citation import citation
+from reviews.oversight.corrected import corrected_words
 from reviews.oversight.drawing import WIDE, draw
 from reviews.oversight.history import CaseHistory
 from reviews.oversight.moment import instant_of
@@ -264,6 +265,7 @@ def _row(history: CaseHistory, entry: Entry) -> dict[str, Any]:
         "occurred": str(entry.occurred),
         "side": entry.side.replace("_", " "),
         "sentence": history.sentence(entry),
+        "corrected": corrected_words(history, entry),
     }
 
 

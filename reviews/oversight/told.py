@@ -14,6 +14,7 @@ from reviews.oversight.across import Line
 from reviews.oversight.boundary import Act, Boundary, Contested, Crossing, Flag, contested, said_of
 from reviews.oversight.brief import QUESTIONS, Brief
 from reviews.oversight.continuation import line_words, replies_told
+from reviews.oversight.corrected import corrected_told
 from reviews.oversight.history import CaseHistory, Cited
 from reviews.oversight.negotiation import agreement_told, windows_told
 from reviews.oversight.phrases import named_asker, scope_words
@@ -161,6 +162,7 @@ def _entry(case: CaseHistory, entry: Entry, disputes: Iterable[Contested]) -> di
         "topic": entry.record.topic,
         "sentence": case.sentence(entry),
         "disputed": _disputing(case, entry, disputes),
+        "corrected": corrected_told(case, entry),
         "source": as_builtins(entry.record.source),
         "leaf": entry.leaf.hex(),
         "known": str(case.known[entry.id].state) if entry.id in case.known else None,

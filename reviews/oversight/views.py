@@ -14,6 +14,7 @@ from reviews.oversight import brief as briefs
 from reviews.oversight.bundle import Wanted, export, wanted
 from reviews.oversight.cards import dispute_words, flag_words
 from reviews.oversight.citation import citation
+from reviews.oversight.corrected import corrected_words
 from reviews.oversight.history import CaseHistory
 from reviews.oversight.lines import kind_words
 from reviews.oversight.matrix import LEGEND, knowing_words, matrix
@@ -164,6 +165,7 @@ def _entries(history: CaseHistory) -> Iterator[dict[str, Any]]:
             "late": history.late(entry),
             "side": record.side,
             "sentence": history.sentence(entry),
+            "corrected": corrected_words(history, entry),
             "source": str(record.source) if record.source else "",
             "evidence": record.source.evidence.replace("_", " ") if record.source else "",
             "leaf": entry.leaf.hex(),
