@@ -192,7 +192,7 @@ def test_a_decision_of_which_the_reader_has_only_what_followed_hides_no_other() 
     scene = Scene()
     first = scene.decide(asked(scene), reason=None)
     scene.at(first, EVENING).offer_commitment(by=LIAISON, commitment="to report")
-    second = scene.decide(asked(scene), basis=Basis.LEGAL_COMPULSION)
+    second = scene.decide(asked(scene), when=NEXT_DAY, basis=Basis.LEGAL_COMPULSION)
     case = scene.history()
     kept = [entry for entry in case.entries if entry is not first.entries[0]]
 
@@ -275,7 +275,7 @@ def test_a_dispute_that_is_answered_or_fresh_hides_no_other(when: str) -> None:
 
 
 def test_the_zone_of_the_machine_moves_no_business_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    pasts = (disputed(FRIDAY), disputed(MONDAY))
+    pasts = (disputed("2026-07-30T23:30-04:00"), disputed(FRIDAY), disputed(MONDAY))
     for case in pasts:
         case.moment = datetime.fromisoformat("2026-08-14T23:30-04:00")
 
@@ -287,3 +287,4 @@ def test_the_zone_of_the_machine_moves_no_business_day(monkeypatch: pytest.Monke
     time.tzset()
 
     assert there == here
+    assert [FlagCode.DISPUTE_UNANSWERED in found for found in here] == [True, False, False]

@@ -99,6 +99,14 @@ def test_other_dates_of_the_letter_and_of_the_act_widen_the_notice_that_it_gave_
     assert told.span.widest == (timedelta(hours=6), timedelta(hours=9))
 
 
+@pytest.mark.parametrize("issued", ["unknown", "before 2026-06-12"])
+def test_there_is_no_notice_where_nobody_says_when_it_began(issued: str) -> None:
+    scene = Scene(RecordKind.COMPILED)
+    scene.request(when=issued, answer_hoped_for_by=DUE)
+
+    assert row_of(scene.history()).notice is None
+
+
 @pytest.mark.parametrize(
     ("at_most", "words"),
     [
@@ -158,7 +166,11 @@ def test_a_consequence_of_another_entry_hides_none_and_each_says_whose_word_it_i
     request = scene.request()
     scene.claim(ClaimKind.CONSEQUENCE_STATED, LIAISON, entry=last(scene.model).id, value="of another")
     own = scene.claim(
-        ClaimKind.CONSEQUENCE_STATED, LIAISON, when=NEXT_DAY, entry=last(request).id, value="no contracts"
+        ClaimKind.CONSEQUENCE_STATED,
+        LIAISON,
+        when=hours_after(NEXT_DAY, 1),
+        entry=last(request).id,
+        value="no contracts",
     )
 
     (consequence,) = row_of(scene.history()).consequences
