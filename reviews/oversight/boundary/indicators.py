@@ -132,15 +132,14 @@ def _difference_explained(case: CaseHistory, rows: Sequence[Crossing]) -> Findin
 
 def _signed(case: CaseHistory, rows: Sequence[Crossing]) -> Finding:
     replies = [reply for row in rows for reply in row.replies]
-    signed = []
-    for reply in replies:
-        for id in reply.entries:
-            entry = case.entry(id)
-            company = case.parties.get(entry.organization) if entry is not None else None
-            if entry is not None and company is not None and statement_of(entry, company.entries):
-                signed.append(id)
+    decided = filter(None, (case.entry(id) for reply in replies for id in reply.entries))
+    signed = tuple(
+        entry.id
+        for entry in decided
+        if (company := case.parties.get(entry.organization)) and statement_of(entry, company.entries)
+    )
     if signed:
-        return Answer.YES, tuple(signed)
+        return Answer.YES, signed
     # nothing is signed in a compiled record, whatever was signed in the world
     unsigned = tuple(e for reply in replies for e in reply.entries)
     return (Answer.NO, unsigned) if unsigned and not case.compiled else (Answer.NOT_RECORDED, ())

@@ -16,7 +16,7 @@ from config.ledger.occurred import Occurred
 from config.ledger.signed_command import SignedCommand
 from config.ledger.statement import key_id, new_statement, sign
 from reviews.communication import Communication, Shown
-from reviews.decision import BroaderReason, DecisionKind
+from reviews.decision import BroaderReason, Decision, DecisionKind
 from reviews.oversight.boundary import Answer, boundary
 from reviews.oversight.history import CaseHistory
 from tests.actors import AGENCY, COMPANY, LIAISON, OFFICER, SUPERVISOR
@@ -203,6 +203,17 @@ def test_every_indicator_is_yes_in_one_past_and_in_its_twin_it_is_not(name: str)
 
 def test_a_key_that_was_revoked_before_signs_nothing() -> None:
     assert indicated(boundary(signed(revoked=True)))["signed with the company's key"] is Answer.NO
+
+
+def test_what_is_signed_is_the_decision_and_without_the_companys_own_record_nothing_is() -> None:
+    case = signed()
+    (decision,) = (stream for stream in case.streams.values() if isinstance(stream, Decision))
+
+    found = boundary(case).indicators[-1]
+    case.parties = {}
+
+    assert (found.answer, found.entries) == (Answer.YES, (decision.entries[0].id,))
+    assert boundary(case).indicators[-1].answer is Answer.NO
 
 
 @pytest.mark.parametrize("past", [nothing_asked, requested, directed, decided])
