@@ -5,6 +5,12 @@
 It works on a copy of the last commit, one process at a time, and leaves the checkout alone. What is found is
 kept as it comes: a run that was cut off goes on where it was, if it is given again for the same commit. What
 no test noticed and `SURVIVORS` gives no reason for is printed with its change, and it exits with 1.
+
+    clocks      1,066 changes    1,057 noticed    9 with a reason
+    boundary    1,221            1,216            5
+    scope         602              594            8
+
+The clocks took 8 minutes where little else ran; beside ten other processes on two cores each took 25 to 50.
 """
 
 import argparse
