@@ -21,6 +21,7 @@ from config.ledger.models import SignedCheckpoint
 from config.ledger.proofs import inclusion_proof
 from config.ledger.recorder import DjangoRecorder
 from config.ledger.signing import log_key, signed_at_least
+from config.ledger.signing import receipt as receipt_of
 from config.ledger.tiles import Kept
 
 PROOF: Final = "c2sp.org/tlog-proof@v1"
@@ -155,6 +156,15 @@ def proof(position: int, using: str = "default") -> bytes:
     path = inclusion_proof(position, signed.checkpoint.size, using)
     lines = [PROOF, f"index {position - 1}", *map(base64_of, path), ""]
     return "".join(f"{line}\n" for line in lines).encode() + signed.note
+
+
+def kept_by_the_writer(entry: Entry, using: str = "default") -> bytes:
+    """What the writer of an entry keeps: its receipt and, once the log has signed over it, the proof."""
+    try:
+        proven = proof(entry.position or 0, using)
+    except NotFound:
+        proven = b""
+    return receipt_of(entry) + proven
 
 
 def _holds(signed: Checkpoint, receipt: Receipt, using: str) -> bool:

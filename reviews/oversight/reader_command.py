@@ -67,13 +67,14 @@ class ReaderCommand(PeopleCommand):
 
 
 def _case(reader: Actor, text: str) -> str:
-    """The number of the one case that a part of a title means to this reader; else the text itself."""
+    """The number of the one case that a part of a title means to this reader, or the id of the organization
+    of a name; else the text itself."""
     if identified(text) == text:
         return text
     numbers = (
         CaseFile.objects.visible_to(reader).filter(title__icontains=text).values_list("number", flat=True)
     )
-    return numbers[0] if len(numbers) == 1 else text
+    return numbers[0] if len(numbers) == 1 else _organization(text)
 
 
 def _organization(text: str) -> str:

@@ -28,6 +28,7 @@ urlpatterns = [
     path("inquiries/", pages.inquiries, name="inquiries"),
     path("inquiries/open-inquiry/", acting.open_inquiry, name="open-inquiry"),
     path("inquiries/<uuid:id>/", pages.inquiry, name="inquiry"),
+    path("inquiries/<uuid:id>/receipts/<int:position>/", pages.inquiry_receipt, name="inquiry-receipt"),
     path("inquiries/<uuid:id>/bundle/", pages.inquiry_bundle, name="inquiry-bundle"),
     *(path(f"inquiries/<uuid:id>/{act.name}/", acting.page_of(act), name=act.name) for act in acting.ACTS),
     path("participation/", participating.participation, name="participation"),

@@ -129,14 +129,15 @@ class InquirySeen(msgspec.Struct, kw_only=True, dict=True):
     def _cited(self, citation: Citation) -> str:
         return self.names.get(citation.id) or f"an entry not shown here, digest {citation.leaf.hex()[:16]}…"
 
-    def _line(self, entry: Entry | None) -> dict[str, str] | None:
-        """When an entry was, whose it is, and its digest."""
+    def _line(self, entry: Entry | None) -> dict[str, Any] | None:
+        """When an entry was, whose it is, where it stands in the register, and its digest."""
         if entry is None:
             return None
         return {
             "occurred": str(entry.occurred),
             "recorded": str(Occurred.at(entry.record.recorded_at)),
             "who": self.named(entry.organization),
+            "position": entry.position,
             "leaf": entry.leaf.hex(),
         }
 

@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from agreements.access_log import WHO_MAY_READ, ReadingChannel, identified, note_reading
-from agreements.models import Member
+from agreements.models import Member, Organization
 from config.actors import Actor
 from config.errors import NotPermitted, Unavailable
 from config.ledger.models import Reading
@@ -25,7 +25,16 @@ from reviews.oversight.access_log import readings
 from reviews.oversight.door import SHOW_NOTHING
 from reviews.oversight.reader_command import ReaderCommand
 from reviews.oversight.replay import case_history
-from tests.actors import COMPANY, LIAISON, OFFICER, OTHER_AGENCY, OVERSEER, OVERSIGHT_BODY, SUPERVISOR
+from tests.actors import (
+    COMPANY,
+    LIAISON,
+    OFFICER,
+    OTHER_AGENCY,
+    OTHER_COMPANY,
+    OVERSEER,
+    OVERSIGHT_BODY,
+    SUPERVISOR,
+)
 from tests.reviews import registered
 from tests.reviews.oversight.bundles import exported
 from tests.reviews.oversight.logins import logged_in
@@ -78,6 +87,7 @@ def test_there_is_no_page_that_an_overseer_reads_unnoted(number: str) -> None:
     known = {
         "number": number,
         "id": str(commands.open_inquiry(OVERSEER, subject="x", seen_by=SeenBy.OVERSEERS).stream),
+        "position": "1",
         "object_id": "1",
         "app_label": "reviews",
         "content_type_id": "1",
@@ -190,7 +200,8 @@ def reading_commands() -> Iterator[tuple[str, Any]]:
 def test_there_is_no_command_by_which_an_overseer_reads_unnoted(number: str, tmp_path: Path) -> None:
     logged_in(OVERSEER)
     reader = get_user_model()._default_manager.get().get_username()
-    said = {"case": number, "cases": number, "file": str(tmp_path / "bundle.zip")}
+    other = case_history(registered.opened_case(company=OTHER_COMPANY)).case.number
+    said = {"case": number, "cases": number, "a": number, "b": other, "file": str(tmp_path / "bundle.zip")}
     ran = []
 
     for name, command in reading_commands():
@@ -202,7 +213,18 @@ def test_there_is_no_command_by_which_an_overseer_reads_unnoted(number: str, tmp
         assert Reading.objects.count() > before
         ran.append(name)
 
-    assert {"access_log", "export_bundle", "participation"} <= set(ran)
+    assert {"access_log", "compare", "export_bundle", "participation"} <= set(ran)
+
+
+def test_a_company_that_a_command_is_asked_for_is_noted_by_its_id(number: str) -> None:
+    logged_in(OVERSEER)
+    reader = get_user_model()._default_manager.get().get_username()
+    names = dict(Organization.objects.values_list("stream", "short"))
+    registered.opened_case(company=OTHER_COMPANY)
+
+    call_command("compare", names[COMPANY], names[OTHER_COMPANY], reader=reader, stdout=StringIO())
+
+    assert Reading.objects.get().subject == f"{COMPANY} {OTHER_COMPANY}"
 
 
 def test_a_command_notes_what_it_was_asked_for_by_number_and_id(number: str, tmp_path: Path) -> None:

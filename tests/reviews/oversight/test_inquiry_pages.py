@@ -10,7 +10,10 @@ from django.test import Client
 from agreements.commands import correct_entry
 from agreements.models import ServedEntry
 from config.actors import COMMANDS, Actor
+from config.ledger.integrator import integrate
 from config.ledger.models import LedgerRecord
+from config.ledger.receipts import PROOF, read_receipt
+from config.ledger.signing import log_key, sign
 from config.ledger.store import ledger
 from reviews import commands
 from reviews.commands import inquiry as inquiry_commands
@@ -405,3 +408,40 @@ def test_there_is_no_act_of_another_name(case: UUID) -> None:
     inquiry = commands.open_inquiry(OVERSEER, subject="x", seen_by=SeenBy.OVERSEERS).stream
 
     assert logged_in(OVERSEER).get(f"/inquiries/{inquiry}/reopen-inquiry/").status_code == 404
+
+
+# what its writer keeps
+
+
+def test_whoever_writes_has_a_receipt_for_each_entry_and_nobody_else(case: UUID) -> None:
+    inquiry = inquiry_into(case, SeenBy.EVERYBODY)
+    entries = ledger.entries(streams=[inquiry])
+    client = logged_in(OVERSEER)
+    page = client.get(f"/inquiries/{inquiry}/").content.decode()
+
+    for entry in entries:
+        address = f"/inquiries/{inquiry}/receipts/{entry.position}/"
+        kept = client.get(address)
+
+        assert f'href="{address}"' in page
+        read = read_receipt(kept.content, log_key().verifier)
+        assert (read.position, read.leaf) == (entry.position, entry.leaf)
+        for actor in (CLERK, OFFICER, LIAISON, ASKED):
+            assert logged_in(actor).get(address).status_code == 404
+            assert "/receipts/" not in page_of(actor, inquiry).content.decode()
+    assert client.get(f"/inquiries/{inquiry}/receipts/1/").status_code == 404
+
+
+def test_a_receipt_comes_with_its_proof_once_the_log_has_signed(case: UUID) -> None:
+    inquiry = inquiry_into(case)
+    (first, *_) = ledger.entries(streams=[inquiry])
+    address = f"/inquiries/{inquiry}/receipts/{first.position}/"
+    before = logged_in(OVERSEER).get(address).content
+
+    integrate()
+    sign()
+    after = logged_in(OVERSEER).get(address).content
+
+    assert PROOF.encode() not in before
+    assert after.startswith(before + PROOF.encode())
+    assert read_receipt(after, log_key().verifier) == read_receipt(before, log_key().verifier)
