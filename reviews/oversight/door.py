@@ -25,7 +25,7 @@ SHOW_NOTHING: Final = frozenset(
 )
 """The pages that show nothing of the record, by the names of their addresses."""
 
-_ADMIN: Final = "admin"
+_CHANNELS: Final = {"admin": ReadingChannel.ADMIN, "api": ReadingChannel.API}
 _API: Final = "api"
 _ACTOR: Final = "demarc_actor"
 
@@ -56,7 +56,7 @@ class Door:
             note_reading(
                 actor,
                 match.view_name or match.route,
-                channel=ReadingChannel.ADMIN if match.app_names[:1] == [_ADMIN] else ReadingChannel.PAGE,
+                channel=_CHANNELS.get(next(iter(match.app_names), ""), ReadingChannel.PAGE),
                 subject=[*arguments, *named.values()],
                 asked=[(name, value) for name, values in request.GET.lists() for value in values],
             )
