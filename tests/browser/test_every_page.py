@@ -9,13 +9,14 @@ from playwright.sync_api import Page, expect
 from tests.browser.chromium import WIDTHS
 from tests.browser.conftest import Reader
 from tests.browser.pages import NO_PAGES, named, pages
-from tests.browser.served import CROWDED, HELD, LIVE, OPEN, Register
+from tests.browser.served import CROWDED, DIRECTIVE, HELD, LIVE, OPEN, Register
 
 AA: Final = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 """WCAG 2.2, levels A and AA, as axe-core tags its rules."""
 
 OTHERS: Final = {
     "a crowded replay": f"/cases/{CROWDED}/replay/?zoom=4&entry=30",
+    "two cases compared": f"/compare/?a={DIRECTIVE}&b={LIVE}",
     "a replay with a window": f"/cases/{HELD}/replay/",
     "the replay of a closed case": f"/cases/{LIVE}/replay/",
     "a replay as recorded": f"/cases/{LIVE}/replay/?mode=recorded&entry=20",
