@@ -23,7 +23,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from config.ledger import bulk
 from config.ledger.bulk import BulkTable, Change, Key, Span, Values
 from config.ledger.event import Entry, read_entry
-from config.ledger.models import LedgerRecord
+from config.ledger.models import LedgerRecord, RequestDone
 from config.ledger.projections import ROWS_OF, Row, table, timeline_rows
 from config.ledger.reading import uncollected, utc_now
 from config.ledger.replaying import stream_of
@@ -72,11 +72,11 @@ class Outcome(msgspec.Struct):
 
 def read_models() -> list[type[models.Model]]:
     """Every table that is a function of the ledger: those of the installed apps that have a column `stream`,
-    the ledger's records themselves aside."""
+    the ledger's records and the requests that were done aside, which are no functions of it."""
     return [
         model
         for model in apps.get_models()
-        if model is not LedgerRecord
+        if model not in (LedgerRecord, RequestDone)
         and any(field.column == "stream" for field in model._meta.concrete_fields)
     ]
 

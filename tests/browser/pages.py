@@ -12,6 +12,7 @@ NO_PAGES: Final = {
     "logout": "is only posted to",
     "bundle": "is a file to take away",
     "inquiry-bundle": "is a file to take away",
+    "inquiry-receipt": "is a file to take away",
     "states": "is data for the replay page",
     "drawing": "is a part of the replay page",
 }

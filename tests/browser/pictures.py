@@ -45,7 +45,7 @@ def pictures(
 def _picture(page: Page, width: int, file: Path) -> None:
     tall: int = page.evaluate("() => document.documentElement.scrollHeight")
     clip = {"x": 0, "y": 0, "width": width, "height": min(tall, TALLEST)}
-    page.screenshot(path=file, full_page=True, clip=clip)  # type: ignore[arg-type]
+    page.screenshot(path=file, full_page=True, clip=clip)  # type: ignore[arg-type]  # its type is private to the library
 
 
 def main() -> int:

@@ -152,7 +152,8 @@ def test_its_instrument_is_not_corrected() -> None:
 
     assert communication.instrument is Instrument.FORMAL_VOLUNTARY_REQUEST
     assert isinstance(communication.on_whose_instruction, Sealed)
-    assert [disclosure.value for _, disclosure in communication.disclosures] == ["the Secretary"]
+    said = [disclosure.value for _, disclosure in communication.disclosures]
+    assert said == ["left out", "the Secretary"]  # the reason of a correction is sealed, too
 
 
 def test_an_authority_is_not_corrected_away() -> None:

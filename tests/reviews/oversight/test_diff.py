@@ -179,7 +179,7 @@ def text(found: Diff) -> str:
     out = Console(width=80, file=StringIO())
     for part in diff_card(found):
         out.print(part)
-    said = out.file.getvalue()  # type: ignore[attr-defined]
+    said = out.file.getvalue()  # type: ignore[attr-defined]  # StringIO above
     return " ".join(said.split())
 
 

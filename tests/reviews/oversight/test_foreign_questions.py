@@ -28,7 +28,7 @@ TEXTS = st.one_of(
 @pytest.fixture(scope="module")
 def viewer() -> Client:
     client = Client()
-    client.defaults[READER] = reader_of(Bundled.read(whole()))  # type: ignore[assignment]
+    client.defaults[READER] = reader_of(Bundled.read(whole()))  # type: ignore[assignment]  # any value of WSGI
     return client
 
 
