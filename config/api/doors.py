@@ -1,6 +1,6 @@
 """What the API asks of the apps above it: who speaks, what they may know, what is noted of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final, Protocol
 from uuid import UUID
 
@@ -25,6 +25,19 @@ class Doors(Protocol):
 
     def knows(self, actor: Actor, entry: Entry) -> bool:
         """Whether an entry is the actor's own, was addressed to it, or is one that it may read anyhow."""
+        ...
+
+    def told(self, actor: Actor, entry: Entry) -> bool:
+        """Whether an actor is told of an entry as it is recorded: what it knows, but for what the register
+        notes of handing entries over."""
+        ...
+
+    def links(self, actor: Actor, entries: Sequence[Entry]) -> list[dict[str, str]]:
+        """Where an actor reads on from each entry: addresses of the API by what is there."""
+        ...
+
+    def tracked(self, actor: Actor, tracking_id: str) -> Iterable[UUID]:
+        """The cases of an actor in which something was submitted under a company's own id."""
         ...
 
     def opened(self, actor: Actor, entry: Entry) -> Iterable[Disclosure]:

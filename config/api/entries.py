@@ -13,7 +13,7 @@ from config.api.doors import doors
 from config.errors import NotFound
 from config.ledger.event import Entry, EntryCorrected, corrected_entries
 from config.ledger.occurred import Occurred
-from config.ledger.record import Citation, Source, as_builtins
+from config.ledger.record import ENCODER, Citation, Source
 from config.ledger.store import ledger
 
 
@@ -67,7 +67,8 @@ def shown_entry(actor: Actor, entry: Entry, sentence: str | None = None) -> Show
         source=record.source,
         leaf=entry.leaf,
         sentence=entry.event.sentence() if sentence is None else sentence,
-        said=as_builtins(entry.event),
+        # by way of JSON, since what a correction says is JSON already
+        said=msgspec.json.decode(ENCODER.encode(entry.event)),
         opened={one.name: Opened(one.value, one.salt) for one in doors().opened(actor, entry)},
         signed=record.statement is not None,
     )

@@ -1,11 +1,13 @@
-"""What the API has whichever apps there are: its document, its pages, where clients get tokens."""
+"""What the API has whichever apps there are: the feed, its document and pages, where clients get tokens."""
 
 from django.urls import URLPattern, path
 
 from config.api import docs
+from config.api.feed import Feed
 from config.api.tokens import RevokeToken, TokenForClients
 
 urlpatterns: list[URLPattern] = [
+    path("events", Feed.as_view(), name="list_events"),
     path("openapi.json", docs.OpenApiDocument.as_view(), name="openapi"),
     path("docs", docs.Documentation.as_view(), name="docs"),
     path("docs/problems", docs.problem_kinds, name="problems"),

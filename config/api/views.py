@@ -87,10 +87,15 @@ class ApiView(APIView):
 
 def actor_of(request: Request) -> Actor:
     """Who makes a request that was let in."""
+    return speaker(request).actor
+
+
+def speaker(request: Request) -> Principal:
+    """Through which credential a request that was let in was made, and by whom."""
     principal = request.user
     if not isinstance(principal, Principal):
         raise TypeError("only who shows a credential is let in")
-    return principal.actor
+    return principal
 
 
 def _address(request: Request) -> str:

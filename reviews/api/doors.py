@@ -1,18 +1,31 @@
 """What the API asks of this register: who speaks, what they may know, what of it is noted."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence, Set
+from typing import Final
 from uuid import UUID
 
+from django.urls import reverse
+
 from agreements.access_log import ReadingChannel, note_reading
-from agreements.delivery import DeliveryChannel
+from agreements.agreement import Agreement
+from agreements.claim import Claim
+from agreements.delivery import Delivery, DeliveryChannel
+from agreements.designation import Designation
 from agreements.known_people import actor_speaking
 from config.actors import Actor, RecordKind, Role, Side
-from config.ledger.event import Entry
+from config.ledger.event import Entry, EntryCorrected
 from config.ledger.sealed import Disclosure
-from config.ledger.stream import STREAMS
+from config.ledger.store import ledger
+from config.ledger.stream import STREAMS, Stream
+from reviews.communication import Communication
+from reviews.decision import Decision
 from reviews.disclosure import disclosures_to
+from reviews.inquiry import Inquiry
+from reviews.model_version import ModelVersion
+from reviews.models import CaseFile, SubmissionFile
 from reviews.oversight.knowledge import reaches
 from reviews.oversight.reading import note_served
+from reviews.report import Report
 
 
 class RegisterDoors:
@@ -31,13 +44,59 @@ class RegisterDoors:
         compiled = entry.record.record_kind is RecordKind.COMPILED
         if of_itself or compiled or reaches(entry, actor.organization):
             return True
-        private = any(
-            stream.PRIVATE for stream in STREAMS.values() if entry.record.topic.startswith(f"{stream.NAME}.")
+        return actor.side is Side.OVERSIGHT and not _stream_of(entry).PRIVATE
+
+    def told(self, actor: Actor, entry: Entry) -> bool:
+        # a reading that told of deliveries would give the next one a delivery to tell of
+        return self.knows(actor, entry) and _stream_of(entry) is not Delivery
+
+    def links(self, actor: Actor, entries: Sequence[Entry]) -> list[dict[str, str]]:
+        near = {id for entry in entries for id in (entry.record.stream, *entry.record.about)}
+        cases = set(
+            CaseFile.objects.visible_to(actor).filter(stream__in=near).values_list("stream", flat=True)
         )
-        return actor.side is Side.OVERSIGHT and not private
+        return [dict(_links(actor, entry, cases)) for entry in entries]
+
+    def tracked(self, actor: Actor, tracking_id: str) -> Iterable[UUID]:
+        found = SubmissionFile.objects.visible_to(actor).filter(tracking_id=tracking_id)
+        return found.values_list("stream", flat=True)
 
     def opened(self, actor: Actor, entry: Entry) -> Iterable[Disclosure]:
         return disclosures_to(actor, entry)
 
     def served(self, actor: Actor, entries: Iterable[Entry]) -> None:
         note_served(actor, entries, DeliveryChannel.API)
+
+
+def _stream_of(entry: Entry) -> type[Stream]:
+    """Of which kind the stream is that an entry stands in; a correction does not say it by itself."""
+    if isinstance(entry.event, EntryCorrected):
+        return type(ledger.get(Stream, entry.record.stream))
+    return STREAMS[entry.record.topic.partition(".")[0]]
+
+
+_READ_AT: Final[dict[type[Stream], str]] = {
+    Agreement: "agreement",
+    Designation: "designation",
+    Claim: "claim",
+    Communication: "communication",
+    Decision: "decision",
+    ModelVersion: "model",
+    Report: "report",
+    Inquiry: "inquiry",
+}
+"""What the API calls that of which a stream is; a case is found by what an entry is about, too."""
+
+
+def _links(actor: Actor, entry: Entry, cases: Set[UUID]) -> Iterator[tuple[str, str]]:
+    record = entry.record
+    of = _READ_AT.get(_stream_of(entry))
+    if of is not None:
+        yield of, reverse(f"api:read_{of}", kwargs={of: record.stream})
+    if record.stream == actor.organization:
+        yield "organization", reverse("api:read_organization")
+    for case in (record.stream, *record.about):
+        if case in cases:
+            yield "case", reverse("api:read_case", kwargs={"case": case})
+            yield "entries", reverse("api:list_case_entries", kwargs={"case": case})
+            return

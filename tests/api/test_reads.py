@@ -239,3 +239,16 @@ def test_a_company_does_not_see_what_it_was_not_shown(caller: Caller) -> None:
 
     assert "memo" not in seen
     assert UUID(caller.get(f"cases/{case}").json()["id"]) == case
+
+
+def test_what_was_corrected_is_read_as_it_should_read_and_the_correction_beside_it(caller: Caller) -> None:
+    id = made(caller, alternative="as first said")
+    entry = ledger.entries(streams=[id])[0]
+    reads = {"field": "alternative", "value": "otherwise", "reason": "a slip"}
+    answer = caller.post(f"record/{id}/entries/{entry.id}/correct", reads, If_Match='"1"')
+    assert answer.status_code == 201, answer.content
+
+    for path in (f"decisions/{id}", f"record/{id}"):
+        decided, correction = caller.get(path).json()["entries"]
+        assert decided["said"]["alternative"] == correction["said"]["value"]
+        assert correction["said"]["entry"] == str(entry.id)
