@@ -107,7 +107,7 @@ STORAGES: dict[str, dict[str, Any]] = {
     },
     # encrypted, under names made of their digests; nothing here has a URL
     "documents": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "config.ledger.durable.DurableStorage",
         "OPTIONS": {
             "location": DOCUMENTS_DIR,
             "allow_overwrite": True,

@@ -44,7 +44,7 @@ django.setup()
 import hypothesis
 import pytest
 from django.conf import settings as django_settings
-from django.test import TransactionTestCase
+from django.test import TransactionTestCase, override_settings
 from pytest_django import DjangoDbBlocker
 
 from agreements import known_actors
@@ -172,6 +172,16 @@ def _keys_lie_in_the_test_directory(django_test_environment: None) -> None:
     django_settings.DEMARC_LOG_KEY = ""
     django_settings.DEMARC_LOG_KEY_FILE = DATA_DIR / "demarc-log.key"
     django_settings.DEMARC_LOG_STATE_FILE = DATA_DIR / "demarc-log.checkpoint"
+
+
+@pytest.fixture
+def document_store(tmp_path: Path) -> Iterator[Path]:
+    """A store of documents of its own: where its files lie."""
+    told = django_settings.STORAGES["documents"]
+    root = tmp_path / "documents"
+    options = {**told["OPTIONS"], "location": root}
+    with override_settings(STORAGES={**django_settings.STORAGES, "documents": {**told, "OPTIONS": options}}):
+        yield root
 
 
 @pytest.fixture(scope="session")

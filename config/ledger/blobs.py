@@ -1,6 +1,6 @@
 """The bytes of documents: beside the ledger, encrypted under the case's key, named by case and digest."""
 
-from collections.abc import Callable
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from typing import Final
 from uuid import UUID
@@ -14,21 +14,37 @@ from django.core.files.storage import Storage, storages
 
 from config.errors import NotFound, Tampered, Unreadable
 from config.ledger import keys
-from config.ledger.event import Entry
+from config.ledger.event import Entry, Event
+from config.ledger.keys import CaseKeys
+from config.ledger.recorder import Statement
 
 _DOMAIN: Final = b"demarc document v1\x00"
 
 
-def keep(case: UUID, content: bytes, entropy: Callable[[int], bytes], using: str = "default") -> None:
-    """Write a document of a case, if it is not there already. A file that no entry names does no harm.
+def keeping(documents: Iterable[tuple[UUID, bytes]], case_keys: CaseKeys) -> Iterator[Statement]:
+    """Write documents, each of a case, where they are not there already; gives the SQL that refuses the save
+    where the key of a case was deleted since, so that no new entry names what no key opens.
 
-    The same content under the same key gives the same file, so that two writers cannot spoil each other's.
+    A file that no entry names does no harm: it opens under the key of its case alone, and goes with it. The
+    same content under the same key gives the same file, so that two writers cannot spoil each other's.
     """
-    digest = sha256(content).digest()
-    written = _sealed(content, keys.case_key_or_new(case, entropy, using), case, digest)
-    store, name = _store(), _name(case, digest)
-    if not store.exists(name) or _read(store, name) != written:
-        store.save(name, ContentFile(written))
+    for case, content in documents:
+        key, _ = case_keys.of(case)
+        digest = sha256(content).digest()
+        written = _sealed(content, key, case, digest)
+        store, name = _store(), file_name(case, digest, key)
+        if not store.exists(name) or _read(store, name) != written:
+            store.save(name, ContentFile(written))
+        yield case_keys.standing(case)
+
+
+def held(event: Event) -> tuple[bytes, int] | None:
+    """Digest (SHA-256, 32 bytes) and size (bytes) of the document that an event puts on file with its bytes;
+    None where it files none, or the register does not hold its bytes."""
+    if event.HOLDS is None:
+        return None
+    digest, size = (getattr(event, field) for field in event.HOLDS)
+    return None if digest is None or size is None else (digest, size)
 
 
 def content_of(entry: Entry, digest: bytes, using: str = "default") -> bytes:
@@ -39,15 +55,10 @@ def content_of(entry: Entry, digest: bytes, using: str = "default") -> bytes:
     """
     case = keys.seal_under(entry)
     key = keys.case_key(case, using)
-    store, name = _store(), _name(case, digest)
     try:
         if key is None:
             raise NotFound("the key under which this document was sealed is destroyed")
-        if not store.exists(name):
-            raise Unreadable(
-                f"the bytes of the document {digest.hex()[:12]}… are not in the store: restore them there"
-            )
-        return _opened(_read(store, name), key, case, digest)
+        return opened(case, digest, key)
     except (NotFound, Tampered, Unreadable) as error:
         destroyed = keys.destruction(entry, using)
         if destroyed is None:
@@ -56,15 +67,53 @@ def content_of(entry: Entry, digest: bytes, using: str = "default") -> bytes:
         raise NotFound(f"this document is destroyed: on {destroyed.occurred}, {said}") from error
 
 
-def _opened(stored: bytes, key: bytes, case: UUID, digest: bytes) -> bytes:
+def opened(case: UUID, digest: bytes, key: bytes) -> bytes:
+    """The bytes of a case's document, as they lie under a case key (32 bytes).
+
+    Raises Unreadable where the store lacks them, Tampered where they are not those of the digest.
+    """
+    store, name = _store(), file_name(case, digest, key)
+    if not store.exists(name):
+        raise Unreadable(
+            f"the bytes of the document {digest.hex()[:12]}… are not in the store: restore them there"
+        )
     cipher = AESGCM(_derived(key, b"key", 32))
     try:
-        content = cipher.decrypt(_nonce(key, digest), stored, _associated(case, digest))
+        content = cipher.decrypt(_nonce(key, digest), _read(store, name), _associated(case, digest))
     except (InvalidTag, ValueError) as error:  # ValueError where it is too short to be one
         raise Tampered(f"the document {digest.hex()[:12]}… does not open: it was changed") from error
     if sha256(content).digest() != digest:
         raise Tampered(f"the document {digest.hex()[:12]}… is not what its digest says")
     return content
+
+
+def file_name(case: UUID, digest: bytes, key: bytes) -> str:
+    """Where a document lies in the store under a case key.
+
+    The name tells keys apart: what is written under one that is then not saved takes nobody's place.
+    """
+    return f"{name_begins(case, digest)}-{_derived(key, b'name', 8).hex()}"
+
+
+def name_begins(case: UUID, digest: bytes) -> str:
+    """How the name of a document's file begins, before its first hyphen, under whatever key it lies."""
+    return f"{case.hex}/{digest.hex()}"
+
+
+def file_names() -> Iterator[str]:
+    """Every file in the store."""
+    yield from _below("")
+
+
+def _below(folder: str) -> Iterator[str]:
+    try:
+        folders, files = _store().listdir(folder)
+    except FileNotFoundError:  # nothing was ever filed
+        return
+    prefix = f"{folder}/" if folder else ""
+    yield from (f"{prefix}{name}" for name in files)
+    for name in folders:
+        yield from _below(f"{prefix}{name}")
 
 
 def _sealed(content: bytes, key: bytes, case: UUID, digest: bytes) -> bytes:
@@ -87,10 +136,6 @@ def _associated(case: UUID, digest: bytes) -> bytes:
 
 def _store() -> Storage:
     return storages["documents"]
-
-
-def _name(case: UUID, digest: bytes) -> str:
-    return f"{case.hex}/{digest.hex()}"
 
 
 def _read(store: Storage, name: str) -> bytes:

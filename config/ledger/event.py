@@ -37,6 +37,9 @@ class Event(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_
     MOMENT  a field that says when what is told of happened: not before that either, and not after it is told
     DESTROYS  True where recording it deletes the key of the case that it is about first, in the same
             transaction, and with the key everything that was sealed under it before
+    HOLDS   the fields with SHA-256 digest and size (bytes) of a document whose bytes the register keeps
+            beside the ledger, under the key of the case that it is about first; it has them where both are
+            given
     """
 
     TOPIC: ClassVar[str]
@@ -48,6 +51,7 @@ class Event(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_
     BEGUN: ClassVar[bool] = False
     MOMENT: ClassVar[str] = ""
     DESTROYS: ClassVar[bool] = False
+    HOLDS: ClassVar[tuple[str, str] | None] = None
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

@@ -6,14 +6,15 @@ import msgspec
 from eventsourcing.persistence import IntegrityError, OperationalError, Recording
 
 from config.errors import Unavailable
-from config.ledger import conflicts, keys, once, projections, repeated
+from config.ledger import blobs, conflicts, keys, once, projections, repeated
 from config.ledger.projections import RowChange
 from config.ledger.reading import ReadLedger
 from config.ledger.speaking import Speaking
 
 
 def flush(ledger: ReadLedger, speaking: Speaking) -> None:
-    """One transaction, one flush: rows(after) − rows(before), sealed values, then the append, last.
+    """One transaction, one flush: rows(after) − rows(before), sealed values, then the append, last. Documents
+    are written before it, under the keys that it seals under.
 
     Raises Unavailable where the database does not take it, Conflict and Refused as `conflicts.meaning` says.
     """
@@ -26,8 +27,6 @@ def flush(ledger: ReadLedger, speaking: Speaking) -> None:
         stream.disclosures = []
     if not speaking.written:
         return
-    for do in speaking.first:
-        do()
     connection = ledger.recorder.connection
     statements = list(projections.statements(changes, speaking.written, connection))
     destroying = list(keys.destroying(speaking.written, connection))
@@ -38,9 +37,10 @@ def flush(ledger: ReadLedger, speaking: Speaking) -> None:
     doing = list(repeated.doing(speaking.circumstances.request_key, speaking.written, connection))
     recordings: list[Recording[UUID]] = []
     while not recordings:
-        sealing = keys.sealing(disclosures, speaking.pen.entropy, connection)
+        case_keys = keys.CaseKeys(speaking.pen.entropy, connection)
+        sealing = [*keys.sealing(disclosures, case_keys), *blobs.keeping(speaking.documents, case_keys)]
         try:
-            every = [*doing, *statements, *sealing, *destroying, *saying]
+            every = [*doing, *statements, *case_keys.making, *sealing, *destroying, *saying]
             recordings = ledger.save(*speaking.written, statements=every)
         except OperationalError as error:
             said = str(error).strip().partition("\n")[0]

@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 import msgspec
 import psycopg
 from django.conf import settings
-from django.db import IntegrityError, connections, transaction
+from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from config.errors import NotFound, Tampered, WrongSealKey
@@ -36,6 +36,12 @@ _NEW_KEY: Final = (
 _SEAL: Final = (
     'INSERT INTO ledger_sealed_value (leaf, name, "case", ciphertext) VALUES (%s, %s, %s, '
     '(SELECT %s FROM ledger_case_key WHERE "case" = %s AND wrapped = %s))'
+)
+
+# inserts nothing; takes the lock that a deletion waits for, and is refused as `_SEAL` is
+_STANDS: Final = (
+    "INSERT INTO ledger_sealed_value (ciphertext) SELECT NULL "
+    'WHERE NOT EXISTS (SELECT 1 FROM ledger_case_key WHERE "case" = %s AND wrapped = %s)'
 )
 
 _DESTROY: Final = {
@@ -133,32 +139,45 @@ def seal_under(entry: Entry) -> UUID:
     return entry.record.about[0] if entry.record.about else entry.record.stream
 
 
-def sealing(
-    disclosures: Iterable[tuple[Entry, Disclosure]],
-    entropy: Callable[[int], bytes],
-    connection: BaseDatabaseWrapper,
-) -> Iterator[Statement]:
-    """The SQL that stores sealed values, and the keys of cases that have none yet.
+class CaseKeys:
+    """The keys that one attempt to save seals under. A case that has none gets one by the SQL in `making`,
+    which comes before all that is sealed: a key is there with an entry under it, or not at all."""
 
-    Raises WrongSealKey where the register is sealed under another seal key.
-    """
-    keys: dict[UUID, tuple[bytes, bytes]] = {}
+    def __init__(self, entropy: Callable[[int], bytes], connection: BaseDatabaseWrapper) -> None:
+        self.entropy, self.connection = entropy, connection
+        self.making: list[Statement] = []
+        self._known: dict[UUID, tuple[bytes, bytes]] = {}
+
+    def of(self, case: UUID) -> tuple[bytes, bytes]:
+        """The key (32 bytes) of a case, and as it lies wrapped. Raises WrongSealKey, Tampered."""
+        if case not in self._known:
+            self._known[case] = _opened(case, self.connection, _wrapped) or self._new(case)
+        return self._known[case]
+
+    def _new(self, case: UUID) -> tuple[bytes, bytes]:
+        wrapping = wrapping_key(self.connection)
+        key = self.entropy(32)
+        wrapped, mark = sealed.wrap(key, wrapping), mark_of(wrapping)
+        under = _written(case, self.connection)
+        self.making.append((_MARKED, [mark]))
+        self.making.append((_typed(_NEW_KEY, self.connection), [under, wrapped, mark]))
+        return key, wrapped
+
+    def standing(self, case: UUID) -> Statement:
+        """The SQL that refuses the save where the key of a case is not there any more; until the save is
+        done nobody deletes it."""
+        return _STANDS, [_written(case, self.connection), self.of(case)[1]]
+
+
+def sealing(disclosures: Iterable[tuple[Entry, Disclosure]], case_keys: CaseKeys) -> Iterator[Statement]:
+    """The SQL that stores sealed values. Raises WrongSealKey where the register is sealed under another seal
+    key, Tampered where a case key was changed."""
+    connection = case_keys.connection
     for entry, disclosure in disclosures:
         case = seal_under(entry)
-        if case not in keys:
-            found = _opened(case, connection, _wrapped)
-            if found is None:
-                wrapping = wrapping_key(connection)
-                key = entropy(32)
-                found = key, sealed.wrap(key, wrapping)
-                yield _MARKED, [mark_of(wrapping)]
-                yield (
-                    _typed(_NEW_KEY, connection),
-                    [_written(case, connection), found[1], mark_of(wrapping)],
-                )
-            keys[case] = found
-        key, wrapped = keys[case]
-        ciphertext = sealed.encrypt(disclosure, case_key=key, nonce=entropy(12), case=case, leaf=entry.leaf)
+        key, wrapped = case_keys.of(case)
+        nonce = case_keys.entropy(12)
+        ciphertext = sealed.encrypt(disclosure, case_key=key, nonce=nonce, case=case, leaf=entry.leaf)
         under = _written(case, connection)
         yield (
             _typed(_SEAL, connection),
@@ -263,21 +282,6 @@ def case_key(case: UUID, using: str = "default") -> bytes | None:
     """
     found = _opened(case, connections[using], _read_now)
     return None if found is None else found[0]
-
-
-def case_key_or_new(case: UUID, entropy: Callable[[int], bytes], using: str = "default") -> bytes:
-    """The key (32 bytes) of a case, made and written now where it has none. Raises as `case_key` does."""
-    connection = connections[using]
-    while (found := _opened(case, connection, _read_now)) is None:
-        wrapping = wrapping_key(connection)
-        wrapped = sealed.wrap(entropy(32), wrapping)
-        # another writer made it, or another seal key has followed: it is read again
-        with suppress(IntegrityError), transaction.atomic(using), connection.cursor() as cursor:
-            cursor.execute(_MARKED, [mark_of(wrapping)])
-            cursor.execute(
-                _typed(_NEW_KEY, connection), [_written(case, connection), wrapped, mark_of(wrapping)]
-            )
-    return found[0]
 
 
 def unseal(entry: Entry, name: str, using: str = "default") -> Disclosure:

@@ -49,6 +49,17 @@ def check_sealed(using: str = "default", *, told: Told = lambda done, total: Non
         return _SealedCheck(using).run(told)
 
 
+def destroyed_at(recorder: DjangoRecorder) -> dict[UUID, int]:
+    """For each case whose content was destroyed, the position of the last entry that says so."""
+    topics = [topic for topic, event in EVENTS.items() if event.DESTROYS]
+    if not topics:
+        return {}
+    marks = ", ".join(["%s"] * len(topics))
+    sql = f"SELECT position, record FROM ledger_record WHERE topic IN ({marks}) ORDER BY position"  # noqa: S608 - placeholders
+    found = (read_entry(record, position) for position, record in recorder.rows(sql, topics))
+    return {keys.seal_under(entry): entry.position or 0 for entry in found}
+
+
 class _SealedCheck:
     """One pass over the positions; `destroyed_at` says for each case where its content was destroyed last."""
 
@@ -59,7 +70,7 @@ class _SealedCheck:
         self.gone = 0
         self.seen = 0
         self.case_keys: dict[UUID, bytes | None] = {}
-        self.destroyed_at = self._destroyed_at()
+        self.destroyed_at = destroyed_at(self.recorder)
 
     def run(self, told: Told) -> SealedFindings:
         ((total,),) = self.recorder.rows("SELECT coalesce(max(position), 0) FROM ledger_record", ())
@@ -73,15 +84,6 @@ class _SealedCheck:
                 opened=self.opened, destroyed=self.gone, message=str(wrong), first_wrong=wrong.position
             )
         return SealedFindings(opened=self.opened, destroyed=self.gone)
-
-    def _destroyed_at(self) -> dict[UUID, int]:
-        topics = [topic for topic, event in EVENTS.items() if event.DESTROYS]
-        if not topics:
-            return {}
-        marks = ", ".join(["%s"] * len(topics))
-        sql = f"SELECT position, record FROM ledger_record WHERE topic IN ({marks}) ORDER BY position"  # noqa: S608 - placeholders
-        found = (read_entry(record, position) for position, record in self.recorder.rows(sql, topics))
-        return {keys.seal_under(entry): entry.position or 0 for entry in found}
 
     def _batches(self) -> Iterator[list[tuple[Any, ...]]]:
         after = 0

@@ -1,6 +1,5 @@
 """One command, or one batch of them, while it is under way: what it writes, and what it will say of it."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +23,6 @@ class Speaking:
         self.streams: dict[UUID, Stream] = {}
         self.rows_before: dict[UUID, Rowset] = {}
         self.written: list[Entry] = []
-        self.first: list[Callable[[], None]] = []
+        self.documents: list[tuple[UUID, bytes]] = []
         self.said: list[SignedCommand] = []
         self.broken = False

@@ -108,7 +108,8 @@ class Ledger(ReadLedger):
                 raise RuntimeError("a batch has no key of one request")
             speaking.together = outer.together
             speaking.streams, speaking.rows_before = outer.streams, outer.rows_before
-            speaking.written, speaking.first, speaking.said = outer.written, outer.first, outer.said
+            speaking.written, speaking.said = outer.written, outer.said
+            speaking.documents = outer.documents
         token = self._speaking.set(speaking)
         speaking.broken = True
         try:
@@ -275,12 +276,13 @@ class Ledger(ReadLedger):
         with self.change(stream_class, id) if known else self.open(stream_class, id) as stream:
             yield stream
 
-    def before_saving(self, do: Callable[[], None]) -> None:
-        """What to do once nothing refuses any more and before anything is saved; never in a rehearsal.
+    def keep(self, case: UUID, content: bytes) -> None:
+        """Keep the bytes of a document, beside the ledger and under the key of a case.
 
-        It must be harmless where the saving then fails, and where it is done twice.
+        They are written once nothing refuses any more and before the entry that names them; never in a
+        rehearsal. Where the saving then fails a file is left that no entry names.
         """
-        self._now_speaking().first.append(do)
+        self._now_speaking().documents.append((case, content))
 
     def _now_speaking(self) -> Speaking:
         speaking = self._speaking.get()

@@ -33,6 +33,7 @@ class DocumentFiled(Event, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "review.document-filed"
     BY: ClassVar[frozenset[Side]] = ANYBODY
+    HOLDS: ClassVar[tuple[str, str] | None] = ("digest", "size")
     number: int
     title: Words | None = None
     digest: Digest | None = None

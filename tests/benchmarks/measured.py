@@ -84,9 +84,12 @@ class Measured:
         mapper, pen = EntryMapper(), ledger.new_pen(Circumstances())
         for stream in streams:
             changes = projections.difference({}, projections.rows(stream))
+            case_keys = keys.CaseKeys(pen.entropy, connections["default"])
+            sealing = list(keys.sealing(stream.disclosures, case_keys))
             statements: list[Statement] = [
                 *projections.statements(changes, stream.entries, connection),
-                *keys.sealing(stream.disclosures, pen.entropy, connections["default"]),
+                *case_keys.making,
+                *sealing,
             ]
             stored = [mapper.to_stored_event(entry) for entry in stream.entries]
             ledger.recorder.insert_events(stored, statements=statements)

@@ -1,6 +1,6 @@
 """Documents on file: bytes beside the ledger under the case's key, checked against their digest when read."""
 
-from collections.abc import Iterator
+import os
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -9,14 +9,12 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.conf import settings
 from django.core.files.storage import storages
-from django.test import override_settings
 
 from agreements.vocabulary import Track
 from config.actors import Actor
 from config.errors import BadInput, NotFound, Refused, Tampered, Unreadable
-from config.ledger.blobs import content_of
+from config.ledger.blobs import content_of, file_names
 from config.ledger.models import CaseKey
 from config.ledger.store import ledger
 from reviews import commands
@@ -40,24 +38,14 @@ from tests.reviews.pasts import MODEL
 from tests.reviews.registered import FOR_COMPANY, PUBLISHED, opened_case, parties, released_model
 from tests.steady import Clock
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("document_store")]
 
 TEXT = SAMPLES[MediaType.TEXT]
 DIGEST = sha256(TEXT).digest()
 
 
-@pytest.fixture(autouse=True)
-def _documents_lie_apart(tmp_path: Path) -> Iterator[None]:
-    """A store of its own for each test."""
-    told = settings.STORAGES["documents"]
-    options = {**told["OPTIONS"], "location": tmp_path / "documents"}
-    with override_settings(STORAGES={**settings.STORAGES, "documents": {**told, "OPTIONS": options}}):
-        yield
-
-
 def files() -> list[Path]:
-    root = Path(settings.STORAGES["documents"]["OPTIONS"]["location"])
-    return [path for path in root.rglob("*") if path.is_file()]
+    return [Path(storages["documents"].path(name)) for name in file_names()]
 
 
 def case_of_a_model() -> UUID:
@@ -113,7 +101,7 @@ def test_the_file_is_named_by_its_digest_and_unreadable_without_the_cases_key() 
 
     (file,) = files()
 
-    assert (file.parent.name, file.name) == (case.hex, DIGEST.hex())
+    assert (file.parent.name, file.name.partition("-")[0]) == (case.hex, DIGEST.hex())
     assert TEXT not in file.read_bytes()
     assert file.stat().st_mode & 0o077 == 0
 
@@ -146,6 +134,36 @@ def test_a_file_that_was_left_half_written_is_written_again() -> None:
     document = filed(case)
 
     assert held_document(LIAISON, case=case, document=document).content == TEXT
+
+
+def test_a_file_takes_its_place_in_one_step_and_once_the_disk_has_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    case = case_of_a_model()
+    synced: list[int] = []
+    real = os.fsync
+
+    def sync(descriptor: int) -> None:
+        synced.append(os.fstat(descriptor).st_ino)
+        real(descriptor)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", sync)
+        patch.setattr(Path, "replace", cut_off)
+        with pytest.raises(OSError, match="the power"):
+            filed(case)
+        (part,) = files()
+        assert part.name.endswith(".part")
+        assert synced[-1] == part.stat().st_ino
+        assert not FiledDocument.objects.exists()
+
+        patch.undo()
+        patch.setattr(os, "fsync", sync)
+        filed(case)
+    assert synced[-2:] == [part.parent.stat().st_ino, part.parent.parent.stat().st_ino]
+    assert len(files()) == 2
+
+
+def cut_off(self: Path, target: Path) -> None:
+    raise OSError("the power fails")
 
 
 # nothing is left where nothing was filed
@@ -211,7 +229,8 @@ def filed_together(*cases: UUID) -> None:
 def test_a_document_whose_bytes_are_gone_says_so() -> None:
     case = case_of_a_model()
     document = filed(case)
-    storages["documents"].delete(f"{case.hex}/{DIGEST.hex()}")
+    (file,) = files()
+    file.unlink()
 
     with pytest.raises(Unreadable) as unreadable:
         held_document(OFFICER, case=case, document=document)
@@ -235,10 +254,11 @@ def test_a_file_of_another_case_or_digest_does_not_open() -> None:
     document = filed(case)
     filed(other)
     filed(case, content=b"another")
-    paths = {(path.parent.name, path.name): path for path in files()}
+    paths = {(path.parent.name, path.name.partition("-")[0]): path for path in files()}
     own = paths[case.hex, DIGEST.hex()]
+    another = sha256(b"another").hexdigest()
 
-    for foreign in (paths[other.hex, DIGEST.hex()], paths[case.hex, sha256(b"another").hexdigest()]):
+    for foreign in (paths[other.hex, DIGEST.hex()], paths[case.hex, another]):
         own.write_bytes(foreign.read_bytes())
         with pytest.raises(Tampered):
             held_document(OFFICER, case=case, document=document)
@@ -261,7 +281,7 @@ def test_after_a_new_key_what_was_sealed_under_the_destroyed_one_does_not_open()
     CaseKey.objects.filter(case=case).delete()
     filed(case, content=b"another")
 
-    with pytest.raises(Tampered):
+    with pytest.raises(Unreadable):
         held_document(OFFICER, case=case, document=document)
 
 

@@ -4,10 +4,9 @@ from datetime import datetime
 from uuid import UUID
 
 from config.actors import Actor, Role, permitted
-from config.ledger.blobs import keep
 from config.ledger.store import Receipt, ledger
 from reviews.commands.case.concerned import case_of
-from reviews.media import MediaType, Received, received
+from reviews.media import MediaType, received
 
 
 @permitted(Role.OFFICER, Role.SUPERVISOR, Role.LIAISON, Role.ARCHIVIST)
@@ -48,10 +47,6 @@ def file_document(
             size=document.size,
             media_type=document.media_type,
         )
-        ledger.before_saving(lambda: _keep(case, document))
+        if document.content is not None:
+            ledger.keep(case, document.content)
     return review.receipt
-
-
-def _keep(case: UUID, document: Received) -> None:
-    if document.content is not None:
-        keep(case, document.content, ledger.entropy, ledger.using)

@@ -6,6 +6,7 @@ import msgspec
 from django.core.management.base import CommandParser
 from rich.text import Text
 
+from config.ledger.document_check import DocumentFindings, check_documents
 from config.ledger.sealed_check import SealedFindings, check_sealed
 from config.ledger.verification import Findings, verify
 from config.terminal import FOUND_WRONG, PeopleCommand
@@ -22,7 +23,8 @@ class Command(PeopleCommand):
         parser.add_argument(
             "--sealed",
             action="store_true",
-            help="open every sealed value, too, and compare it with its commitment; needs the seal key",
+            help="open every sealed value and every filed document, too, and compare each with its entry; "
+            "needs the seal key",
         )
 
     def answer(self, **options: Any) -> int:
@@ -34,9 +36,13 @@ class Command(PeopleCommand):
             with self.progress("Opening sealed values") as advance:
                 opened = check_sealed(told=advance)
             value["sealed_values"] = msgspec.structs.asdict(opened) | {"sound": opened.sound}
-            lines, sound = [*lines, *_sealed_lines(opened)], opened.sound
+            with self.progress("Opening documents") as advance:
+                filed = check_documents(told=advance)
+            value["documents"] = msgspec.to_builtins(filed) | {"sound": filed.sound}
+            lines += [*_sealed_lines(opened), *_document_lines(filed)]
+            sound = opened.sound and filed.sound
         elif options["sealed"]:
-            lines.append(Text("Sealed values were not opened."))
+            lines.append(Text("Sealed values and documents were not opened."))
         self.show(value, *lines)
         return 0 if sound else FOUND_WRONG
 
@@ -49,6 +55,18 @@ def _sealed_lines(opened: SealedFindings) -> list[Text]:
         Text(f"Sealed values: wrong. {opened.message[0].upper()}{opened.message[1:]}.", style="bold"),
         Text(f"Before it {counted}."),
     ]
+
+
+def _document_lines(filed: DocumentFindings) -> list[Text]:
+    counted = f"{filed.held:,} are what was filed, {filed.destroyed:,} destroyed by acts on record"
+    lines = [Text(f"Filed documents: {counted}.", style="bold")]
+    if not filed.sound:
+        lines = [Text(f"Filed documents: {len(filed.wrong):,} wrong; {counted}.", style="bold")]
+        lines += [Text(f"{found.message[0].upper()}{found.message[1:]}.") for found in filed.wrong]
+    if filed.unnamed:
+        lines.append(Text("No entry names these files. A filing that failed leaves one; it does no harm:"))
+        lines += [Text(f"  {name}", overflow="fold") for name in filed.unnamed]
+    return lines
 
 
 def _lines(findings: Findings) -> list[Text]:
