@@ -129,9 +129,9 @@ def parties() -> None:
         register_party(archivist(), id=id, kind=kind, name=f"{kind} {id.hex[:6]}", source=PAPER)
 
 
-def small_cases(count: int) -> Iterator[UUID]:
-    """Cases with a model, a request and a directive each; saved one by one."""
-    for number in range(count):
+def small_cases(count: int, first: int = 0) -> Iterator[UUID]:
+    """Cases with a model, a request and a directive each, numbered from `first` on; saved one by one."""
+    for number in range(first, first + count):
         telling = Telling(companies()[number % COMPANIES])
         with ledger.together():
             model = telling.released(f"Model {number}")
