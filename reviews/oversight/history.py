@@ -1,10 +1,10 @@
 """A case as one reader sees it at one moment: numbered entries, the streams they fold into, names."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -25,6 +25,7 @@ from reviews.oversight.knowledge import Cell
 from reviews.review import Review
 
 S = TypeVar("S", bound=Stream)
+T = TypeVar("T")
 
 _PERSONS: Final = ("evaluator", "person", "officer", "countersigned_by")
 
@@ -98,6 +99,17 @@ class CaseHistory(msgspec.Struct, kw_only=True, dict=True):
             for id, name in self.before.names.items():
                 self.names.setdefault(id, name)
 
+    def once(self, compute: "Callable[[CaseHistory], T]") -> T:
+        """What a pure function gives of this history, computed when it is first asked for."""
+        if compute not in self._computed:
+            self._computed[compute] = compute(self)
+        found: T = self._computed[compute]
+        return found
+
+    @cached_property
+    def _computed(self) -> dict[Any, Any]:
+        return {}
+
     def of(self, stream_class: type[S]) -> list[S]:
         """The case's streams of one class, in order of their first entry."""
         return [stream for stream in self._in_order if isinstance(stream, stream_class)]
@@ -156,6 +168,11 @@ class CaseHistory(msgspec.Struct, kw_only=True, dict=True):
     def in_words(self, text: str) -> str:
         """The text with every id replaced by the name of what it stands for."""
         return _ID.sub(lambda found: self.names.get(UUID(found[0]), "something not shown here"), text)
+
+    @cached_property
+    def sentences(self) -> dict[UUID, str]:
+        """What each of the entries says, by its id."""
+        return {entry.id: self.sentence(entry) for entry in self.entries}
 
     def sentence(self, entry: Entry) -> str:
         """What an entry says: its organization's name, then what was done."""

@@ -12,12 +12,11 @@ from django.views.decorators.http import require_safe
 from agreements.party import Party
 from agreements.signatories import Standing
 from config.actors import Actor
-from config.errors import BadInput
 from config.ledger.occurred import EASTERN
 from config.ledger.store import ledger
 from reviews.models import CaseFile
 from reviews.oversight.joining import read_participation
-from reviews.oversight.moment import instant_of
+from reviews.oversight.moment import eastern_of, instant_of
 from reviews.oversight.participation import WHO_MAY_READ, Asked, Left, Participant
 from reviews.oversight.reading import for_readers
 from reviews.oversight.replay import case_entries
@@ -142,10 +141,7 @@ def _instant(request: HttpRequest) -> datetime:
     if text := request.GET.get("as_of"):
         return instant_of(text)
     if local := request.GET.get("eastern"):
-        try:
-            return datetime.fromisoformat(local).replace(tzinfo=EASTERN)
-        except ValueError as error:
-            raise BadInput(f"{local!r} is no time: write 2026-06-24T00:00", pointer="/eastern") from error
+        return eastern_of(local, "/eastern")
     return ledger.clock()
 
 

@@ -15,6 +15,7 @@ from agreements.serving import served
 from config.actors import Actor, Role, Side
 from config.errors import BadInput, DemarcError, NotFound, NotPermitted
 from config.ledger.event import Entry
+from config.ledger.reading import uncollected
 from reviews.models import CaseFile
 from reviews.oversight.door import actor_at
 from reviews.oversight.folding import history_of
@@ -40,7 +41,8 @@ def for_readers(view: View) -> View:
         if not request.user.is_authenticated:
             return redirect(f"{reverse('oversight:login')}?{urlencode({'next': request.get_full_path()})}")
         try:
-            return view(request, actor_at(request), **given)
+            with uncollected():  # what a page is made of lives until it is made
+                return view(request, actor_at(request), **given)
         except NotFound as error:
             raise Http404(error.detail) from error
         except (BadInput, NotPermitted) as error:

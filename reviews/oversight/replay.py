@@ -88,6 +88,7 @@ def case_history(
     return history_of(records, recorded=recorded, occurred=occurred, entry=entry, known_by=known_by)
 
 
+@ledger.reading()
 def case_records(case: UUID, rehearsed: Iterable[Entry] = ()) -> CaseRecords:
     """What the ledger holds of a case, with `rehearsed` entries last. Raises NotFound."""
     review = ledger.get(Review, case)

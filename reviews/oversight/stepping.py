@@ -19,7 +19,7 @@ from reviews.oversight.citation import citation
 from reviews.oversight.corrected import corrected_words
 from reviews.oversight.drawing import WIDE, draw
 from reviews.oversight.history import CaseHistory
-from reviews.oversight.moment import instant_of
+from reviews.oversight.moment import eastern_of, instant_of
 from reviews.oversight.reading import case_for, for_readers, histories_for
 from reviews.oversight.state import changes, state
 from reviews.oversight.summary import cards
@@ -81,10 +81,7 @@ class Asked:
         if instant := self.query.get("as_of"):
             return instant_of(instant)
         if local := self.query.get("eastern"):
-            try:
-                return datetime.fromisoformat(local).replace(tzinfo=EASTERN)
-            except ValueError as error:
-                raise BadInput(f"{local!r} is no time: write 2026-06-12T21:00", pointer="/eastern") from error
+            return eastern_of(local, "/eastern")
         return None
 
     def when(self, entry: Entry) -> datetime:
@@ -134,6 +131,7 @@ def replay(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
         "tab": "replay",
         "actor": actor,
         **shown(asked, history, found, steps, place),
+        "rows": [_row(history, entry) for entry in steps],
         "cards": list(cards(history, found)),
         "step": Told(asked, history.numbers, steps)(place),
         "place": place,
@@ -186,7 +184,7 @@ def states(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
 def shown(
     asked: Asked, history: CaseHistory, found: Boundary, steps: list[Entry], place: int, *, wide: int = 0
 ) -> dict[str, Any]:
-    """What the drawing and the table beside it are made of; `wide` where the reader does not say how wide."""
+    """What the drawing is made of; `wide` where the reader does not say how wide."""
     drawn = draw(history, found, recorded=asked.recorded, wide=wide or asked.wide, zoom=asked.zoom)
     at = {mark.number: mark.at for lane in drawn.lanes for mark in lane.marks}
     ahead = [history.numbers[entry.id] for entry in steps[place + 1 :]]
@@ -198,7 +196,6 @@ def shown(
         "current": current,
         "cursor": at.get(current, 0),
         "entry_at": f"{asked.address()}&entry=",
-        "rows": [_row(history, entry) for entry in steps],
     }
 
 
@@ -264,7 +261,7 @@ def _row(history: CaseHistory, entry: Entry) -> dict[str, Any]:
         "cited": f"¶{number}",
         "occurred": str(entry.occurred),
         "side": entry.side.replace("_", " "),
-        "sentence": history.sentence(entry),
+        "sentence": history.sentences[entry.id],
         "corrected": corrected_words(history, entry),
     }
 

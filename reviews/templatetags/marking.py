@@ -1,13 +1,14 @@
-"""The marks of a lane as SVG: a thousand of them take a template too long."""
+"""The marks of a lane, and the list of the steps: a thousand of them take a template too long."""
 
-from collections.abc import Set
+from collections.abc import Iterable, Mapping, Set
 from html import escape
-from typing import Final
+from typing import Any, Final
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
 from reviews.oversight.drawing import Lane
+from reviews.templatetags.citing import cited
 
 register = template.Library()
 
@@ -34,3 +35,24 @@ def marks(lane: Lane, ahead: Set[int], current: int, entry_at: str) -> SafeStrin
             f'<text x="{mark.label_x}" y="{mark.y}" dy="4">{escape(mark.label)}</text></a>'
         )
     return mark_safe("\n".join(drawn))  # noqa: S308 - numbers, and text escaped above
+
+
+@register.simple_tag
+def steps(rows: Iterable[Mapping[str, Any]], case: str, current: int, entry_at: str) -> SafeString:
+    """Each entry of a replay of the case `case` as a row of a table, with a link to its step; everything that
+    is said is escaped."""
+    address = escape(entry_at)
+    told = []
+    for row in rows:
+        number = row["number"]
+        on = ' aria-current="true"' if number == current else ""
+        corrected = (
+            f' <strong class="small">{cited(row["corrected"], case)}</strong>' if row["corrected"] else ""
+        )
+        told.append(
+            f'<tr id="e{number}"{on}><th scope="row">{cited(row["cited"], case)} '
+            f'<a class="step" data-number="{number}" href="{address}{number}">{escape(row["occurred"])}</a> '
+            f'<span class="small">{escape(row["side"])}</span></th>'
+            f"<td>{cited(row['sentence'], case)}{corrected}</td></tr>"
+        )
+    return mark_safe("\n".join(told))  # noqa: S308 - numbers, and text escaped above

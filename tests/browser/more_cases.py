@@ -1,7 +1,7 @@
 """`python -m tests.browser.more_cases`: what a demo does not hold and its pages can show.
 
 Two compiled cases: one with fifty entries in two hours; one with an access window, a hold, days added and an
-early end. And an inquiry of the overseer.
+early end. A live case that goes on from the first. And an inquiry of the overseer.
 """
 # ruff: noqa: E402 - Django is set up before any model is imported
 
@@ -25,6 +25,7 @@ from reviews.commands.inquiry import ask_records, open_inquiry
 from reviews.demo import live_case
 from reviews.demo.users import AGENCY, COMPANY, actors
 from reviews.inquiry import SeenBy
+from reviews.oversight.replay import case_entries
 from reviews.review import CaseKind, Review
 from reviews.review.access import AccessLevel, AccessType, Environment
 from tests.actors import archivist
@@ -52,14 +53,28 @@ def case(title: str, model: str) -> UUID:
     )  # fmt: skip
 
 
-def crowded() -> None:
-    """Fifty statements within two hours."""
+def crowded() -> UUID:
+    """Fifty statements within two hours; gives their case."""
     review = case("A crowded afternoon", "Sparrow 1")
     for number in range(CROWD):
         tell(
             make_claim, FOR_COMPANY, NOON + timedelta(hours=1 + 2 * number / CROWD),
             kind=ClaimKind.STATEMENT, case=review, value=f"statement number {number + 1} of that afternoon",
         )  # fmt: skip
+    return review
+
+
+def continued(compiled: UUID) -> None:
+    """A live case that goes on from a compiled one, in which the company speaks of an entry of that."""
+    liaison = actors()["liaison"]
+    going_on = commands.open_case(
+        liaison, title="After that afternoon", kind=CaseKind.REVIEW, company=COMPANY, agency=AGENCY,
+        track=Track.VOLUNTARY_AGREEMENT, continues=compiled,
+    ).stream  # fmt: skip
+    earlier = case_entries(compiled)[-1].id
+    make_claim(
+        liaison, kind=ClaimKind.STATEMENT, case=going_on, entry=earlier, value="that statement was not ours"
+    )
 
 
 def held() -> None:
@@ -97,6 +112,7 @@ def inquiry() -> None:
 
 
 if __name__ == "__main__":
-    crowded()
+    afternoon = crowded()
     held()
+    continued(afternoon)
     inquiry()

@@ -34,6 +34,9 @@ CROWDED: Final = "2026-006"
 HELD: Final = "2026-007"
 """An access window with a hold, days added and an early end: see `more_cases`."""
 
+CONTINUED: Final = "2026-008"
+"""A live case that goes on from the one with fifty entries, and speaks of one of them: see `more_cases`."""
+
 INQUIRY: Final = UUID("4b1f3c1e-6c0e-4f0e-9a55-0d8f9f6a2e01")
 """An inquiry of the overseer into the closed live case: see `more_cases`."""
 

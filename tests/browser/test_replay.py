@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Reader
 from tests.browser.replay_page import Replay
-from tests.browser.served import DIRECTIVE, HELD, LIVE, Register
+from tests.browser.served import CONTINUED, CROWDED, DIRECTIVE, HELD, LIVE, Register
 
 # the scrubber and its buttons
 
@@ -112,6 +112,27 @@ def test_what_the_entry_changed_is_told_with_everything_of_the_same_moment(
 
 
 # the switches
+
+
+def test_an_entry_of_another_case_leads_into_that_case_after_a_step_as_before(
+    page: Page, register: Register
+) -> None:
+    replay = Replay(page, register, CONTINUED, "mode=recorded")
+
+    def leads_to() -> list[tuple[str, str | None]]:
+        links = page.locator("#sentence a.p").all()
+        return [(link.inner_text(), link.get_attribute("href")) for link in links]
+
+    by_server = leads_to()
+    replay.scrub_to(0)
+    replay.shows(replay.numbers[0])
+    replay.scrub_to(len(replay.numbers) - 1)
+    replay.shows(replay.numbers[-1])
+
+    assert by_server
+    assert all(text.startswith(f"{CROWDED} ¶") for text, _ in by_server)
+    assert all(str(address).startswith(f"/cases/{CROWDED}/entries/#e") for _, address in by_server)
+    assert leads_to() == by_server
 
 
 def test_the_switches_keep_the_step_and_tell_the_case_otherwise(page: Page, register: Register) -> None:

@@ -11,7 +11,7 @@ from config.errors import NotFound
 from config.ledger.event import read_entry
 from config.ledger.store import ledger
 from reviews.models import CaseFile
-from reviews.oversight.replay import case_histories, case_history
+from reviews.oversight.replay import case_histories, case_history, case_records
 from tests.actors import AGENCY, COMPANY, SUPERVISOR, named
 from tests.reviews.registered import opened_case, released_model, requested
 
@@ -143,6 +143,13 @@ def test_many_cases_are_read_together_and_each_record_once(
         assert alone.numbers == history.numbers
         assert alone.names == history.names
         assert alone.streams.keys() == history.streams.keys()
+
+
+def test_what_a_page_replays_is_decoded_once(three_cases: list[UUID], decoded: list[bytes]) -> None:
+    records = case_records(three_cases[0])
+
+    assert len(decoded) == len(set(decoded))
+    assert {entry.data for entry in records.entries} <= set(decoded)
 
 
 def test_the_collector_works_again_after_a_reading_even_one_that_failed() -> None:

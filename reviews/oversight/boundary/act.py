@@ -40,9 +40,13 @@ def acts_of(model: ModelVersion) -> Iterator[Act]:
     return (_act(model, effect) for effect in model.effects)
 
 
-def every_act(case: CaseHistory) -> list[Act]:
+def every_act(case: CaseHistory) -> tuple[Act, ...]:
     """Every act of the company on the case's models, in the order of happening."""
-    return sorted((act for model in case.of(ModelVersion) for act in acts_of(model)), key=when_done)
+    return case.once(_every_act)
+
+
+def _every_act(case: CaseHistory) -> tuple[Act, ...]:
+    return tuple(sorted((act for model in case.of(ModelVersion) for act in acts_of(model)), key=when_done))
 
 
 def _act(model: ModelVersion, effect: Effect) -> Act:

@@ -80,7 +80,7 @@ def draw(
         when=when,
         recorded=recorded,
         told=story(case, found),
-        sentences={entry.id: case.sentence(entry) for entry in shown},
+        sentences=case.sentences,
         undated=undated,
         right=right,
         worded=_WORDED_ROWS + round(zoom) - 1,

@@ -61,14 +61,15 @@
     return asking;
   }
 
-  // text with every ¶ number a link into the entries, as the server writes it
+  // text with every ¶ number a link into the entries of its case, as the server writes it
   function cited(name, text) {
     const made = document.createElement(name);
-    for (const part of text.split(/(¶\d+)/)) {
-      if (/^¶\d+$/.test(part)) {
+    for (const part of text.split(/((?:\d{4}-\d{3,} )?¶\d+)/)) {
+      const [, number, entry] = part.match(/^(?:(\S+) )?¶(\d+)$/) || [];
+      if (entry) {
         const link = document.createElement("a");
         link.className = "p";
-        link.href = `${player.dataset.entries}#e${part.slice(1)}`;
+        link.href = `${player.dataset.entries.replace("NUMBER", number || player.dataset.case)}#e${entry}`;
         link.textContent = part;
         made.append(link);
       } else if (part) made.append(part);
