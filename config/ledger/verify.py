@@ -6,7 +6,8 @@ A bundle is a zip. What is read of it: `manifest.json` (digest and size of every
 exact bytes of each record shown, one a line), `index.json` (position, leaf hash, ¶ of every entry, shown or
 withheld), `proofs.json` (RFC 9162 inclusion paths), `checkpoint.note` (a C2SP signed note), `keys.json`,
 `disclosures.json`.
-Signatures need the library `cryptography`; without it everything else is checked, and that is said.
+Signatures need the library `cryptography`, and the days of keys a list of time zones (`tzdata`, where the
+system has none); without them everything else is checked, and that is said.
 """
 
 import argparse
@@ -17,14 +18,20 @@ import re
 import sys
 import zipfile
 from collections.abc import Iterator
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 try:
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 except ImportError:
     Ed25519PublicKey = None  # type: ignore[assignment, misc]  # where the library is not there
+try:
+    EASTERN = ZoneInfo("America/New_York")
+except ZoneInfoNotFoundError:
+    EASTERN = None  # type: ignore[assignment]  # where the system has no list of zones
 
 FORMAT = 1
 LARGEST = 1_000_000_000
@@ -34,10 +41,9 @@ SHAPELESS = (LookupError, TypeError, ValueError, AttributeError, RecursionError,
 """What reading foreign bytes of another shape than expected raises."""
 
 SEALED = b"demarc sealed field v1\x00"
+PAYLOAD_TYPE = "application/vnd.demarc.statement+json"
 PLAIN, COSIGNATURE = 1, 4
 """What a key signs: a note as it stands, or a checkpoint with the time at which a witness saw it."""
-
-PAYLOAD_TYPE = "application/vnd.demarc.statement+json"
 
 NOTE = re.compile(r"((.+)\n([0-9]+)\n(.+)\n(?:.+\n)*)\n((?:— \S+ \S+\n)+)")
 """A signed checkpoint: its text, in which stand origin, size and root, and the lines of its signatures."""
@@ -109,7 +115,8 @@ def files_of(path: Path) -> dict[str, bytes]:
             raise NotABundle(f"it has format {manifest['format']}, and this program reads {FORMAT}")
         told = manifest["files"]
         for name in sorted(set(told) | set(files)):
-            if name not in files or name not in told or told[name]["sha256"] != _hex(files[name]):
+            found = hashlib.sha256(files.get(name, b"")).hexdigest()
+            if name not in files or name not in told or told[name]["sha256"] != found:
                 raise NotABundle(f"{name} is not the file that the manifest lists")
     except SHAPELESS as error:
         raise NotABundle("it has no manifest of a known shape") from error
@@ -122,7 +129,7 @@ class Checks:
     def __init__(
         self, files: dict[str, bytes], report: Report, log: str | None, witnesses: tuple[str, ...]
     ) -> None:
-        self.report, self.log, self.witnesses = report, log, witnesses
+        self.sound, self.open, self.log, self.witnesses = report.sound, report.open, log, witnesses
         try:
             self.index = _json(files["index.json"])
             self.proofs = _json(files["proofs.json"])
@@ -161,9 +168,9 @@ class Checks:
                 altered.append(str(entry["position"]))
         if altered:
             raise Wrong(f"the bytes of the record at position {', '.join(altered)} are not those of its hash")
-        self.report.sound.append(f"The bytes of {len(shown)} records are those that their hashes stand for.")
+        self.sound.append(f"The bytes of {len(shown)} records are those that their hashes stand for.")
         if withheld := len(self.index) - len(shown):
-            self.report.open.append(f"{withheld} entries are withheld: only their hashes are here.")
+            self.open.append(f"{withheld} entries are withheld: only their hashes are here.")
 
     def chains(self) -> None:
         """Each record names the one before it in its stream, where the bundle holds both."""
@@ -181,9 +188,9 @@ class Checks:
             else:
                 raise Wrong(f"the record at position {position} repeats version {version} of its stream")
             heads[stream] = (version, self.leaves[position])
-        self.report.sound.append(f"{linked} records follow the one before them in their stream.")
+        self.sound.append(f"{linked} records follow the one before them in their stream.")
         if apart:
-            self.report.open.append(f"{apart} records follow one that is not in the bundle.")
+            self.open.append(f"{apart} records follow one that is not in the bundle.")
 
     def tree(self) -> None:
         """Every entry, withheld ones too, is in the tree that the checkpoint is of."""
@@ -191,15 +198,13 @@ class Checks:
             path = [bytes.fromhex(node) for node in self.proofs.get(str(position), ())]
             if not _included(leaf, position - 1, int(self.size), path, _base64(self.root)):
                 raise Wrong(f"the entry at position {position} is not in the tree of the checkpoint")
-        self.report.sound.append(
-            f"All {len(self.leaves)} entries are in the tree of {self.size} records of {self.origin}'s "
-            "checkpoint."
-        )
+        tree = f"the tree of {self.size} records of {self.origin}'s checkpoint"
+        self.sound.append(f"All {len(self.leaves)} entries are in {tree}.")
 
     def checkpoint(self) -> None:
         """The log signed the checkpoint, and witnesses cosigned it."""
         if Ed25519PublicKey is None:
-            self.report.open.append("No signature was checked: the library cryptography is not here.")
+            self.open.append("No signature was checked: the library cryptography is not here.")
             return
         own = self.keys["log"]
         if not self._signed_by(self.log or own, PLAIN):
@@ -207,22 +212,18 @@ class Checks:
         name = _names([self.log or own])
         if self.origin != name:
             raise Wrong(f"the checkpoint is of another log than {name}")
-        self.report.sound.append(f"The checkpoint is signed by {name}.")
+        self.sound.append(f"The checkpoint is signed by {name}.")
         if self.log is None:
-            self.report.open.append(
-                f"The log's key is the bundle's own: compare it with one you trust: {own}"
-            )
+            self.open.append(f"The log's key is the bundle's own: compare it with one you trust: {own}")
         known = self.witnesses or tuple(self.keys["witnesses"])
         cosigned = [key for key in known if self._signed_by(key, COSIGNATURE)]
         whose = "" if self.witnesses else " (their keys are the bundle's own: compare them)"
         if cosigned:
-            self.report.sound.append(f"Outside witnesses cosigned it: {_names(cosigned)}{whose}.")
+            self.sound.append(f"Outside witnesses cosigned it: {_names(cosigned)}{whose}.")
         else:
-            self.report.open.append(
-                "No outside witness cosigned it: whoever holds the log's key can rewrite."
-            )
+            self.open.append("No outside witness cosigned it: whoever holds the log's key can rewrite.")
         if missing := [key for key in self.witnesses if key not in cosigned]:
-            self.report.open.append(f"Not cosigned by {_names(missing)}, whose key you gave.")
+            self.open.append(f"Not cosigned by {_names(missing)}, whose key you gave.")
 
     def _signed_by(self, key: str, algorithm: int) -> bool:
         """Whether a line under the note is this key's signature. Raises Wrong where it only says so."""
@@ -249,31 +250,29 @@ class Checks:
         """Every sealed value that is disclosed is the one that its record committed to."""
         for told in self.told:
             name, value = told["name"].encode(), told["value"].encode()
-            salt = _base64(told["salt"])
+            salt, place = _base64(told["salt"]), f"{told['name']} at position {told['position']}"
             hashed = hashlib.sha256(SEALED + salt + len(name).to_bytes(4, "big") + name + value).digest()
             body = self.shown.get(told["position"], {}).get("body", {})
             corrected = body.get("value") if body.get("field") == told["name"] and "entry" in body else None
             if len(salt) != 32 or hashed not in [_committed(corrected), _committed(body.get(told["name"]))]:
-                raise Wrong(
-                    f"what is disclosed as {told['name']} at position {told['position']} was not sealed there"
-                )
+                raise Wrong(f"what is disclosed as {place} was not sealed there")
         if self.told:
-            self.report.sound.append(f"{len(self.told)} disclosed values are those that were sealed.")
+            self.sound.append(f"{len(self.told)} disclosed values are those that were sealed.")
         disclosed = {(told["position"], told["name"]) for told in self.told}
         if len(disclosed) != len(self.told):
             raise Wrong("a value is disclosed twice")
         values = (value for record in self.shown.values() for value in record["body"].values())
         if rest := sum(_committed(value) is not None for value in values) - len(self.told):
-            self.report.open.append(f"{rest} values are sealed and not disclosed to this reader.")
+            self.open.append(f"{rest} values are sealed and not disclosed to this reader.")
 
     def signed(self) -> None:
         """Every signed statement is signed by keys that its organization had enrolled by then."""
         statements = {at: record for at, record in self.shown.items() if record.get("statement")}
         if not statements:
-            self.report.open.append("No record carries a statement that its organization signed.")
+            self.open.append("No record carries a statement that its organization signed.")
             return
-        if Ed25519PublicKey is None:
-            self.report.open.append(f"{len(statements)} signed statements were not checked.")
+        if Ed25519PublicKey is None or EASTERN is None:
+            self.open.append(f"{len(statements)} signed statements were not checked.")
             return
         said: set[tuple[str, str]] = set()
         for position, record in sorted(statements.items()):
@@ -281,17 +280,21 @@ class Checks:
             if (record["organization"], nonce) in said:
                 raise Wrong(f"the statement at position {position} was said before: it is replayed")
             said.add((record["organization"], nonce))
-        self.report.sound.append(f"{len(statements)} statements are signed by keys enrolled at the time.")
+        self.sound.append(f"{len(statements)} statements are signed by keys enrolled at the time.")
 
     def _enrolled(self, said: dict[str, Any], before: int) -> dict[str, bytes]:
-        """The keys of a record's organization that were enrolled, and not revoked, before its position."""
+        """The keys of a record's organization that were enrolled, and not revoked, before its position, and
+        whose day, in Eastern Time, had begun when it was recorded."""
         keys: dict[str, bytes] = {}
+        recorded = datetime.fromisoformat(said["recorded_at"].replace("Z", "+00:00"))
+        if recorded.tzinfo is None:
+            raise Wrong(f"the record at position {before} says when it was recorded without a zone")
+        day = recorded.astimezone(EASTERN).date()
         for position, record in sorted(self.shown.items()):
             if position < before and record["stream"] == said["organization"] == record["organization"]:
                 body = record["body"]
-                # the day is one in Eastern Time, which is never ahead of that in UTC
                 enrolled = record["topic"] == "party.signing-key-enrolled"
-                if enrolled and body["since"] <= said["recorded_at"]:
+                if enrolled and date.fromisoformat(body["since"]) <= day:
                     keys[body["key_id"]] = _base64(body["public_key"])
                 elif record["topic"] == "party.signing-key-revoked":
                     keys.pop(body["key_id"], None)
@@ -363,10 +366,6 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _base64(text: str) -> bytes:
     return base64.b64decode(text, validate=True)
-
-
-def _hex(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
 
 
 def _names(keys: list[str]) -> str:

@@ -2,15 +2,23 @@
 
 import json
 from base64 import b64encode
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from agreements.signing_keys import statement_of
+from config.ledger import record
+from config.ledger import verify as verifier
+from config.ledger.event import read_entry
+from config.ledger.merkle import leaf_hash
 from config.ledger.statement import key_id
-from tests.actors import AGENCY, COMPANY, named
+from tests.actors import AGENCY, COMPANY, LIAISON, named
+from tests.ledger.notebook import PageWritten
 from tests.ledger.sealed_zip import (
     CORRECTED,
     DIARY,
@@ -171,10 +179,80 @@ def test_a_statement_under_a_nonce_that_was_used_is_found(tmp_path: Path) -> Non
     assert wrong == "the statement at position 10 was said before: it is replayed."
 
 
-def test_a_key_speaks_from_its_day_on(tmp_path: Path) -> None:
+# from which day on a key speaks: as the register itself judges (agreements/signing_keys.py)
+
+EAST: Final = timezone(timedelta(hours=14))
+SPEAKS: Final = {
+    "the last moment before the day begins in summer": (datetime(2026, 6, 1, 3, 59, 59, tzinfo=UTC), False),
+    "the first of the day in summer": (datetime(2026, 6, 1, 4, tzinfo=UTC), True),
+    "before the day in another zone than UTC": (datetime(2026, 6, 1, 17, tzinfo=EAST), False),
+    "on the day in another zone than UTC": (datetime(2026, 6, 1, 18, tzinfo=EAST), True),
+    "the evening before": (datetime(2026, 5, 31, 12, tzinfo=UTC), False),
+    "years later": (datetime(2031, 1, 1, tzinfo=UTC), True),
+}
+
+
+@pytest.mark.parametrize("when", SPEAKS)
+def test_a_key_speaks_from_its_day_in_eastern_time_on(tmp_path: Path, when: str) -> None:
+    instant, speaks = SPEAKS[when]
+
+    assert judged(instant, date(2026, 6, 1), tmp_path) == (speaks, speaks)
+
+
+@given(
+    instant=st.datetimes(
+        min_value=datetime(2025, 1, 1),
+        max_value=datetime(2032, 1, 1),
+        timezones=st.timezones(),
+    ),
+    days=st.integers(-1, 1),
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+def test_the_verifier_and_the_register_agree_on_the_day_of_a_key(
+    tmp_path: Path, instant: datetime, days: int
+) -> None:
+    since = instant.astimezone(UTC).date() + timedelta(days=days)
+
+    verifier, register = judged(instant, since, tmp_path)
+
+    assert verifier is register
+
+
+def judged(instant: datetime, since: date, tmp_path: Path) -> tuple[bool, bool]:
+    """Whether a key enrolled from a day on speaks in a record of an instant: for the verifier, and for the
+    register."""
     records = the_records()
-    records[7] = msgspec.structs.replace(records[7], recorded_at=datetime(2026, 5, 31, 12, tzinfo=UTC))
+    key = {**msgspec.json.decode(records[0].body), "since": since.isoformat(), "person": str(LIAISON.id)}
+    records[0] = msgspec.structs.replace(records[0], body=msgspec.Raw(as_json(key)))
+    records[1] = msgspec.structs.replace(records[1], prev=leaf_hash(record.encode(records[0])))
+    records[2] = msgspec.structs.replace(records[2], prev=leaf_hash(record.encode(records[1])))
+    page = msgspec.Raw(as_json({"page": 4, "text": sealed(CORRECTED)}))
+    records[SAID_AT - 1] = msgspec.structs.replace(
+        records[SAID_AT - 1], recorded_at=instant, schema=PageWritten.SCHEMA, body=page
+    )
+    wrong = found(files_of_records(records[:SAID_AT]), tmp_path).wrong
+    enrolled = read_entry(record.encode(records[0]), 1)
+    kept = read_entry(record.encode(records[SAID_AT - 1]), SAID_AT)
+    return wrong == [], statement_of(kept, [enrolled]) is not None
+
+
+def test_an_instant_without_a_zone_is_no_instant(tmp_path: Path) -> None:
+    records = the_records()
+    naive = datetime(2026, 6, 1, 12)
+    records[SAID_AT - 1] = msgspec.structs.replace(records[SAID_AT - 1], recorded_at=naive)
 
     (wrong,) = found(files_of_records(records), tmp_path).wrong
 
-    assert "not signed by a key enrolled by then" in wrong
+    assert wrong == "the record at position 8 says when it was recorded without a zone."
+
+
+def test_where_the_system_has_no_time_zones_statements_are_not_checked_and_that_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verifier, "EASTERN", None)
+
+    report = found(files_of_records(the_records()), tmp_path)
+
+    assert report.wrong == []
+    assert "1 signed statements were not checked." in report.open
+    assert any("is signed by" in sentence for sentence in report.sound)
