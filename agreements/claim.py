@@ -402,8 +402,7 @@ def _made_value(typed: dict[str, Any]) -> str:
             return participation.words
         case {"dated": Occurred() as dated}:
             return str(dated)
-        case {"low_days": low, "high_days": high}:
-            if not 0 <= low <= high:
-                raise BadInput("a duration goes from no less than 0 up to its longest", pointer="/low_days")
-            return f"{low:g} days" if low == high else f"{low:g} to {high:g} days"
-    raise BadInput("a claim says something", pointer="/value")
+    low, high = typed["low_days"], typed["high_days"]
+    if not 0 <= low <= high:
+        raise BadInput("a duration goes from no less than 0 up to its longest", pointer="/low_days")
+    return f"{low:g} days" if low == high else f"{low:g} to {high:g} days"

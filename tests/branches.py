@@ -2,7 +2,8 @@
 
     uv run python -m tests.branches
 
-The list of modules is that of the import contract in `pyproject.toml`: what decides and what is computed.
+The list of modules is that of the import contract in `pyproject.toml`: what decides and what is computed. The
+tests run on every core, and what they start as a program of its own is measured with them.
 """
 
 import os
@@ -17,8 +18,11 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 WANTED: Final = 100
 
 # what needs no database, and of the rest, on an SQLite file, what goes through commands to what is computed
-CHOSEN: Final = "(not sqlite and not postgresql) or (sqlite and (oversight or corrections or commands))"
-ASIDE: Final = ("tests/test_catalog.py", "tests/test_architecture.py", "tests/config/test_start.py")
+CHOSEN: Final = (
+    "(not sqlite and not postgresql) or "
+    "(sqlite and (oversight or corrections or commands or signed or receipts))"
+)
+ASIDE: Final = ("tests/test_architecture.py", "tests/config/test_start.py")
 
 
 def pure_modules() -> list[str]:
@@ -29,11 +33,11 @@ def pure_modules() -> list[str]:
 
 
 def files(modules: list[str]) -> list[str]:
-    """The files of modules and packages, as coverage writes patterns."""
+    """The files of modules and packages, as coverage writes patterns, wherever a program is started."""
     found = []
     for module in modules:
-        path = module.replace(".", "/")
-        found.append(f"{path}/*" if (ROOT / path).is_dir() else f"{path}.py")
+        path = ROOT / module.replace(".", "/")
+        found.append(f"{path}/*" if path.is_dir() else f"{path}.py")
     return found
 
 
@@ -42,15 +46,30 @@ def main() -> None:
         configured = Path(scratch) / "coverage.toml"
         configured.write_text(
             f"[tool.coverage.run]\nbranch = true\ninclude = {files(pure_modules())}\n"
+            "parallel = true\npatch = ['subprocess']\n"
             "[tool.coverage.report]\nshow_missing = true\nskip_covered = true\n"
             "exclude_also = ['if TYPE_CHECKING:', 'if typing.TYPE_CHECKING:']\n"
         )
         environment = {**os.environ, "COVERAGE_FILE": str(Path(scratch) / "branches")}
         covering = [sys.executable, "-m", "coverage"]
-        testing = ["-m", "pytest", "-q", "-p", "no:randomly", "--hypothesis-profile=few", "-k", CHOSEN]
+        testing = [
+            "-m",
+            "pytest",
+            "-q",
+            "-n",
+            "auto",
+            "-p",
+            "no:randomly",
+            "--hypothesis-profile=few",
+            "-k",
+            CHOSEN,
+        ]
         testing += [*(f"--ignore={path}" for path in ASIDE), *sys.argv[1:], "tests"]
         ran = subprocess.run(  # noqa: S603 - our own interpreter
             [*covering, "run", f"--rcfile={configured}", *testing], cwd=ROOT, env=environment, check=False
+        )
+        subprocess.run(  # noqa: S603 - likewise
+            [*covering, "combine", "-q", f"--rcfile={configured}"], cwd=ROOT, env=environment, check=True
         )
         reported = subprocess.run(  # noqa: S603 - likewise
             [*covering, "report", f"--rcfile={configured}", f"--fail-under={WANTED}"],

@@ -72,12 +72,11 @@ class Recusal(msgspec.Struct):
         """Whether it holds at an instant (with zone)."""
         return _over(self.begun, instant) and not _over(self.ended, instant)
 
-    def concerns(self, case: UUID | None, company: UUID | None) -> bool:
-        """Whether it keeps the person away from this case, or from everything of this company."""
-        if self.said is None:
-            return False
-        return (case is not None and self.said.case == case) or (
-            company is not None and self.said.company == company
+    def keeps(self, person: UUID, case: UUID | None, company: UUID | None) -> bool:
+        """Whether it keeps this person away from this case, or from everything of this company."""
+        said = self.said
+        return (said is not None and said.person == person) and (
+            (case is not None and said.case == case) or (company is not None and said.company == company)
         )
 
 
@@ -117,16 +116,14 @@ class People:
     ) -> Recusal | None:
         """The recusal that keeps a person away from a case or a company at an instant, or None."""
         for recusal in self.recusals.values():
-            its = recusal.said is not None and recusal.said.person == person
-            if its and recusal.concerns(case, company) and recusal.holds_at(instant):
+            if recusal.keeps(person, case, company) and recusal.holds_at(instant):
                 return recusal
         return None
 
     def recused(self, person: UUID, *, case: UUID | None, company: UUID | None) -> Recusal | None:
         """The recusal of this very case or company that no entry has ended, None where there is none."""
         for recusal in self.recusals.values():
-            its = recusal.said is not None and recusal.said.person == person
-            if its and recusal.concerns(case, company) and recusal.ended is None:
+            if recusal.keeps(person, case, company) and recusal.ended is None:
                 return recusal
         return None
 

@@ -232,9 +232,9 @@ def made(event_type: type[Event], fields: dict[str, Any]) -> tuple[Event, bytes]
         said = event_type(**{name: record.in_utc(value, f"/{name}") for name, value in fields.items()})
         body = ENCODER.encode(said)
         event = _DECODERS[event_type].decode(body)
-    except UnicodeEncodeError:
-        text.refuse_unwritable(record.as_builtins(said))
-        raise
+    except UnicodeEncodeError as error:
+        place = text.unwritable_in(record.as_builtins(said))
+        raise BadInput(text.UNWRITABLE, pointer=place) from error
     except (msgspec.ValidationError, TypeError) as error:
         raise BadInput(f"{event_type.TOPIC}: {error}", pointer=_pointer(str(error))) from error
     if b"\\u0000" in body:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import accumulate
 
 from config.errors import pointer_to
 
@@ -300,12 +301,8 @@ def find(text: str) -> Marking | None:
 
 def _given(text: str, plain_index: int) -> int:
     """Return the index in ``text`` of the character behind one of its plain form."""
-    length = 0
-    for index, character in enumerate(text):
-        length += len(_PLAIN.get(ord(character), character))
-        if length > plain_index:
-            return index
-    return len(text)
+    lengths = accumulate(len(_PLAIN.get(ord(character), character)) for character in text)
+    return next(index for index, length in enumerate(lengths) if length > plain_index)
 
 
 def find_in_bytes(json_bytes: bytes) -> bool:

@@ -34,10 +34,9 @@ def replay(entries: Iterable[Entry], pen: Pen = READING) -> dict[UUID, Stream]:
         apart.setdefault(entry.record.stream, []).append(entry)
     streams: dict[UUID, Stream] = {}
     for id, kept in apart.items():
-        if any(not isinstance(entry.event, EntryCorrected) for entry in kept):
-            folded = stream_of(kept).of(kept, pen)
-            if folded is not None:
-                streams[id] = folded
+        told = any(not isinstance(entry.event, EntryCorrected) for entry in kept)
+        if told and (folded := stream_of(kept).of(kept, pen)):
+            streams[id] = folded
     return streams
 
 

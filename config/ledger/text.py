@@ -1,13 +1,15 @@
 """What no text of a record may hold: classification markings, NUL, half of a surrogate pair."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import Final
 
 from config.errors import BadInput, Refused, pointer_to
 from config.ledger import markings
 
 _NO_CHARACTER: Final = re.compile("[\0\ud800-\udfff]")
+
+UNWRITABLE: Final = "this text holds a NUL or half of a surrogate pair, which are no characters: remove it"
 
 
 def refuse_marked(value: object) -> None:
@@ -30,25 +32,24 @@ def refuse_unwritable(value: object) -> None:
 
     The one has no place in a database's text, the other none in UTF-8. `value` is made of builtins.
     """
-    _refuse_unwritable(value, ())
+    for pointer in _unwritable(value, ()):
+        raise BadInput(UNWRITABLE, pointer=pointer)
 
 
-def _refuse_unwritable(value: object, path: tuple[str | int, ...]) -> None:
+def unwritable_in(value: object) -> str:
+    """The place (a JSON pointer) of the first text that `refuse_unwritable` refuses; "" where none is."""
+    return next(_unwritable(value, ()), "")
+
+
+def _unwritable(value: object, path: tuple[str | int, ...]) -> Iterator[str]:
     match value:
         case str():
             if _NO_CHARACTER.search(value):
-                raise BadInput(
-                    "this text holds a NUL or half of a surrogate pair, which are no characters: remove it",
-                    pointer=pointer_to(path),
-                )
-            return
+                yield pointer_to(path)
         case dict():
-            for key in value:
-                _refuse_unwritable(str(key), path)
-            members: Iterable[tuple[str | int, object]] = ((str(key), part) for key, part in value.items())
+            for key, part in value.items():
+                yield from _unwritable(str(key), path)
+                yield from _unwritable(part, (*path, str(key)))
         case list() | tuple() | set() | frozenset():
-            members = enumerate(value)
-        case _:
-            return
-    for step, part in members:
-        _refuse_unwritable(part, (*path, step))
+            for step, part in enumerate(value):
+                yield from _unwritable(part, (*path, step))

@@ -5,13 +5,15 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from agreements.agreement import Agreement
-from agreements.agreement.acts import AgreementExpired
+from agreements.agreement.acts import AgreementExpired, AgreementSigned
+from agreements.agreement.board import board_of
+from agreements.claim import ClaimMade
 from agreements.signatories import signatories
 from agreements.vocabulary import Evidence, Participation
-from config.errors import BadInput, NotPermitted, Refused
+from config.errors import BadInput, NotPermitted, Refused, Unreadable
 from config.ledger.occurred import Occurred
 from tests.actors import LIAISON, OFFICER, SYSTEM
-from tests.agreements.pasts import at, negotiation
+from tests.agreements.pasts import at, claim, negotiation
 from tests.steady import Clock
 
 LAST_DAY = date(2026, 7, 3)
@@ -140,3 +142,24 @@ def test_a_duration_and_no_other_term_says_a_last_day() -> None:
         agreement.propose_term(by=OFFICER, term="scope of review", text="cyber", until=LAST_DAY)
 
     assert missing.value.pointer == "/until"
+
+
+def test_a_reader_who_lacks_a_signature_has_the_end_from_the_note_of_it() -> None:
+    agreement = on(signed_until(), OVER)
+    agreement.expire(by=SYSTEM)
+    (*before, signature, noted) = agreement.entries
+
+    board = board_of([*before, noted])
+
+    assert not board.signed_by_both
+    assert [(expiry.until, expiry.at) for expiry in board.expiries] == [(LAST_DAY, OVER)]
+    assert board.expiries_noted == {board.expiries[0].position: noted.id}
+    assert board_of(agreement.entries).expiries == board.expiries
+    assert isinstance(signature.event, AgreementSigned)
+
+
+def test_a_board_is_made_of_acts_on_an_agreement_and_of_nothing_else() -> None:
+    agreement = agreed_until()
+
+    with pytest.raises(Unreadable, match=ClaimMade.TOPIC):
+        board_of([*agreement.entries, *claim().entries])

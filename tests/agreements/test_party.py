@@ -132,3 +132,8 @@ def test_a_liaison_is_appointed_and_removed_once() -> None:
         party.appoint_liaison(by=LIAISON, person=LIAISON.id)
     with pytest.raises(Refused):
         party.remove_liaison(by=LIAISON, person=COMPANY)
+
+
+def test_an_organization_that_is_not_registered_acts_on_no_side() -> None:
+    with pytest.raises(Refused, match="not registered"):
+        new(Party).side  # noqa: B018 - what is refused

@@ -199,6 +199,20 @@ def test_a_recusal_keeps_a_person_from_a_case_until_it_ends() -> None:
     assert not away("2026-06-20T12:00:00-04:00", case=CASE)
 
 
+def test_of_several_recusals_each_keeps_from_its_own_case_until_it_ends() -> None:
+    party = agency()
+    for case in (CASE, named("another")):
+        party.recuse_officer(by=OFFICER, person=OFFICER.id, case=case, company=None, reason=None)
+    first, second = party.people.recusals
+
+    party.end_recusal(by=SUPERVISOR, recusal=first, reason=None)
+
+    found = party.people.recused(OFFICER.id, case=named("another"), company=None)
+    assert found is not None
+    assert found.id == second
+    assert party.people.recused(OFFICER.id, case=CASE, company=None) is None
+
+
 def test_an_officer_recuses_himself_and_a_supervisor_anybody() -> None:
     party = agency()
     from_company: dict[str, Any] = {"case": None, "company": COMPANY, "reason": None}

@@ -205,3 +205,13 @@ def test_other_claims_say_nothing_of_participation() -> None:
     assert [standing.claim for standing in company.supported] == [None]
     assert company.beside == ()
     assert OFFICER.organization == company.agency
+
+
+def test_who_lacks_the_opening_of_a_negotiation_learns_nobodys_standing_by_it() -> None:
+    agreement = signed_by_both()
+
+    partial = Agreement.of(agreement.entries[1:], agreement.pen)
+
+    assert partial
+    assert signatories([partial], LATER) == []
+    assert only(agreement).value is Participation.SIGNED

@@ -15,6 +15,7 @@ import reviews.commands
 from config import actors
 from config.actors import COMMANDS, Actor, Circumstances, Command, RecordKind, Role, Side, permitted
 from config.errors import NotPermitted, Refused
+from config.ledger.sealed import Disclosure
 from config.ledger.store import ledger
 from tests.actors import (
     ARCHIVIST,
@@ -105,6 +106,15 @@ def test_every_command_stands_on_the_ground(greet: Command[str], ground: Listeni
     assert ground.heard == [
         ("greet", OFFICER, Circumstances(dry_run=True, event_id=said, expected_version=3)),
     ]
+
+
+def test_a_value_stands_beside_what_is_signed_and_never_alone(greet: Command[str], ground: Listening) -> None:
+    beside = Disclosure(name="name", salt=bytes(32), value="you")
+
+    with pytest.raises(TypeError, match="beside what is signed"):
+        greet(OFFICER, name="you", disclosures=(beside,))
+
+    assert ground.heard == []
 
 
 def test_the_ground_hears_a_refusal(ground: Listening) -> None:

@@ -120,3 +120,37 @@ def test_before_a_day_is_all_that_comes_earlier(day: date) -> None:
     assert before.earliest is None
     assert before.latest is not None
     assert before.latest + TICK == on.earliest
+
+
+# what is still to come
+
+
+@pytest.mark.parametrize(
+    ("text", "to_come"),
+    [
+        ("2026-06-12T16:59-04:00", False),
+        ("2026-06-12T17:00-04:00", False),
+        ("2026-06-12T17:01-04:00", True),
+        ("2026-06-12", False),
+        ("2026-06-13", True),
+        ("2026-06-11/2026-06-13", True),
+        ("2026-06", False),
+        ("2026-07", True),
+        ("before 2026-06-13", False),
+        ("before 2026-06-14", True),
+        ("unknown", False),
+    ],
+)
+def test_the_day_or_month_that_has_begun_is_not_to_come(text: str, to_come: bool) -> None:
+    now = eastern(2026, 6, 12, 17)
+
+    assert Occurred.parse(text).is_to_come(now) is to_come
+
+
+def test_whether_it_is_to_come_is_not_told_of_an_end_without_a_zone() -> None:
+    naive = Occurred(earliest=None, latest=datetime(2026, 6, 12), precision=Precision.BEFORE)
+
+    with pytest.raises(BadInput, match="has no zone") as refusal:
+        naive.is_to_come(eastern(2026, 6, 12))
+
+    assert refusal.value.pointer == "/occurred"

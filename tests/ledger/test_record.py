@@ -139,3 +139,17 @@ def test_an_instant_without_a_zone_is_refused_with_its_place() -> None:
 def test_a_source_names_publisher_title_and_date() -> None:
     assert str(Source(publisher="A", evidence="media", title="B", date="2026-06-12")) == "A, “B”, 2026-06-12"
     assert str(Source(publisher="A", evidence="media")) == "A"
+
+
+@pytest.mark.parametrize(
+    "instant",
+    [
+        datetime(9999, 12, 31, 23, tzinfo=timezone(timedelta(hours=-12))),
+        datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14))),
+    ],
+)
+def test_an_instant_that_utc_does_not_have_is_bad_input(instant: datetime) -> None:
+    with pytest.raises(BadInput, match="no instant in UTC") as refusal:
+        record.in_utc({"at": [instant]})
+
+    assert refusal.value.pointer == "/at/0"

@@ -121,6 +121,18 @@ def test_an_event_is_recorded_by_its_own_sides_only(notebook: Notebook, side: Si
         assert notebook.version == 1
 
 
+def test_an_archivist_and_nobody_else_enters_compiled_records(notebook: Notebook) -> None:
+    archive = archivist(COMPANY, Side.COMPANY)
+    live = msgspec.structs.replace(archive, record_kind=RecordKind.LIVE)
+    compiled = msgspec.structs.replace(LIAISON, record_kind=RecordKind.COMPILED)
+
+    for by in (live, compiled):
+        with pytest.raises(NotPermitted, match="archivist"):
+            write(notebook, by)
+
+    assert notebook.version == 1
+
+
 def test_a_refused_entry_leaves_the_stream_as_it_was(notebook: Notebook) -> None:
     before = (notebook.version, notebook.head, list(notebook.pending), dict(notebook.pages))
 
@@ -211,6 +223,16 @@ def test_the_word_secret_in_prose_passes(notebook: Notebook) -> None:
     assert notebook.version == 2
 
 
+def test_an_entry_is_not_corrected_to_have_happened_at_a_time_to_come(notebook: Notebook) -> None:
+    entry = write(notebook)
+    tomorrow = Occurred.at(steady.DAWN + timedelta(days=1))
+
+    with pytest.raises(BadInput, match="still to come") as refusal:
+        notebook.correct(by=LIAISON, entry=entry.id, field="occurred", value=tomorrow, reason="a slip")
+
+    assert refusal.value.pointer == "/value"
+
+
 # sealing
 
 
@@ -252,6 +274,15 @@ def test_an_event_has_a_topic() -> None:
 
         class Nameless(Event, frozen=True, kw_only=True):
             pass
+
+
+def test_an_event_that_says_nothing_for_people_is_an_error() -> None:
+    class PageCreased(Event, frozen=True, kw_only=True):
+        TOPIC: ClassVar[str] = "notebook.page-creased"
+
+    del EVENTS[PageCreased.TOPIC]
+    with pytest.raises(TypeError, match="PageCreased has no sentence"):
+        PageCreased().sentence()
 
 
 def test_a_name_belongs_to_one_stream() -> None:
