@@ -217,7 +217,7 @@ _STANDING_WORDS = {
 
 
 def state_after(entries: Iterable[Entry]) -> State:
-    """The state that entries leave, in the order in which they take effect.
+    """The state that entries, all of MOVES_STATE, leave in the order in which they take effect.
 
     What ended stays ended, but what only lapsed may yet be withdrawn or superseded; a communication that
     begins later than it ends is not yet there.
@@ -232,8 +232,7 @@ def state_after(entries: Iterable[Entry]) -> State:
         if begun is not (state.standing is Standing.NOT_YET):
             continue
         moved = _moved(state, entry.event)
-        if moved is not state:
-            state = msgspec.structs.replace(moved, since=entry.occurred, moved_by=entry.id)
+        state = msgspec.structs.replace(moved, since=entry.occurred, moved_by=entry.id)
     return state
 
 
@@ -251,7 +250,5 @@ def _moved(state: State, event: Event) -> State:
             return msgspec.structs.replace(state, scopes=(scope,), lifted_apart=())
         case DirectivePartlyLifted(lifted=lifted):
             return state.lifted(lifted)
-        case _ if how := _ENDS.get(type(event)):
-            return State(standing=Standing.ENDED, how=how)
         case _:
-            return state
+            return State(standing=Standing.ENDED, how=_ENDS[type(event)])

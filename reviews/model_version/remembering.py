@@ -192,11 +192,9 @@ def _moved(access: Access, entry: UUID, event: MovesAccess) -> Access:
             return access.released(Reach.PARTNERS)
         case AccessRestored(scope=scope, to=to):
             return access.restored(scope, to)
-        case (
-            AccessRestricted(scope=scope, decision=decision) | AccessSuspended(scope=scope, decision=decision)
-        ):
-            suspended = isinstance(event, AccessSuspended)
-            return access.limited(Limit(suspended=suspended, scope=scope, entry=entry, decision=decision))
+    suspended = isinstance(event, AccessSuspended)
+    limit = Limit(suspended=suspended, scope=event.scope, entry=entry, decision=event.decision)
+    return access.limited(limit)
 
 
 def _independent(event: Event) -> bool:

@@ -194,20 +194,20 @@ class Submission(Topic):
         if self.standing:
             raise Refused("a submission stands: supplement it, or withdraw it first")
         refiled = {made.refiles for made in self.made}
-        open_to = {made.entry.id: made for made in self.made if made.entry and made.entry.id not in refiled}
+        made = [(entry, one) for one in self.made if (entry := one.entry) and entry.id not in refiled]
+        open_to = {entry.id: (entry, one) for entry, one in made}
         if withdrawn not in (None, *open_to) or not open_to:
             raise Refused("no such submission is withdrawn and not refiled yet", pointer="/withdrawn")
-        earlier = open_to[withdrawn] if withdrawn else list(open_to.values())[-1]
-        if earlier.entry is not None:
-            self.record(
-                SubmissionRefiled,
-                by=by,
-                cites=(earlier.entry, earlier.withdrawn),
-                refiles=earlier.entry.id,
-                models=self.models_of_case(models) if models else earlier.models,
-                summary=summary,
-                tracking_id=tracking_id,
-            )
+        entry, earlier = open_to[withdrawn] if withdrawn else made[-1]
+        self.record(
+            SubmissionRefiled,
+            by=by,
+            cites=(entry, earlier.withdrawn),
+            refiles=entry.id,
+            models=self.models_of_case(models) if models else earlier.models,
+            summary=summary,
+            tracking_id=tracking_id,
+        )
 
     def ask_for_more(self, *, by: Actor, asked: str, answer_hoped_for_by: datetime | None) -> None:
         """Say what is missing. Raises Refused where nothing is submitted, or it was found complete."""

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from config.actors import Actor
 from config.errors import NotPermitted, Refused
-from config.ledger.occurred import EASTERN
+from config.ledger.occurred import EASTERN, Occurred
 from reviews.review import CaseState, Review
 from reviews.review.access import AccessWindowEnded
 from reviews.review.window import LargestWindow, SetBy, Window
@@ -290,6 +290,21 @@ def test_the_company_refuses_an_extension_without_a_reason() -> None:
     assert window.days == 10
     with pytest.raises(Refused):
         case.extension.consent(by=LIAISON, access=access, days=None, largest=THIRTY)
+
+
+def test_no_extension_is_recorded_after_the_end_whenever_it_is_said_to_have_been() -> None:
+    case, access = activated_case(days=10)
+    case.extension.ask(by=OFFICER, access=access, days=5, largest=THIRTY, reason=None)
+    on_clock(case, "2026-07-16T00:00-04:00")
+    case.pen.occurred = Occurred.parse("2026-07-15T10:00-04:00")
+
+    with pytest.raises(Refused, match="over") as refusal:
+        case.extension.consent(by=LIAISON, access=access, days=None, largest=THIRTY)
+
+    assert refusal.value.rule == 12
+    window = case.access.grants[access].window
+    assert window is not None
+    assert window.days == 10
 
 
 def test_a_window_that_is_over_is_not_extended() -> None:

@@ -338,6 +338,59 @@ def test_a_request_lapses_into_no_answer_recorded_and_nothing_else() -> None:
     assert communication.state.words == "ended: no answer recorded"
 
 
+def test_a_lapse_is_noted_once_however_often_the_register_looks() -> None:
+    communication = requested(answer_hoped_for_by=instant("2026-06-15T17:00-04:00"))
+    after = instant("2026-06-16T09:00-04:00")
+
+    for _ in range(2):
+        communication.lapse(by=SYSTEM, answered=False, now=after)
+
+    assert [entry.record.topic for entry in communication.entries[1:]] == ["communication.request-lapsed"]
+
+
+def test_what_comes_after_the_end_moves_nothing_whatever_was_recorded_first() -> None:
+    communication = requested()
+    at(communication, "2026-06-14T12:00-04:00").narrow(by=OFFICER, scope=scope(FOREIGN_CUSTOMERS))
+    narrowed = communication.state
+
+    at(communication, "2026-06-13T12:00-04:00").withdraw(by=OFFICER)
+
+    assert narrowed.scopes == (scope(FOREIGN_CUSTOMERS),)
+    assert (communication.state.how, communication.state.scopes) == (Ending.WITHDRAWN, ())
+    assert communication.ending == communication.entries[-1]
+
+
+def test_what_lapsed_is_not_open_again_by_asking_for_less_and_may_yet_be_withdrawn() -> None:
+    communication = requested(answer_hoped_for_by=instant("2026-06-15T17:00-04:00"))
+    at(communication, "2026-06-16T12:00-04:00").narrow(by=OFFICER, scope=scope(FOREIGN_CUSTOMERS))
+
+    communication.lapse(by=SYSTEM, answered=False, now=instant("2026-06-17T09:00-04:00"))
+    lapsed = communication.state
+    at(communication, "2026-06-18T12:00-04:00").withdraw(by=OFFICER)
+
+    assert (lapsed.standing, lapsed.how) == (Standing.ENDED, Ending.LAPSED)
+    assert communication.state.how is Ending.WITHDRAWN
+
+
+def test_what_sources_date_before_its_issue_ends_nothing_that_was_not_there() -> None:
+    communication = not_issued("compiled")
+    communication.pen.source = Source(publisher="AP", evidence="media")
+    agency = archivist(AGENCY, Side.GOVERNMENT)
+    communication.issue_request(
+        by=agency,
+        to=COMPANY,
+        kind=RequestKind.RESTRICT,
+        instrument=Instrument.INFORMAL_ASK,
+        track=Track.OUTSIDE,
+        scope=FOREIGNERS,
+    )
+
+    at(communication, "2026-06-11").withdraw(by=agency)
+
+    assert communication.state.standing is Standing.OPEN
+    assert communication.state_at(instant("2026-06-12T12:00-04:00")).standing is Standing.NOT_YET
+
+
 @pytest.mark.parametrize("communication", [requested, directed])
 def test_what_hopes_for_no_answer_or_binds_does_not_lapse(communication: Any) -> None:
     with pytest.raises(Refused):
@@ -591,6 +644,13 @@ def test_sentences_say_whether_it_binds() -> None:
     assert isinstance(directive, DirectiveIssued)
     assert "binding, under 15 CFR 744.22(b)" in directive.sentence()
     assert "12 June 2026, 18:51 ET" in directive.sentence()
+
+
+def test_a_directive_tells_its_scope_and_of_one_that_is_not_stated_nothing() -> None:
+    stated, unstated = (directed(scope=said).entries[0].event.sentence() for said in (FOREIGNERS, Scope()))
+
+    assert f": {FOREIGNERS}" in stated
+    assert "not stated" not in unstated
 
 
 def test_what_is_remembered_is_what_is_replayed() -> None:

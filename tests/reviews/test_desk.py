@@ -19,7 +19,7 @@ from config.ledger.sealed import Sealed
 from config.ledger.store import ledger
 from reviews import commands
 from reviews.communication import Document, Shown
-from reviews.desk import Desk, DraftState, desk_id
+from reviews.desk import Desk, DraftState, desk_id, differences
 from reviews.models import DeskFile, DraftFile
 from reviews.oversight.replay import case_entries, case_history
 from reviews.scope import Scope
@@ -38,6 +38,8 @@ from tests.actors import (
     officer,
 )
 from tests.agreements.pasts import at, new
+from tests.reviews.pasts import FOREIGNERS
+from tests.reviews.pasts import requested as asked
 from tests.reviews.registered import countersigned, drafted, opened_case, parties, requested
 
 CASE: Final = named("case")
@@ -109,6 +111,68 @@ def test_a_draft_is_countersigned_once_and_not_after_it_was_declined() -> None:
         other.countersign_draft(by=SUPERVISOR, draft=draft, sent=False)
     with pytest.raises(Refused, match="draft it anew"):
         other.return_draft(by=SUPERVISOR, draft=draft, comments="late", sent=False)
+
+
+def test_a_draft_that_came_back_or_went_out_is_not_touched_again() -> None:
+    desk = desk_with_draft()
+    draft = only_draft(desk)
+
+    with pytest.raises(Refused, match="gone out"):
+        desk.return_draft(by=SUPERVISOR, draft=draft.id, comments="late", sent=True)
+    desk.return_draft(by=SUPERVISOR, draft=draft.id, comments="say until when", sent=False)
+
+    acts: list[Callable[[], None]] = [
+        lambda: desk.countersign_draft(by=COUNTERSIGNER, draft=draft.id, sent=False),
+        lambda: desk.return_draft(by=SUPERVISOR, draft=draft.id, comments="again", sent=False),
+    ]
+    for again in acts:
+        with pytest.raises(Refused, match="returned with comments") as refused:
+            again()
+        assert refused.value.rule == 15
+    with pytest.raises(NotFound):
+        desk.countersign_draft(by=COUNTERSIGNER, draft=named("no draft"), sent=False)
+
+
+def test_a_draft_goes_out_under_both_names_once_another_officer_countersigned_it() -> None:
+    desk = desk_with_draft()
+    draft = only_draft(desk)
+
+    with pytest.raises(Refused, match="waits for another officer") as refused:
+        draft.signatures()
+    desk.countersign_draft(by=COUNTERSIGNER, draft=draft.id, sent=False)
+
+    assert refused.value.rule == 15
+    assert draft.signatures() == (OFFICER.id, COUNTERSIGNER.id)
+
+
+def test_a_declined_draft_says_so_and_goes_out_no_more() -> None:
+    desk = desk_with_draft()
+    draft = only_draft(desk)
+
+    desk.decline_countersignature(by=COUNTERSIGNER, draft=draft.id, reason="too wide", sent=False)
+
+    assert draft.state is DraftState.DECLINED
+    with pytest.raises(Refused, match="was declined"):
+        draft.signatures()
+
+
+def test_what_differs_from_its_draft_is_named_the_track_first_and_then_field_by_field() -> None:
+    draft = only_draft(desk_with_draft(text="please"))
+
+    def different(**said: Any) -> list[str]:
+        issued = asked(**{**CONTENTS, **said}).entries[0]
+        return list(differences(draft.drafted, draft.said, issued, said.get("shown")))
+
+    assert different() == []
+    assert different(track=Track.VOLUNTARY_AGREEMENT) == ["track"]
+    assert different(kind=RequestKind.SUSPEND, scope=FOREIGNERS, track=Track.FRAMEWORK) == [
+        "track",
+        "kind",
+        "scope",
+        "models",
+    ]
+    assert different(shown=Shown.NOTHING) == ["shown"]
+    assert different(text="other words") == []
 
 
 @pytest.mark.parametrize(
@@ -188,6 +252,9 @@ def test_a_case_has_one_officer_at_a_time() -> None:
         desk.assign_case(by=SUPERVISOR, case=CASE, person=OFFICER.id, recused=False)
     with pytest.raises(Refused, match="already"):
         desk.hand_over_case(by=COUNTERSIGNER, to=COUNTERSIGNER.id, reason=None, recused=False, oversees=False)
+    with pytest.raises(Refused, match="recused") as refused:
+        desk.hand_over_case(by=COUNTERSIGNER, to=OFFICER.id, reason=None, recused=True, oversees=False)
+    assert (refused.value.pointer, refused.value.rule) == ("/to", 15)
     with pytest.raises(Refused, match="by who has it"):
         desk.hand_over_case(by=OFFICER, to=OFFICER.id, reason=None, recused=False, oversees=False)
 

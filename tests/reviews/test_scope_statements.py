@@ -204,3 +204,20 @@ def test_lists_are_taken_as_what_they_hold() -> None:
 
 def test_a_name_is_kept_with_single_spaces() -> None:
     assert Scope(capabilities=(" source \t code ",)).capabilities == ("source code",)
+
+
+def test_what_is_everything_together_is_said_as_all() -> None:
+    some = whole(channels=(Channel.API, Channel.APP)), whole(channels=(Channel.CLOUD, Channel.WEIGHTS))
+    others = [Atom(relation=relation) for relation in (Affiliation.STAFF, Affiliation.PARTNER)]
+
+    assert union(*some).channels is Extent.ALL
+    assert union(whole(population=people(customers())), whole(population=people(*others))) == whole()
+
+
+def test_a_population_whose_rest_no_groups_make_up_is_not_one_scope() -> None:
+    staff_of_acme = Atom(relation=Affiliation.STAFF, entities=("Acme",))
+    directed = whole(population=people(customers(), staff_of_acme))
+
+    # customers other than Acme, and staff of Acme: neither they nor all others are groups with names
+    with pytest.raises(NotOneScope, match="population"):
+        directed.minus(whole(population=people(customers("any", Location.ANY, "Acme"))))
