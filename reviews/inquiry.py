@@ -1,6 +1,6 @@
 """An inquiry of an oversight body: who sees it, what it asks of whom, what was produced, what it observed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar, Final
@@ -125,7 +125,7 @@ class Ask(msgspec.Struct, kw_only=True):
     id: UUID
     entry: Entry | None = None
     asked: RecordsAsked | None = None
-    produced: list[Entry] = msgspec.field(default_factory=list)
+    produced: list[tuple[Entry, RecordsProduced]] = msgspec.field(default_factory=list)
 
 
 class Inquiry(Stream):
@@ -145,13 +145,20 @@ class Inquiry(Stream):
         self.opened: InquiryOpened | None = None
         self.entry_opened: Entry | None = None
         self._asks: dict[UUID, Ask] = {}
-        self.observations: list[Entry] = []
+        self.observations: list[tuple[Entry, ObservationRecorded]] = []
         self.closed: Entry | None = None
 
     @property
     def asks(self) -> dict[UUID, Ask]:
         """The asks by id, in order."""
-        return {id: ask for id, ask in self._asks.items() if ask.entry}
+        return {ask.id: ask for ask, _, _ in self.each_ask()}
+
+    def each_ask(self) -> Iterator[tuple[Ask, Entry, RecordsAsked]]:
+        """The asks in order, each with its entry and what that says. Whoever has not that entry has no ask,
+        whatever he has of what was produced for it."""
+        for ask in self._asks.values():
+            if ask.entry and ask.asked:
+                yield ask, ask.entry, ask.asked
 
     def refuse_strangers(self, by: Actor) -> None:
         """Raise NotFound for whoever did not open it, as for an inquiry that does not exist."""
@@ -263,9 +270,9 @@ class Inquiry(Stream):
                 ask = self._ask(self.entry.id)
                 ask.entry, ask.asked = self.entry, event
             case RecordsProduced():
-                self._ask(event.ask).produced.append(self.entry)
+                self._ask(event.ask).produced.append((self.entry, event))
             case ObservationRecorded():
-                self.observations.append(self.entry)
+                self.observations.append((self.entry, event))
             case InquiryClosed():
                 self.closed = self.entry
             case _:

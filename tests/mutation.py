@@ -114,8 +114,6 @@ SURVIVORS: Final[dict[str, str]] = {
     "reviews.scope.values.Value.__post_init__: for name, value in zip(self.__struct_fields__, told, "
     "strict=True): → for name, value in zip(self.__struct_fields__, told, strict=False):": FIELDS,
     # of the boundary ledger
-    "reviews.oversight.boundary.contested._told: if dispute.raised is None or dispute.said is None: → "
-    "if dispute.raised is None and dispute.said is None:": TOGETHER,
     "reviews.oversight.boundary.crossing._reply: if made is None or decision.kind is None or decision.basis "
     "is None: → if made is None or decision.kind is None and decision.basis is None:": TOGETHER,
     "reviews.oversight.boundary.crossing.crossing: if issued is None or communication.issued is None or "
@@ -124,9 +122,6 @@ SURVIVORS: Final[dict[str, str]] = {
     "reviews.oversight.boundary.crossing.crossing: if issued is None or communication.issued is None or "
     "communication.form is None: → if issued is None and communication.issued is None or "
     "communication.form is None:": TOGETHER,
-    "reviews.oversight.boundary.flags._of_disputes: if dispute.raised is None or dispute.said is None or not "
-    "dispute.unanswered_at(case.moment): → if dispute.raised is None and dispute.said is None or not "
-    "dispute.unanswered_at(case.moment):": TOGETHER,
     # of a clock
     "reviews.clocks.window.window_clocks: if grant.window and grant.activated and grant.activation → "
     "if grant.window and grant.activated or grant.activation": ACTIVATED,

@@ -288,8 +288,7 @@ def who_knew(case: CaseHistory, found: Boundary) -> Iterator[Cited]:
                 if shared.id in company:
                     yield from _received(case, company[shared.id])
     for row in found.crossings:
-        if row.entry in company:
-            yield from _received(case, company[row.entry])
+        yield from _received(case, company[row.entry])
         if row.shown is Shown.NOTHING:
             yield Cited("With the communication the company was shown nothing.", row.shown_entries)
         if row.said_to_be_received is not None:

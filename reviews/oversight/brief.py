@@ -102,23 +102,20 @@ def _course(case: CaseHistory, found: Boundary) -> Iterator[_Told]:
     company = case.name(case.case.company)
     replied: set[UUID] = set()
     for row in found.crossings:
-        issued = case.entry(row.entry)
-        if issued is not None:
-            yield _Told(issued.takes_effect, row.issued, Cited(f"{asking(case, row)}.", (row.entry,)))
+        issued = case.held(row.entry)
+        yield _Told(issued.takes_effect, row.issued, Cited(f"{asking(case, row)}.", (row.entry,)))
         for reply in row.replies:
             if reply.decision not in replied:
                 replied.add(reply.decision)
                 yield from _replied(case, found, row, reply)
         for narrowed in row.narrowed:
-            entry = case.entry(narrowed.entry)
-            if entry is not None:
-                sentence = Cited(f"{narrowing(case, entry, narrowed.scope)}.", (entry.id,))
-                yield _Told(entry.takes_effect, entry.occurred, sentence)
-        for id in (*row.lifts, row.lifted):
-            entry = case.entry(id) if id else None
-            if entry is not None:
-                sentence = Cited(f"{lifting(case, row, entry)}.", (entry.id,))
-                yield _Told(entry.takes_effect, entry.occurred, sentence)
+            entry = case.held(narrowed.entry)
+            sentence = Cited(f"{narrowing(case, entry, narrowed.scope)}.", (entry.id,))
+            yield _Told(entry.takes_effect, entry.occurred, sentence)
+        for id in (*row.lifts, *([row.lifted] if row.lifted else [])):
+            entry = case.held(id)
+            sentence = Cited(f"{lifting(case, row, entry)}.", (entry.id,))
+            yield _Told(entry.takes_effect, entry.occurred, sentence)
     in_reply = {
         act.entry for row in found.crossings for act in row.acts if act.kind is not EffectKind.RESTORED
     }
@@ -136,9 +133,7 @@ def _course(case: CaseHistory, found: Boundary) -> Iterator[_Told]:
 
 def _replied(case: CaseHistory, found: Boundary, row: Crossing, reply: Reply) -> Iterator[_Told]:
     company = case.name(case.case.company)
-    made = case.entry(reply.entries[0])
-    if made is None:
-        return
+    made = case.held(reply.entries[0])
     acts = [act for act in reply.acts if act.kind is not EffectKind.RESTORED]
     if not acts:
         to = f", in answer to {case.cite([row.entry])}" if len(found.crossings) > 1 else ""

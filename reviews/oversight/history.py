@@ -126,8 +126,11 @@ class CaseHistory(msgspec.Struct, kw_only=True, dict=True):
 
     def entry(self, id: UUID) -> Entry | None:
         """An entry of the case by its id, as corrected; None where this reader does not have it."""
-        found = self._by_id.get(id)
-        return next(corrected_entries([found], self._corrections)) if found else None
+        return self.held(id) if id in self._by_id else None
+
+    def held(self, id: UUID) -> Entry:
+        """An entry that something in this history was made from, as corrected. Raises KeyError for others."""
+        return next(corrected_entries([self._by_id[id]], self._corrections))
 
     def first_served(self, entry: UUID, organization: UUID | None) -> Served | None:
         """When the register first handed an entry to an organization; None while it has not."""
@@ -149,11 +152,11 @@ class CaseHistory(msgspec.Struct, kw_only=True, dict=True):
 
     @cached_property
     def _corrected(self) -> dict[UUID, list[Entry]]:
-        every = {one.id: one for one in (*self.applied, *self._corrections)}.values()
+        every = (*self.applied, *self._corrections)
+        each = {one.id: (one, one.event.entry) for one in every if isinstance(one.event, EntryCorrected)}
         found: dict[UUID, list[Entry]] = {}
-        for one in sorted(every, key=lambda one: self.numbers[one.id]):
-            if isinstance(one.event, EntryCorrected):
-                found.setdefault(one.event.entry, []).append(one)
+        for one, corrected in sorted(each.values(), key=lambda pair: self.numbers[pair[0].id]):
+            found.setdefault(corrected, []).append(one)
         return found
 
     @property

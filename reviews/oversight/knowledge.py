@@ -166,8 +166,7 @@ def _said_by_itself(entry: Entry, places: _Places) -> Iterator[tuple[UUID, Step]
     # whoever claims something of an entry may know of it by hearsay
     named = set() if isinstance(entry.event, CLAIMING) else set(_ids_in(entry.event))
     for id in places.known(named | {begun.id} if begun else named):
-        if id != entry.id:
-            yield id, _step(Knowing.ACKNOWLEDGED, entry)
+        yield id, _step(Knowing.ACKNOWLEDGED, entry)
     if isinstance(entry.event, EvidenceReceiptStated):
         received = entry.event.received is EvidenceReceipt.RECEIVED
         how = Knowing.ACKNOWLEDGED if received else Knowing.DISPUTED

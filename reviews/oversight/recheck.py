@@ -70,8 +70,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     for place in found[:MOST_TOLD]:
         sys.stdout.write(f"DIFFERS {place}.\n")
-    if rest := len(found) - MOST_TOLD:
-        sys.stdout.write(f"and {rest} more.\n" if rest > 0 else "")
+    if (rest := len(found) - MOST_TOLD) > 0:
+        sys.stdout.write(f"and {rest} more.\n")
     sys.stdout.write(
         "The brief and the boundary say something else than the records give.\n"
         if found

@@ -10,20 +10,19 @@ from reviews.review import Review
 
 @rows_of(Review)
 def dispute_rows(review: Review) -> Iterator[Row]:
-    for dispute in review.disputes.raised.values():
-        if dispute.raised and dispute.said:
-            yield part_of(
-                review,
-                DisputeFile,
-                id=dispute.id,
-                number=dispute.number,
-                entry=dispute.said.entry,
-                grounds=dispute.said.grounds,
-                raised_by=dispute.raised.organization,
-                raised_at=dispute.raised.takes_effect,
-                standing=dispute.standing,
-                outcome=dispute.outcome or "",
-                answers=len(dispute.answers),
-                opinions=len(dispute.opinions),
-                referred_to=dispute.referrals[-1][1].to if dispute.referrals else None,
-            )
+    for dispute, raised, said in review.disputes.each_raised():
+        yield part_of(
+            review,
+            DisputeFile,
+            id=dispute.id,
+            number=dispute.number,
+            entry=said.entry,
+            grounds=said.grounds,
+            raised_by=raised.organization,
+            raised_at=raised.takes_effect,
+            standing=dispute.standing,
+            outcome=dispute.outcome or "",
+            answers=len(dispute.answers),
+            opinions=len(dispute.opinions),
+            referred_to=dispute.referrals[-1][1].to if dispute.referrals else None,
+        )

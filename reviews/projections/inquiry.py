@@ -27,14 +27,13 @@ def inquiry_rows(inquiry: Inquiry) -> Iterator[Row]:
     if opened.seen_by is SeenBy.PARTIES:
         for party in opened.parties:
             yield row(InquiryReader, id=uuid5(inquiry.id, str(party)), stream=inquiry.id, organization=party)
-    for ask in inquiry.asks.values():
-        if ask.asked is not None:
-            yield row(
-                InquiryAsk,
-                id=ask.id,
-                stream=inquiry.id,
-                number=ask.asked.number,
-                asked=ask.asked.asked,
-                answer_hoped_for_by=ask.asked.answer_hoped_for_by,
-                produced=len(ask.produced),
-            )
+    for ask, _, asked in inquiry.each_ask():
+        yield row(
+            InquiryAsk,
+            id=ask.id,
+            stream=inquiry.id,
+            number=asked.number,
+            asked=asked.asked,
+            answer_hoped_for_by=asked.answer_hoped_for_by,
+            produced=len(ask.produced),
+        )

@@ -11,7 +11,7 @@ from config.ledger.record import PUBLIC, Citation
 from config.ledger.sealed import Sealed
 from config.ledger.store import ledger
 from reviews import commands
-from reviews.inquiry import Inquiry, ObservationRecorded, RecordsProduced, SeenBy
+from reviews.inquiry import Inquiry, SeenBy
 from reviews.models import InquiryAsk, InquiryFile
 from reviews.oversight.replay import case_history
 from tests.actors import (
@@ -95,10 +95,9 @@ def test_to_rest_on_an_entry_shows_it_to_nobody() -> None:
 
     inquiry.record_observation(by=OVERSEER, observation="so", rests_on=(citation,))
 
-    (entry,) = inquiry.observations
+    ((entry, observed),) = inquiry.observations
     assert entry.record.cites == ()
-    assert isinstance(entry.event, ObservationRecorded)
-    assert entry.event.rests_on == (citation,)
+    assert observed.rests_on == (citation,)
 
 
 # who writes it
@@ -136,10 +135,9 @@ def test_what_was_produced_stands_with_its_ask() -> None:
     first, second = asked(inquiry), asked(inquiry, COMPANY)
     inquiry.produce_records(by=OVERSEER, ask=second.id, records=None, digests=(DIGEST,), entries=())
 
-    (produced,) = inquiry.asks[second.id].produced
+    ((_, produced),) = inquiry.asks[second.id].produced
     assert inquiry.asks[first.id].produced == []
-    assert isinstance(produced.event, RecordsProduced)
-    assert (produced.event.number, produced.event.produced_by) == (2, COMPANY)
+    assert (produced.number, produced.produced_by) == (2, COMPANY)
 
 
 def test_something_was_produced_and_for_a_known_ask() -> None:

@@ -5,10 +5,11 @@ from uuid import UUID
 
 import msgspec
 
+from config.ledger.event import Entry
 from config.ledger.sealed import Words
 from reviews.oversight.history import CaseHistory
 from reviews.review import Review
-from reviews.review.disputes import Dispute
+from reviews.review.disputes import Dispute, DisputeRaised
 
 
 class Stated(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,23 +37,20 @@ class Contested(msgspec.Struct, frozen=True, kw_only=True):
 def contested(case: CaseHistory) -> Iterator[Contested]:
     """The disputes of a case at the history's moment, in the order in which they were raised."""
     for review in case.of(Review):
-        for dispute in review.disputes.raised.values():
-            yield from _told(dispute)
+        for dispute, raised, said in review.disputes.each_raised():
+            yield _told(dispute, raised, said)
 
 
-def _told(dispute: Dispute) -> Iterator[Contested]:
-    if dispute.raised is None or dispute.said is None:
-        return
+def _told(dispute: Dispute, raised: Entry, said: DisputeRaised) -> Contested:
     answers = tuple(
         Stated(by=entry.organization, statement=answer.statement, entry=entry.id)
         for entry, answer in dispute.answers
     )
-    said = dispute.said
-    yield Contested(
+    return Contested(
         number=said.number,
         disputed=said.entry,
         grounds=said.grounds.words,
-        raised=Stated(by=dispute.raised.organization, statement=said.statement, entry=dispute.id),
+        raised=Stated(by=raised.organization, statement=said.statement, entry=dispute.id),
         answers=answers,
         opinions=tuple(entry.id for entry, _ in dispute.opinions),
         standing=_standing(dispute),

@@ -124,9 +124,7 @@ def _notice(case: CaseHistory, row: Crossing) -> Iterator[Flag]:
 def _authority(case: CaseHistory, row: Crossing) -> Iterator[Flag]:
     if not row.binding:
         return
-    issued = case.entry(row.entry)
-    if issued is None:
-        return
+    issued = case.held(row.entry)
     live = issued.record.record_kind is RecordKind.LIVE
     before = [
         act.entry
@@ -139,9 +137,6 @@ def _authority(case: CaseHistory, row: Crossing) -> Iterator[Flag]:
 
 
 def _one_side(case: CaseHistory, row: Crossing) -> Iterator[Flag]:
-    issued = case.entry(row.entry)
-    if issued is None:
-        return
     communication = case.streams[row.communication]
     sides = {entry.side for entry in communication.entries if entry in case.entries}
     if len(sides) == 1 and (row.form is Form.CALL or not row.replies):
@@ -149,13 +144,12 @@ def _one_side(case: CaseHistory, row: Crossing) -> Iterator[Flag]:
 
 
 def _declined_before(case: CaseHistory, row: Crossing) -> list[UUID]:
-    issued = case.entry(row.entry)
+    issued = case.held(row.entry)
     return [
         decision.entry_made.id
         for decision in case.of(Decision)
         if decision.kind is DecisionKind.DECLINED
         and decision.entry_made is not None
-        and issued is not None
         and decision.entry_made.takes_effect < issued.takes_effect
     ]
 
@@ -220,15 +214,15 @@ def _of_disputes(case: CaseHistory) -> Iterator[Flag]:
     allowed = case.parameters.dispute_answer_business_days
     today = case.moment.astimezone(EASTERN).date()
     for review in case.of(Review):
-        for dispute in review.disputes.raised.values():
-            if dispute.raised is None or dispute.said is None or not dispute.unanswered_at(case.moment):
+        for dispute, raised, said in review.disputes.each_raised():
+            if not dispute.unanswered_at(case.moment):
                 continue
-            begun = dispute.raised.takes_effect.astimezone(EASTERN).date()
+            begun = raised.takes_effect.astimezone(EASTERN).date()
             if today <= business_days_after(begun, allowed, case.calendar):
                 continue
             missing = case.calendar.not_adopted(begun, today)
             threshold = f"more than {allowed} business days" + (f"; {missing}" if missing else "")
-            entries = tuple(id for id in (dispute.said.entry, dispute.id) if id in case.numbers)
+            entries = tuple(id for id in (said.entry, dispute.id) if id in case.numbers)
             yield Flag(code=FlagCode.DISPUTE_UNANSWERED, entries=entries, threshold=threshold)
 
 

@@ -86,7 +86,7 @@ def draw(
         worded=_WORDED_ROWS + round(zoom) - 1,
     )
     drawn = list(lanes(ground, shown, AXIS))
-    told = bars(case, found, _marks(drawn), 0, right)
+    told = bars(found, _marks(drawn), 0, right)
     room = (max(bar.y for bar in told) + BAR_ROW + 6) if told else 0
     # the bars stand under the government's lane, once both of their ends have a place
     first = next((lane.top + lane.height for lane in drawn if lane.name is LaneName.GOVERNMENT), AXIS)
@@ -98,7 +98,7 @@ def draw(
         width=round(right + (_UNDATED if undated else 0)),
         height=under[-1].top + RIBBON_ROW + 6 if under else bottom + 8,
         lanes=tuple(drawn),
-        bars=tuple(bars(case, found, _marks(drawn), first + 15, right)),
+        bars=tuple(bars(found, _marks(drawn), first + 15, right)),
         bars_top=first if room else 0,
         bars_height=room,
         rows=under,
@@ -117,7 +117,6 @@ def _followed(case: CaseHistory, found: Boundary) -> list[tuple[datetime, dateti
     """From each communication to the first act that answers it."""
     told = []
     for row in found.crossings:
-        issued = case.entry(row.entry)
-        if issued is not None and row.acts:
-            told.append((issued.takes_effect, min(act.takes_effect for act in row.acts)))
+        if row.acts:
+            told.append((case.held(row.entry).takes_effect, min(act.takes_effect for act in row.acts)))
     return told

@@ -10,7 +10,6 @@ from reviews.oversight.boundary import Boundary, Crossing, Reply
 from reviews.oversight.drawing.labels import width_of
 from reviews.oversight.drawing.lanes import Mark
 from reviews.oversight.drawing.rows import Rows
-from reviews.oversight.history import CaseHistory
 from reviews.scope import Relation
 
 BAR_ROW: Final = 24
@@ -60,11 +59,12 @@ class _Told(msgspec.Struct, frozen=True):
     full: str
 
 
-def bars(case: CaseHistory, found: Boundary, marks: Mapping[UUID, Mark], top: int, right: float) -> list[Bar]:
-    """The bars of every communication, row by row from `top` on, so that neither bars nor words meet."""
+def bars(found: Boundary, marks: Mapping[UUID, Mark], top: int, right: float) -> list[Bar]:
+    """The bars of every communication, row by row from `top` on, so that neither bars nor words meet; `marks`
+    are those of all entries."""
     rows = Rows(_APART)
     drawn = []
-    for told in sorted(_told(case, found, marks), key=lambda one: (one.begin.x, one.begin.number)):
+    for told in sorted(_told(found, marks), key=lambda one: (one.begin.x, one.begin.number)):
         x = told.begin.x
         end = round(max(told.end.x if told.end else x + 60, x + _ARROW + 4))
         label, within = told.label + told.more, end - x - 2 * _PAD - _ARROW
@@ -78,7 +78,7 @@ def bars(case: CaseHistory, found: Boundary, marks: Mapping[UUID, Mark], top: in
         if reaches > right and x - 5 - width > 0:
             label_x = x - 5 - width
             left, reaches = label_x, end
-        row = rows.place(left, reaches) or 0
+        row = rows.place(left, reaches)
         drawn.append(
             Bar(
                 kind=told.kind, x=x, end=end, y=top + row * BAR_ROW, from_y=told.begin.y,
@@ -88,14 +88,11 @@ def bars(case: CaseHistory, found: Boundary, marks: Mapping[UUID, Mark], top: in
     return drawn
 
 
-def _told(case: CaseHistory, found: Boundary, marks: Mapping[UUID, Mark]) -> Iterator[_Told]:
+def _told(found: Boundary, marks: Mapping[UUID, Mark]) -> Iterator[_Told]:
     for row in found.crossings:
-        begin = marks.get(row.entry)
-        if begin is None:
-            continue
-        answers = [told for reply in row.replies if (told := _answer(case, row, reply, begin, marks))]
-        yield from answers
-        if not answers:
+        begin = marks[row.entry]
+        yield from (_answer(row, reply, begin, marks) for reply in row.replies)
+        if not row.replies:
             cited = f"¶{begin.number}: no answer on record"
             yield _Told("open", begin, None, cited, "", cited)
         lifted, restored = marks.get(row.lifted) if row.lifted else None, _first(row.restored, marks)
@@ -105,13 +102,9 @@ def _told(case: CaseHistory, found: Boundary, marks: Mapping[UUID, Mark]) -> Ite
             yield _Told("restored", lifted, restored, f"{_from_to(lifted, restored)} {took}", "", full)
 
 
-def _answer(
-    case: CaseHistory, row: Crossing, reply: Reply, begin: Mark, marks: Mapping[UUID, Mark]
-) -> _Told | None:
-    act, decided = _first((act.entry for act in reply.acts), marks), _first(reply.entries, marks)
-    end = act or decided
-    if end is None:
-        return None
+def _answer(row: Crossing, reply: Reply, begin: Mark, marks: Mapping[UUID, Mark]) -> _Told:
+    act = reply.acts[0].entry if reply.acts else None
+    end = marks[act or reply.entries[0]]
     took = row.to_act if act else reply.took
     measured = took.stated if took else "time not known"
     known = reply.relation is not None and reply.relation is not Relation.CANNOT_COMPARE

@@ -116,14 +116,14 @@ def lowered(lane: Lane, by: int) -> Lane:
 class _Lane:
     def __init__(self, ground: Ground, name: LaneName, top: int) -> None:
         self.ground, self.name, self.top = ground, name, top
-        self.rows, self.undated = Rows(_APART), 0
+        self.rows = Rows(_APART)
         self.marks: list[Mark] = []
         self.stretches: list[Stretch] = []
 
     def filled(self, entries: list[Entry]) -> Lane:
         told, when = self.ground.told, self.ground.when
         zone = self.ground.undated
-        undated = [entry for entry in entries if is_undated(entry)] if zone else []
+        undated = self._undate([entry for entry in entries if is_undated(entry)], zone) if zone else 0
         dated = [entry for entry in entries if not is_undated(entry)] if zone else entries
         # what a reader follows first takes the best place
         for entry in sorted((e for e in dated if e.id in told), key=lambda e: (when(e), self._number(e))):
@@ -133,9 +133,7 @@ class _Lane:
             self._crowd(crowd)
         for entry in sorted(rest, key=lambda e: (when(e), self._number(e))):
             self._word(entry, self.ground.worded)
-        for entry in undated:
-            self._undate(entry)
-        rows = max(len(self.rows.taken), -(-self.undated // self._across), 1)
+        rows = max(len(self.rows.taken), undated, 1)
         return Lane(
             name=self.name,
             top=self.top,
@@ -174,22 +172,27 @@ class _Lane:
         """One mark with its words; with its ¶ alone where the words find no room in the first `most` rows."""
         begin, end, open_ = self._span(entry)
         x = begin + _DOT + 2 if end > begin else begin
-        label = label_of(self.ground.case, entry, self.ground.told)
-        for text, rows in ((label, most), (f"¶{self._number(entry)}", None)):
-            width = width_of(text)
-            left = begin if end > begin else x - _DOT
-            right = max(end, x + _TO_LABEL + width)
-            label_x = x + _TO_LABEL
-            if right > self.ground.right:
-                label_x = left - 4 - width
-                left, right = label_x, max(end, x + _DOT)
-            row = self.rows.place(left, right, most=rows)
-            if row is not None:
-                y = self.top + _ABOVE + ROW * row
-                if end > begin:
-                    self._stretch(begin, end, y, 1, open_=open_)
-                self._mark(entry, x, y, end, text, label_x)
-                return
+        text = label_of(self.ground.case, entry, self.ground.told)
+        left, right, label_x = self._room(x, begin, end, text)
+        row = self.rows.place(left, right, most=most)
+        if row is None:
+            text = f"¶{self._number(entry)}"
+            left, right, label_x = self._room(x, begin, end, text)
+            row = self.rows.place(left, right)
+        y = self.top + _ABOVE + ROW * row
+        if end > begin:
+            self._stretch(begin, end, y, 1, open_=open_)
+        self._mark(entry, x, y, end, text, label_x)
+
+    def _room(self, x: float, begin: float, end: float, text: str) -> tuple[float, float, float]:
+        """From where to where a mark takes room with its words, and where these begin: behind the mark, before
+        it where they would end too far right."""
+        width = width_of(text)
+        left = begin if end > begin else x - _DOT
+        right = max(end, x + _TO_LABEL + width)
+        if right <= self.ground.right:
+            return left, right, x + _TO_LABEL
+        return left - 4 - width, max(end, x + _DOT), left - 4 - width
 
     def _crowd(self, crowd: list[Entry]) -> None:
         """Several of one span as a block of their ¶, as wide as the span or as a few of them."""
@@ -200,7 +203,7 @@ class _Lane:
         left = begin - _DOT if end == begin else begin
         if left + across * cell > self.ground.right:
             left = self.ground.right - across * cell
-        first = self.rows.place(min(left, begin), max(end, left + across * cell), high=high) or 0
+        first = self.rows.place(min(left, begin), max(end, left + across * cell), high=high)
         top = self.top + _ABOVE + ROW * first
         if end > begin:
             self._stretch(begin, end, top, high, open_=open_)
@@ -210,19 +213,14 @@ class _Lane:
             text = f"¶{self._number(entry)}"
             self._mark(entry, x, top + ROW * down, end, text, x + _TO_LABEL)
 
-    @property
-    def _across(self) -> int:
-        """How many marks stand beside one another in the zone of the undated."""
-        return max(1, int((self.ground.undated.width - 10) // _UNDATED_CELL)) if self.ground.undated else 1
-
-    def _undate(self, entry: Entry) -> None:
-        zone = self.ground.undated
-        if zone is None:
-            return
-        down, along = divmod(self.undated, self._across)
-        self.undated += 1
-        x, y = zone.x + 10 + along * _UNDATED_CELL, self.top + _ABOVE + ROW * down
-        self._mark(entry, x, y, x, f"¶{self._number(entry)}", x + _TO_LABEL)
+    def _undate(self, entries: list[Entry], zone: Undated) -> int:
+        """What nobody dates, row by row in its zone; how many rows."""
+        across = max(1, (zone.width - 10) // _UNDATED_CELL)
+        for place, entry in enumerate(entries):
+            down, along = divmod(place, across)
+            x, y = zone.x + 10 + along * _UNDATED_CELL, self.top + _ABOVE + ROW * down
+            self._mark(entry, x, y, x, f"¶{self._number(entry)}", x + _TO_LABEL)
+        return -(-len(entries) // across)
 
     def _stretch(self, begin: float, end: float, y: float, high: int, *, open_: bool) -> None:
         width = max(round(end) - round(begin), 2 * _DOT + 4)

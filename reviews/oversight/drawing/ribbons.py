@@ -1,7 +1,6 @@
 """Under the lanes: what customers can reach, model by model; the access windows with their holds. Pure."""
 
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import Final
 
 import msgspec
@@ -68,9 +67,7 @@ def _band(band: Band, scale: Scale, right: float) -> Ribbon:
 def _reached(case: CaseHistory, model: ModelVersion, scale: Scale, right: float) -> Iterator[Ribbon]:
     acts = [model.entries[0], *(effect.entry for effect in model.effects)]
     moments = sorted({entry.takes_effect for entry in acts})
-    for begin, end in pairwise([*moments, None]):
-        if begin is None:
-            continue
+    for begin, end in zip(moments, [*moments[1:], None], strict=True):
         access = model.access_at(begin)
         x = scale(begin)
         width = max(3.0, (scale(end) if end is not None else right) - x)

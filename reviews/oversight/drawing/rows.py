@@ -1,6 +1,7 @@
 """Rows that things are placed in, from the top, so that no two of them meet. Pure."""
 
 from bisect import bisect_left, insort
+from typing import overload
 
 
 class Rows:
@@ -9,6 +10,12 @@ class Rows:
     def __init__(self, apart: float) -> None:
         self.apart = apart
         self.taken: list[list[tuple[float, float]]] = []
+
+    @overload
+    def place(self, begin: float, end: float, *, high: int = 1, most: None = None) -> int: ...
+
+    @overload
+    def place(self, begin: float, end: float, *, high: int = 1, most: int | None) -> int | None: ...
 
     def place(self, begin: float, end: float, *, high: int = 1, most: int | None = None) -> int | None:
         """The first row from which on `high` rows are free from `begin` to `end`, which it takes; None where

@@ -1,7 +1,7 @@
 """An inquiry as one reader has it, told from its entries: alike for pages and bundles. Pure."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any, Final
 from uuid import UUID
@@ -14,7 +14,7 @@ from config.ledger.occurred import Occurred
 from config.ledger.record import Citation
 from config.ledger.replaying import replay
 from config.ledger.sealed import Sealed
-from reviews.inquiry import Inquiry, ObservationRecorded, RecordsProduced
+from reviews.inquiry import Inquiry, RecordsProduced
 
 WITHHELD: Final = "withheld: sealed for the body that wrote it and for whom it was written to"
 
@@ -93,38 +93,33 @@ class InquirySeen(msgspec.Struct, kw_only=True, dict=True):
         }
 
     def _asks(self) -> Iterator[dict[str, Any]]:
-        for ask in self.inquiry.asks.values():
-            if ask.entry is None or ask.asked is None:
-                continue
-            hoped = ask.asked.answer_hoped_for_by
+        for ask, entry, asked in self.inquiry.each_ask():
+            hoped = asked.answer_hoped_for_by
             yield {
-                "number": ask.asked.number,
-                "asked": self.named(ask.asked.asked),
-                "records": self._said(ask.entry, "records"),
+                "number": asked.number,
+                "asked": self.named(asked.asked),
+                "records": self._said(entry, "records"),
                 "hoped_for_by": str(Occurred.at(hoped)) if hoped else "",
-                "line": self._line(ask.entry),
-                "produced": list(self._produced(ask.produced)),
+                "line": self._line(entry),
+                "produced": [self._produced(*one) for one in ask.produced],
             }
 
-    def _produced(self, entries: Iterable[Entry]) -> Iterator[dict[str, Any]]:
-        for entry in entries:
-            if isinstance(entry.event, RecordsProduced):
-                yield {
-                    "records": self._said(entry, "records"),
-                    "digests": [digest.hex() for digest in entry.event.digests],
-                    "entries": [self.names.get(id, "an entry not shown here") for id in entry.event.entries],
-                    "line": self._line(entry),
-                }
+    def _produced(self, entry: Entry, produced: RecordsProduced) -> dict[str, Any]:
+        return {
+            "records": self._said(entry, "records"),
+            "digests": [digest.hex() for digest in produced.digests],
+            "entries": [self.names.get(id, "an entry not shown here") for id in produced.entries],
+            "line": self._line(entry),
+        }
 
     def _observations(self) -> Iterator[dict[str, Any]]:
-        for entry in self.inquiry.observations:
-            if isinstance(entry.event, ObservationRecorded):
-                yield {
-                    "number": entry.event.number,
-                    "observation": self._said(entry, "observation"),
-                    "rests_on": [self._cited(citation) for citation in entry.event.rests_on],
-                    "line": self._line(entry),
-                }
+        for entry, observed in self.inquiry.observations:
+            yield {
+                "number": observed.number,
+                "observation": self._said(entry, "observation"),
+                "rests_on": [self._cited(citation) for citation in observed.rests_on],
+                "line": self._line(entry),
+            }
 
     def _cited(self, citation: Citation) -> str:
         return self.names.get(citation.id) or f"an entry not shown here, digest {citation.leaf.hex()[:16]}…"
@@ -170,7 +165,6 @@ def _sealed(correction: EntryCorrected) -> Sealed | str:
 def asked_of(seen: InquirySeen) -> dict[UUID, str]:
     """The asks of an inquiry by id, in words for a choice: `ask 1, of Commerce`."""
     return {
-        ask.id: f"ask {ask.asked.number}, of {seen.named(ask.asked.asked)}"
-        for ask in seen.inquiry.asks.values()
-        if ask.asked is not None
+        ask.id: f"ask {asked.number}, of {seen.named(asked.asked)}"
+        for ask, _, asked in seen.inquiry.each_ask()
     }

@@ -1,5 +1,6 @@
 """The disputes of a case: what is remembered of each, and the rules for recording them."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
@@ -96,11 +97,18 @@ class Disputes(Topic):
     @property
     def raised(self) -> dict[UUID, Dispute]:
         """The disputes by id, in order."""
-        return {id: known for id, known in self._known.items() if known.raised}
+        return {dispute.id: dispute for dispute, _, _ in self.each_raised()}
+
+    def each_raised(self) -> Iterator[tuple[Dispute, Entry, DisputeRaised]]:
+        """The disputes in order, each with the entry that raised it and what that says. Whoever has not that
+        entry has no dispute, whatever he has of its answers."""
+        for dispute in self._known.values():
+            if dispute.raised and dispute.said:
+                yield dispute, dispute.raised, dispute.said
 
     def about(self, entry: UUID) -> list[Dispute]:
         """The disputes about one entry, in order."""
-        return [dispute for dispute in self.raised.values() if dispute.said and dispute.said.entry == entry]
+        return [dispute for dispute, _, said in self.each_raised() if said.entry == entry]
 
     def raise_dispute(self, *, by: Actor, disputed: Entry, grounds: Grounds, statement: str) -> None:
         """Dispute an entry of the case that the actor knows.

@@ -181,7 +181,7 @@ def test_what_a_page_shows_to_an_organization_is_noted_as_served(case: UUID) -> 
 
 def test_a_correction_is_shown_beside_what_it_corrects(case: UUID) -> None:
     inquiry = inquiry_into(case)
-    entry = ledger.get(Inquiry, inquiry).observations[0].id
+    entry = ledger.get(Inquiry, inquiry).observations[0][0].id
     correct_entry(
         OVERSEER, stream=inquiry, entry=entry, field="observation", value="a memo was shown", reason="found"
     )
