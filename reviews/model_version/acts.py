@@ -287,4 +287,5 @@ def _under(name: str | None) -> str:
 
 MovesAccess = ReleasedToTrustedPartners | Released | AccessRestricted | AccessSuspended | AccessRestored
 MOVES_ACCESS = (ReleasedToTrustedPartners, Released, AccessRestricted, AccessSuspended, AccessRestored)
+HasEffect = MovesAccess | ReleaseRescheduled | ReleaseCanceled | SafeguardsChanged
 MOVES_PLAN = (ReleasePlanned, ReleaseRescheduled, ReleaseCanceled)

@@ -10,7 +10,7 @@ from config.ledger.event import Entry
 from config.ledger.occurred import Occurred
 from config.ledger.record import Citation
 from reviews.model_version.access import Reach
-from reviews.model_version.acts import Attribution, ChosenBy
+from reviews.model_version.acts import Attribution, ChosenBy, HasEffect
 from reviews.scope import Scope
 
 
@@ -46,6 +46,7 @@ class Effect(msgspec.Struct, frozen=True, kw_only=True):
     """An act that limits or changes something, with what it cites; `scope` where it states one."""
 
     entry: Entry
+    event: HasEffect
     act: EffectKind
     scope: Scope | None
     decision: UUID | None

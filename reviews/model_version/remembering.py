@@ -15,6 +15,7 @@ from reviews.model_version.acts import (
     AccessRestricted,
     AccessSuspended,
     Attribution,
+    HasEffect,
     ImpactStated,
     ModelVersionRegistered,
     MovesAccess,
@@ -32,7 +33,7 @@ from reviews.model_version.acts import (
 from reviews.model_version.effects import Delay, Effect, EffectKind, Partner, Plan
 from reviews.scope import Scope
 
-_KINDS: dict[type[Event], EffectKind] = {
+_KINDS: dict[type[HasEffect], EffectKind] = {
     AccessRestricted: EffectKind.RESTRICTED,
     AccessSuspended: EffectKind.SUSPENDED,
     AccessRestored: EffectKind.RESTORED,
@@ -171,11 +172,12 @@ class Remembered:
             self.named.append((self.entry, event.name))
         if isinstance(event, MOVES_ACCESS):
             self.course.append((self.entry, event))
-        if kind := _KINDS.get(type(event)):
+        if isinstance(event, HasEffect):
             self.effects.append(
                 Effect(
                     entry=self.entry,
-                    act=kind,
+                    event=event,
+                    act=_KINDS[type(event)],
                     scope=getattr(event, "scope", None),
                     decision=getattr(event, "decision", None),
                     independent=_independent(event),

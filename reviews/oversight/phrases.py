@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from itertools import groupby
+from typing import assert_type
 from uuid import UUID
 
 import msgspec
@@ -14,10 +15,13 @@ from config.ledger.occurred import EASTERN, Occurred, Precision
 from reviews.communication import DirectivePartlyLifted, Form
 from reviews.model_version import (
     AccessRestored,
-    EffectKind,
+    AccessRestricted,
+    AccessSuspended,
+    ReleaseCanceled,
     Released,
     ReleasedToTrustedPartners,
     ReleaseRescheduled,
+    SafeguardsChanged,
 )
 from reviews.oversight.boundary import Act, Consequence, Crossing
 from reviews.oversight.history import CaseHistory, Cited
@@ -72,8 +76,6 @@ def track_words(track: str | None) -> str:
 
 def with_article(words: str) -> str:
     """`a license requirement`, `an order`."""
-    if words.startswith("a "):
-        return words
     return f"an {words}" if words[0] in "aeiou" else f"a {words}"
 
 
@@ -170,11 +172,11 @@ class Done(msgspec.Struct, frozen=True):
 def done(case: CaseHistory, acts: Iterable[Act]) -> Iterator[Done]:
     """What the company did, acts that differ only in their model told together, in order."""
     ordered = sorted(acts, key=lambda act: act.takes_effect)
-    for _, together in groupby(ordered, key=lambda act: (act.takes_effect, act.kind, _apart(act))):
+    for _, together in groupby(ordered, key=lambda act: (act.takes_effect, _did(act, ""), _apart(act))):
         group = list(together)
         models = series(case.name(act.model) for act in group)
         yield Done(
-            words=_did(case, group[0], models),
+            words=_did(group[0], models),
             occurred=group[0].occurred,
             takes_effect=group[0].takes_effect,
             entries=tuple(act.entry for act in group),
@@ -186,38 +188,34 @@ def _apart(act: Act) -> str:
     return f"{scope} {act.decision} {act.independent}"
 
 
-def _did(case: CaseHistory, act: Act, models: str) -> str:
-    entry = case.entry(act.entry)
-    event = entry.event if entry else None
-    whom = ""
+def _did(act: Act, models: str) -> str:
+    event, whom = act.event, ""
     if act.scope is not None and not isinstance(act.scope.population, Extent):
         whom = f" for {act.scope.population}"
     elif act.scope is not None and act.scope.population is Extent.ALL:
         whom = " for everyone"
-    match act.kind:
-        case EffectKind.SUSPENDED:
+    match event:
+        case AccessSuspended():
             return f"suspended access to {models}{whom}"
-        case EffectKind.RESTRICTED:
+        case AccessRestricted():
             return f"restricted access to {models}{whom}"
-        case EffectKind.RESTORED:
-            to = f", to {event.to.words}" if isinstance(event, AccessRestored) and event.to else ""
+        case AccessRestored(to=reach):
+            to = f", to {reach.words}" if reach else ""
             return f"restored access to {models}{whom}{to}"
-        case EffectKind.RELEASED_TO_PARTNERS if isinstance(event, ReleasedToTrustedPartners):
+        case ReleasedToTrustedPartners():
             about = "" if event.count_is_exact else "about "
             count = f"{about}{event.partner_count} " if event.partner_count else ""
             partners = "trusted partner" if event.partner_count == 1 else "trusted partners"
             return f"released {models} to {count}{partners} only"
-        case EffectKind.RELEASED if isinstance(event, Released):
+        case Released():
             return f"released {models} to everybody"
-        case EffectKind.RESCHEDULED if isinstance(event, ReleaseRescheduled):
+        case ReleaseRescheduled():
             to = f" to {event.when}" if event.when else ", naming no new date"
             return f"moved the release of {models}{to}, {event.attribution.words}"
-        case EffectKind.CANCELED:
+        case ReleaseCanceled():
             return f"canceled the release of {models}"
-        case EffectKind.SAFEGUARDS_CHANGED:
-            return f"changed the safeguards of {models}"
-        case _:
-            return f"acted on {models} ({act.kind.replace('_', ' ')})"
+    assert_type(event, SafeguardsChanged)
+    return f"changed the safeguards of {models}"
 
 
 def cited(words: Iterable[Done]) -> Cited:

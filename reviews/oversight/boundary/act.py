@@ -10,7 +10,7 @@ import msgspec
 from agreements.claim import ClaimKind
 from agreements.vocabulary import Instrument
 from config.ledger.occurred import Occurred
-from reviews.model_version import Effect, EffectKind, ModelVersion
+from reviews.model_version import Effect, EffectKind, HasEffect, ModelVersion
 from reviews.oversight.history import CaseHistory, Cited
 from reviews.scope import Scope
 
@@ -21,6 +21,7 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
     """An act of the company on a model: what it did, to what extent, and what it says it answers."""
 
     entry: UUID
+    event: HasEffect
     model: UUID
     kind: EffectKind
     occurred: Occurred
@@ -52,6 +53,7 @@ def _every_act(case: CaseHistory) -> tuple[Act, ...]:
 def _act(model: ModelVersion, effect: Effect) -> Act:
     return Act(
         entry=effect.entry.id,
+        event=effect.event,
         model=model.id,
         kind=effect.act,
         occurred=effect.entry.occurred,

@@ -185,8 +185,8 @@ class _Lane:
         self._mark(entry, x, y, end, text, label_x)
 
     def _room(self, x: float, begin: float, end: float, text: str) -> tuple[float, float, float]:
-        """From where to where a mark takes room with its words, and where these begin: behind the mark, before
-        it where they would end too far right."""
+        """From where to where a mark takes room with its words, and where these begin: behind the mark, or
+        before it where they would end too far right."""
         width = width_of(text)
         left = begin if end > begin else x - _DOT
         right = max(end, x + _TO_LABEL + width)

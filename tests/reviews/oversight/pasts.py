@@ -41,22 +41,23 @@ NEXT_DAY: Final = "2026-06-13T12:00-04:00"
 class Scene:
     """A case about one released model; tests add what was asked, decided and done.
 
-    `kind` is the kind of its records: of a compiled case an archivist records both sides' acts.
+    `kind` is the kind of its records: of a compiled case an archivist records both sides' acts. One that is
+    to stand beside another case has a `name`, and with it ids of its own.
     """
 
-    def __init__(self, kind: RecordKind = RecordKind.LIVE) -> None:
-        self.kind = kind
+    def __init__(self, kind: RecordKind = RecordKind.LIVE, name: str = "") -> None:
+        self.kind, self.name = kind, name
         self.officer: Actor = OFFICER if kind is RecordKind.LIVE else FOR_AGENCY
         self.liaison: Actor = LIAISON if kind is RecordKind.LIVE else FOR_COMPANY
         self.streams: list[Stream] = []
-        self.case = self.new(Review, "case", id=CASE)
+        self.case = self.new(Review, "case", id=named(name) if name else CASE)
         self.at(self.case, "2026-06-01T09:00-04:00").open(by=self.officer, **opening())
         self.model = self.released_model("Fable 5", MODEL)
 
     def new(self, stream_class: type[S], name: str, id: UUID | None = None) -> S:
         """A stream with random bytes of its own, so that no two entries share an id."""
         source = PAPER if self.kind is RecordKind.COMPILED else None
-        seed = f"{stream_class.NAME} {name} {len(self.streams)}"
+        seed = f"{self.name}{stream_class.NAME} {name} {len(self.streams)}"
         stream = stream_class(id or named(seed), Pen(clock=Clock(), entropy=Entropy(seed), source=source))
         self.streams.append(stream)
         return stream

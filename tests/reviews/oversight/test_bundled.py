@@ -12,8 +12,11 @@ from hypothesis import strategies as st
 
 from config.ledger.record import as_builtins
 from config.ledger.verify import NotABundle
+from reviews.desk import Desk
 from reviews.oversight.bundled import Bundled
-from reviews.oversight.recheck import differences, main
+from reviews.oversight.recheck import MOST_TOLD, differences, main
+from tests.actors import OFFICER, named
+from tests.agreements.pasts import new
 from tests.foreign import JSON
 from tests.ledger.sealed_zip import Files, as_json, files_of_records, packed
 from tests.reviews.case_pasts import CASE, finding_case
@@ -124,3 +127,48 @@ def test_records_in_any_order_and_any_number_are_folded_or_refused(data: st.Data
             "index.json": as_json([index[at] for at in kept]),
         }
     )
+
+
+def test_a_bundle_of_another_format_is_refused() -> None:
+    contents = {**json.loads(whole()["contents.json"]), "format": 2}
+
+    with pytest.raises(NotABundle, match="format 2, and this program reads 1"):
+        Bundled.read({**whole(), "contents.json": as_json(contents)})
+
+
+def test_what_an_agency_keeps_to_itself_is_in_no_bundle() -> None:
+    desk = new(Desk)
+    desk.file_memo(by=OFFICER, memo="for us alone", case=CASE, company=None)
+    of_the_desk = files_of_records([entry.record for entry in desk.entries], withheld=frozenset(), told={})
+
+    with pytest.raises(NotABundle, match="keeps to itself"):
+        Bundled.read({**whole(), **of_the_desk})
+
+
+def test_records_that_do_not_show_a_cases_opening_do_not_fold_into_it() -> None:
+    contents = {**json.loads(whole()["contents.json"]), "cases": [str(named("another case"))]}
+
+    with pytest.raises(NotABundle, match="how one of its cases was opened"):
+        Bundled.read({**whole(), "contents.json": as_json(contents)}).told()
+
+
+def test_an_inquiry_of_which_there_is_nothing_in_the_bundle_is_not_told() -> None:
+    contents = {**json.loads(whole()["contents.json"]), "inquiry": str(named("inquiry"))}
+
+    with pytest.raises(NotABundle, match="do not fold") as refused:
+        Bundled.read({**whole(), "contents.json": as_json(contents)}).told()
+
+    assert str(named("inquiry")) in str(refused.value)
+
+
+def test_of_many_differences_the_first_are_told_and_how_many_more(
+    one_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = {"briefs": json.loads(complete()["brief.json"])["briefs"], **{f"n{at:02}": at for at in range(23)}}
+    one_file.write_bytes(packed({**complete(), "brief.json": as_json(told)}))
+
+    assert main([str(one_file)]) == 1
+    *said, more, _ = capsys.readouterr().out.splitlines()
+    assert len(said) == MOST_TOLD
+    assert all(line.startswith("DIFFERS brief.json/n") for line in said)
+    assert more == "and 3 more."

@@ -232,3 +232,18 @@ def test_of_several_entries_of_one_minute_the_minute_is_told_once() -> None:
     hours = [tick.label for tick in drawn(scene.history()).ticks if tick.hour]
 
     assert hours.count("12:34") == 1
+
+
+@pytest.mark.parametrize("wide", [240, 1180])
+def test_several_entries_of_one_instant_stand_side_by_side_at_it_also_at_the_edge(wide: int) -> None:
+    scene = Scene(RecordKind.COMPILED)
+    for _ in range(5):
+        scene.claim(ClaimKind.STATEMENT, FOR_PRESS, "2026-06-12T12:34-04:00", value="at the same time")
+
+    drawing = drawn(scene.history(), wide=wide)
+
+    lane = next(lane for lane in drawing.lanes if lane.name is LaneName.CLAIMS)
+    assert lane.stretches == ()
+    assert len({mark.at for mark in lane.marks}) == 1
+    assert all(right <= drawing.width for _, _, right, _ in boxes(lane))
+    assert len({(mark.x, mark.y) for mark in lane.marks}) == 5

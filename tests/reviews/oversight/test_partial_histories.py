@@ -15,7 +15,7 @@ from reviews.oversight.boundary import Boundary, Flag, Indicator, boundary
 from reviews.oversight.brief import brief
 from reviews.oversight.history import CaseHistory
 from reviews.review import Review
-from tests.reviews.oversight.flag_pasts import ABSENT, RAISED, Past
+from tests.reviews.oversight.flag_pasts import ABSENT, RAISED, Past, an_answered_dispute
 from tests.reviews.oversight.reading import sentences, whole
 
 PASTS: Final[dict[str, Past]] = {name: past for name, (_, past) in (RAISED | ABSENT).items()}
@@ -83,6 +83,16 @@ def test_what_a_reader_lacks_is_cited_nowhere_and_stops_nothing(name: str) -> No
         behind = cited(found) | {entry for sentence in sentences(told) for entry in sentence.entries}
         assert named or hidden.id not in behind
         assert whole(case, told)
+
+
+def test_who_lacks_what_raised_a_dispute_has_no_dispute_whatever_was_answered() -> None:
+    case = an_answered_dispute()
+    (dispute,) = boundary(case).disputes
+
+    partial = with_entries(case, [entry for entry in case.entries if entry.id != dispute.raised.entry])
+
+    assert dispute.answers
+    assert boundary(partial).disputes == ()
 
 
 @pytest.mark.parametrize("name", PASTS)
