@@ -147,9 +147,15 @@ def answers_also(case: CaseHistory, row: Crossing, decision: UUID) -> list[UUID]
 # narrowing down
 
 
-def wanted_of(asked: Mapping[str, str], lines: Iterable[Line], sort: Sort = Sort.NEWEST) -> Wanted:
+def wanted_of(
+    asked: Mapping[str, str],
+    lines: Iterable[Line],
+    sort: Sort = Sort.NEWEST,
+    *,
+    others: Iterable[UUID] = (),
+) -> Wanted:
     """What is asked for by name, as an address or a command line says it; "" asks for nothing. A company and
-    an agency are asked for by id, and only those of `lines` are known.
+    an agency are asked for by id, and only those of `lines` are known, and `others`.
 
     Raises BadInput naming what would be accepted.
     """
@@ -159,8 +165,9 @@ def wanted_of(asked: Mapping[str, str], lines: Iterable[Line], sort: Sort = Sort
             known = ", ".join(Wanted.__struct_fields__)
             raise BadInput(f"nothing is narrowed down by {name!r}: only by {known}", pointer=f"/{name}")
     given = {name: value for name, value in asked.items() if value}
-    companies = {line.company for line in told}
-    agencies = {id for line in told for id in line.agencies}
+    also = set(others)
+    companies = {line.company for line in told} | also
+    agencies = {id for line in told for id in line.agencies} | also
     wanted = Wanted(
         company=_known(given, "company", companies),
         agency=_known(given, "agency", agencies),

@@ -36,14 +36,22 @@ from reviews.oversight.lines import (
     asked_lines,
     kind_words,
 )
+from reviews.oversight.parts import Choices, every_choice, part_of, registered
 from reviews.oversight.phrases import begun
-from reviews.oversight.reading import all_histories, case_for, for_readers, history_for, note_served
+from reviews.oversight.reading import (
+    case_for,
+    for_readers,
+    histories_of,
+    history_for,
+    note_served,
+    once_each,
+)
 from reviews.oversight.views import beside, case_page
 
 AT_ONCE: Final = 20
 """So many rows stand on a page."""
 
-_OF_ONE_CASE: Final = frozenset({"company"})
+_OF_ONE_CASE: Final = frozenset({"company", "part"})
 """What a single case cannot be narrowed down by."""
 
 
@@ -52,15 +60,18 @@ _OF_ONE_CASE: Final = frozenset({"company"})
 def across_cases(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Every communication that the reader may see beside what answered it, narrowed down as asked for."""
     asked = once_each(request.GET)
-    lines = [line for history in all_histories(actor) for line in lines_of(history)]
-    wanted = wanted_of(_filters(asked), lines)
+    part = part_of(actor, asked)
+    lines = [line for history in histories_of(actor, part.cases) for line in lines_of(history)]
+    # where the page does not look at every case, others than those of its lines are known, too
+    others = () if part.whole else registered()
+    wanted = wanted_of(_filters(asked), lines, others=others)
     shown = _shown(asked, ordered(lines, wanted))
-    for history in cases_in(shown["lines"]):
-        cited = {id for line in shown["lines"] if line.case is history for id in line.entries}
-        note_served(actor, (entry for entry in history.entries if entry.id in cited))
+    cited = {id for line in shown["lines"] for id in line.entries}
+    note_served(actor, [e for case in cases_in(shown["lines"]) for e in case.entries if e.id in cited])
     said = {
         **shown,
-        **_form(wanted, lines),
+        **_form(wanted, choices(lines, wanted) if part.whole else every_choice(actor)),
+        "part": part.told(asked),
         "rows": [row_of(line, shown["lines"], in_short=True) for line in shown["lines"]],
         "actor": actor,
     }
@@ -79,7 +90,7 @@ def boundary(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
     shown = _shown(asked, ordered(lines, wanted))
     said = {
         **shown,
-        **_form(wanted, lines, _OF_ONE_CASE),
+        **_form(wanted, choices(lines, wanted), _OF_ONE_CASE),
         "rows": [row_of(line, shown["lines"]) for line in shown["lines"]],
         "before": list(_before(history, found)),
         "line": line_words(history),
@@ -98,19 +109,11 @@ def _before(history: CaseHistory, found: Boundary) -> Iterator[dict[str, Any]]:
 # what is asked for
 
 
-def once_each(query: QueryDict) -> dict[str, str]:
-    """The parameters of an address. Raises BadInput for one that is given twice."""
-    for name, values in query.lists():
-        if len(values) > 1:
-            raise BadInput(f"`{name}` is given {len(values)} times: give it once", pointer=f"/{name}")
-    return {name: str(values[0]) for name, values in query.lists()}
-
-
 def _filters(asked: dict[str, str], without: Iterable[str] = ()) -> dict[str, str]:
     for name in without:
         if name in asked:
             raise BadInput(f"one case is not narrowed down by {name!r}", pointer=f"/{name}")
-    return {name: value for name, value in asked.items() if name != "page"}
+    return {name: value for name, value in asked.items() if name not in ("page", "part")}
 
 
 def _shown(asked: dict[str, str], kept: list[Line]) -> dict[str, Any]:
@@ -139,7 +142,7 @@ def _address(asked: dict[str, str], page: int) -> str:
     return f"?{query.urlencode()}"
 
 
-def _form(wanted: Wanted, lines: list[Line], without: Iterable[str] = ()) -> dict[str, Any]:
+def _form(wanted: Wanted, found: Choices, without: Iterable[str] = ()) -> dict[str, Any]:
     """The fields of the form, each with what may be chosen and what is."""
     left_out = set(without)
     fields = [
@@ -148,7 +151,7 @@ def _form(wanted: Wanted, lines: list[Line], without: Iterable[str] = ()) -> dic
             "chosen": str(getattr(wanted, name) or ""),
             "options": [{"value": value, "words": begun(words)} for value, words in options],
         }
-        for name, options in choices(lines, wanted).items()
+        for name, options in found.items()
         if name not in left_out
     ]
     return {

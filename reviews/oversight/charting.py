@@ -10,15 +10,14 @@ from django.views.decorators.http import require_safe
 
 from config.actors import Actor
 from config.errors import BadInput
-from reviews.oversight.boundaries import once_each
 from reviews.oversight.boundary import boundary
 from reviews.oversight.charts import Charts, charts_of, slipped
 from reviews.oversight.charts.drawn import DayAxis, SlipAxis, TimeAxis
 from reviews.oversight.charts.outcomes import Outcome
 from reviews.oversight.charts.told import answering_told, outcomes_told, slip_told, strip_told, together_words
-from reviews.oversight.history import CaseHistory
+from reviews.oversight.parts import companies_of, part_of
 from reviews.oversight.phrases import begun
-from reviews.oversight.reading import all_histories, for_readers, note_served
+from reviews.oversight.reading import for_readers, histories_of, note_served, once_each
 
 _FULL: Final = 100
 
@@ -26,46 +25,42 @@ _FULL: Final = 100
 @require_safe
 @for_readers
 def charts(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """Access windows, release slips, times to decide and outcomes, of all cases or of one company."""
-    histories = all_histories(actor)
-    chosen = _company(once_each(request.GET), histories)
-    kept = [case for case in histories if chosen in (None, case.case.company)]
+    """Access windows, release slips, times to decide and outcomes, of all cases or of one company's."""
+    asked = once_each(request.GET)
+    companies = companies_of(actor)
+    chosen = _company(asked, companies)
+    part = part_of(actor, asked)
+    kept = [case for case in histories_of(actor, part.cases) if chosen in (None, case.case.company)]
     found = charts_of((case, boundary(case)) for case in kept)
-    for case in kept:
-        shown = found.entries_of(case)
-        note_served(actor, (entry for entry in case.entries if entry.id in shown))
+    shown = {case.id: found.entries_of(case) for case in kept}
+    note_served(actor, [entry for case in kept for entry in case.entries if entry.id in shown[case.id]])
     said = {
-        "companies": _companies(histories),
+        "companies": [{"id": id, "name": name} for id, name in companies],
         "chosen": str(chosen or ""),
         "windows": _windows(found),
         "slips": _slips(found),
         "answers": _answers(found),
         "outcomes": _outcomes(found),
         "cases": len(kept),
+        "part": part.told(asked),
         "actor": actor,
     }
     return render(request, "oversight/charts.html", said)
 
 
-def _company(asked: dict[str, str], histories: Iterable[CaseHistory]) -> UUID | None:
+def _company(asked: dict[str, str], companies: Iterable[tuple[str, str]]) -> UUID | None:
     for name in asked:
-        if name != "company":
+        if name not in ("company", "part"):
             raise BadInput(
                 f"charts are of one company or of all: {name!r} says nothing here", pointer=f"/{name}"
             )
     wanted = asked.get("company", "")
     if not wanted:
         return None
-    found = next((case.case.company for case in histories if str(case.case.company) == wanted), None)
-    if found is None:
+    if wanted not in dict(companies):
         # the same for one that is not there and for one that this reader does not see
         raise BadInput(f"nothing that you may read is of the company {wanted!r}", pointer="/company")
-    return found
-
-
-def _companies(histories: Iterable[CaseHistory]) -> list[dict[str, str]]:
-    names = {str(case.case.company): case.name(case.case.company) for case in histories}
-    return [{"id": id, "name": name} for id, name in sorted(names.items(), key=lambda one: one[1].casefold())]
+    return UUID(wanted)
 
 
 def _windows(found: Charts) -> dict[str, Any]:

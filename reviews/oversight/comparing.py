@@ -4,13 +4,16 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from agreements.models import Organization
 from config.actors import Actor
 from config.errors import BadInput, NotFound
-from reviews.oversight.boundaries import once_each
+from config.ledger.models import About
+from reviews.models import CapabilityFile, CommunicationFile, ComparatorFile, ReportFile
 from reviews.oversight.boundary import boundary
 from reviews.oversight.comparison import Side, side_of
 from reviews.oversight.comparison import compare as compared
@@ -24,7 +27,8 @@ from reviews.oversight.comparison.told import (
 from reviews.oversight.history import CaseHistory
 from reviews.oversight.observations import Observation
 from reviews.oversight.observations import observations as observed
-from reviews.oversight.reading import all_histories, for_readers, note_served, reads_across
+from reviews.oversight.parts import AT_ONCE, cases_seen, companies_of, holding
+from reviews.oversight.reading import for_readers, histories_of, note_served, once_each, reads_across
 
 _SIDES = ("a", "b")
 
@@ -39,18 +43,22 @@ def compare(request: HttpRequest, actor: Actor) -> HttpResponse:
         raise BadInput(
             f"{unknown!r} says nothing here: `a` and `b` name what is compared", pointer=f"/{unknown}"
         )
-    histories = all_histories(actor)
+    companies = companies_of(actor)
+    names = dict(companies)
     said: dict[str, Any] = {
         "actor": actor,
         "no_verdict": NO_VERDICT,
         "who_may_read": WHO_MAY_READ,
-        "cases": [{"value": case.case.number, "name": _titled(case)} for case in histories],
-        "companies": _companies(histories),
+        "cases": [
+            {"value": number, "name": f"{number} {title} ({names[str(company)]})"}
+            for number, title, company in cases_seen(actor).values_list("number", "title", "company")
+        ],
+        "companies": [{"value": id, "name": name} for id, name in companies],
         "chosen": {name: asked.get(name, "") for name in _SIDES},
     }
     if all(asked.get(name) for name in _SIDES):
-        found = compared(*two_sides(asked["a"], asked["b"], histories))
-        _note(actor, histories, found.entries_of)
+        found = compared(*sides_of(actor, asked["a"], asked["b"]))
+        _note(actor, (*found.a.cases, *found.b.cases), found.entries_of)
         said["told"] = comparison_told(found)
     return render(request, "oversight/compare.html", said)
 
@@ -60,7 +68,7 @@ def compare(request: HttpRequest, actor: Actor) -> HttpResponse:
 def observations(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Each capability that is on record for more than one maker, and who was asked."""
     refuse_others(actor)
-    histories = all_histories(actor)
+    histories = histories_at_stake(actor)
     found = observed((case, boundary(case)) for case in histories)
     _note(actor, histories, lambda case: entries_of(found, case))
     said = {
@@ -78,12 +86,16 @@ def refuse_others(actor: Actor) -> None:
         raise NotFound("there is no such page")
 
 
-def two_sides(a: str, b: str, histories: Iterable[CaseHistory]) -> tuple[Side, Side]:
-    """What two texts name among the cases that a reader has. Raises NotFound, and BadInput for one twice."""
-    known = list(histories)
+def sides_of(reader: Actor | None, a: str, b: str) -> tuple[Side, Side]:
+    """What two texts name among the cases that a reader has; the operator of this machine (None) has all.
+
+    Raises NotFound, and BadInput for one that is named twice or has too many cases for one page.
+    """
+    meant = {name: _meant(reader, name, text) for name, text in zip(_SIDES, (a, b), strict=True)}
+    histories = histories_of(reader, dict.fromkeys(id for cases in meant.values() for id in cases))
     found = []
     for name, text in zip(_SIDES, (a, b), strict=True):
-        side = side_of(text, known)
+        side = side_of(text, histories)
         if side is None:
             raise NotFound(f"there is no case or company {text!r} to compare", pointer=f"/{name}")
         found.append(side)
@@ -91,6 +103,43 @@ def two_sides(a: str, b: str, histories: Iterable[CaseHistory]) -> tuple[Side, S
     if {case.id for case in first.cases} == {case.id for case in second.cases}:
         raise BadInput("these two are the same: name another one", pointer="/b")
     return first, second
+
+
+def _meant(reader: Actor | None, name: str, text: str) -> list[UUID]:
+    """The cases that a side can mean: the one of a number, or those of a company of an id or a name."""
+    wanted = text.strip().casefold()
+    companies = [
+        id
+        for id, *names in Organization.objects.values_list("stream", "name", "short")
+        if wanted in (str(id), *(one.casefold() for one in names))
+    ]
+    rows = cases_seen(reader).filter(Q(number=text) | Q(company__in=companies))
+    found = list(rows.values_list("stream", flat=True))
+    if reader is not None and len(found) > AT_ONCE:
+        raise BadInput(
+            f"{text!r} has {len(found):,} cases, and a page compares at most {AT_ONCE}: name one of them",
+            pointer=f"/{name}",
+        )
+    return found
+
+
+def histories_at_stake(reader: Actor | None) -> list[CaseHistory]:
+    """The cases that observations rest on: those in which a capability is at stake, and of the companies that
+    they name as its makers those that hold a communication."""
+    seen = cases_seen(reader)
+    speaking = ReportFile.objects.exclude(stage="").values("stream")
+    reported = Exists(About.objects.filter(about=OuterRef("stream"), stream__in=speaking))
+    demonstrated = CapabilityFile.objects.filter(demonstrated=True).values("stream")
+    compared_to = ComparatorFile.objects.values("stream")
+    staked = seen.filter(Q(stream__in=demonstrated) | Q(stream__in=compared_to) | reported)
+    makers = Q(company__in=staked.order_by().values("company")) | Q(
+        company__in=ComparatorFile.objects.filter(stream__in=staked.order_by().values("stream")).values(
+            "maker"
+        )
+    )
+    asked = seen.filter(makers).filter(holding(CommunicationFile.objects.all()))
+    ids = {*staked.values_list("stream", flat=True), *asked.values_list("stream", flat=True)}
+    return histories_of(reader, [id for id in seen.values_list("stream", flat=True) if id in ids])
 
 
 def entries_of(found: Iterable[Observation], case: CaseHistory) -> set[UUID]:
@@ -101,17 +150,5 @@ def entries_of(found: Iterable[Observation], case: CaseHistory) -> set[UUID]:
 
 
 def _note(actor: Actor, histories: Iterable[CaseHistory], shown: Callable[[CaseHistory], set[UUID]]) -> None:
-    for case in histories:
-        wanted = shown(case)
-        note_served(actor, (entry for entry in case.entries if entry.id in wanted))
-
-
-def _titled(case: CaseHistory) -> str:
-    return f"{case.case.number} {case.in_words(case.case.title)} ({case.name(case.case.company)})"
-
-
-def _companies(histories: Iterable[CaseHistory]) -> list[dict[str, str]]:
-    names = {str(case.case.company): case.name(case.case.company) for case in histories}
-    return [
-        {"value": id, "name": name} for id, name in sorted(names.items(), key=lambda one: one[1].casefold())
-    ]
+    told = ((case, shown(case)) for case in histories)
+    note_served(actor, [entry for case, wanted in told for entry in case.entries if entry.id in wanted])

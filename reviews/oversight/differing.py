@@ -12,7 +12,6 @@ from config.actors import Actor, Side
 from config.errors import BadInput
 from config.ledger.event import Entry
 from config.ledger.occurred import EASTERN
-from reviews.oversight.boundaries import once_each
 from reviews.oversight.boundary import boundary
 from reviews.oversight.boundary.act import when_done
 from reviews.oversight.cards import flag_words
@@ -23,7 +22,7 @@ from reviews.oversight.history import CaseHistory
 from reviews.oversight.lines import kind_words
 from reviews.oversight.moment import eastern_of
 from reviews.oversight.phrases import begun
-from reviews.oversight.reading import case_for, for_readers, histories_for
+from reviews.oversight.reading import case_for, for_readers, histories_for, once_each
 from reviews.oversight.views import case_page, instruments
 
 _ASKED: Final = ("from", "to", "mode", "party")

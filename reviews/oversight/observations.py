@@ -4,7 +4,7 @@ They say who was asked and of whom no communication is on record; never why: the
 what was not asked.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from uuid import UUID
 
 import msgspec
@@ -70,25 +70,27 @@ def _makers(stage: Stage, stakes: Sequence[AtStake], asked: Sequence[Asked]) -> 
         )
 
 
-def across(case: CaseHistory, everything: Iterable[CaseHistory]) -> tuple[Cited, ...]:
-    """Question 6 for one case: every comparator cited in it, and whether its maker was asked for anything."""
-    asked = {
-        communication.to
-        for history in everything
-        for communication in history.of(Communication)
-        if communication.entry_issued is not None
-    }
+def was_asked(company: UUID, case: CaseHistory) -> bool:
+    """Whether a case holds a communication to a company."""
+    return any(
+        communication.to == company and communication.entry_issued is not None
+        for communication in case.of(Communication)
+    )
+
+
+def across(case: CaseHistory, asked: Callable[[UUID], bool], *, whole: bool) -> tuple[Cited, ...]:
+    """Question 6 for one case: every comparator cited in it, and whether its maker was asked for anything.
+    `asked` says so of a maker, from all cases (`whole`) or from those that the reader may read."""
+    where = "recorded anywhere in the register" if whole else "on record in what you may read"
     found = []
     for one in at_stake(case):
         if one.standing is not Standing.COMPARED or one.company is None or one.own:
             continue
         maker = case.name(one.company)
-        whether = "is on record" if one.company in asked else "is recorded anywhere in the register"
-        no = "a" if one.company in asked else "no"
-        found.append(
-            Cited(
-                f"The same capability is claimed for {one.of}; {no} communication to {maker} {whether}.",
-                one.entries,
-            )
+        said = (
+            f"a communication to {maker} is on record"
+            if asked(one.company)
+            else (f"no communication to {maker} is {where}")
         )
+        found.append(Cited(f"The same capability is claimed for {one.of}; {said}.", one.entries))
     return tuple(found) or (Cited("No comparator with a known maker is cited in this case."),)

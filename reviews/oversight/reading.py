@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -16,11 +16,13 @@ from config.actors import Actor, Role, Side
 from config.errors import BadInput, DemarcError, NotFound, NotPermitted
 from config.ledger.event import Entry
 from config.ledger.reading import uncollected
-from reviews.models import CaseFile
+from reviews.models import CaseFile, CommunicationFile
 from reviews.oversight.door import actor_at
 from reviews.oversight.folding import history_of
-from reviews.oversight.history import CaseHistory
-from reviews.oversight.replay import case_histories, case_history, case_records
+from reviews.oversight.history import CaseHistory, Cited
+from reviews.oversight.observations import across, was_asked
+from reviews.oversight.parts import cases_seen, holding
+from reviews.oversight.replay import case_histories, case_records
 from reviews.oversight.viewing import PAGES, READER, BundleReader
 
 View = Callable[..., HttpResponse]
@@ -61,6 +63,14 @@ def _viewed(request: HttpRequest, view: View, reader: BundleReader, given: dict[
         raise Http404(error.detail) from error
     except BadInput as error:
         return refused(error)
+
+
+def once_each(query: QueryDict) -> dict[str, str]:
+    """The parameters of an address. Raises BadInput for one that is given twice."""
+    for name, values in query.lists():
+        if len(values) > 1:
+            raise BadInput(f"`{name}` is given {len(values)} times: give it once", pointer=f"/{name}")
+    return {name: str(values[0]) for name, values in query.lists()}
 
 
 def refused(error: DemarcError) -> HttpResponse:
@@ -128,14 +138,29 @@ def histories_for(
     return at
 
 
-def all_histories(actor: Actor) -> list[CaseHistory]:
-    """Every case as this actor may see it, by number. Nothing is noted as served yet: whoever shows a part of
-    them calls `note_served` with just that."""
-    if isinstance(actor, BundleReader):
-        return [actor.bundle.history(case) for case in actor.cases()]
-    if (actor.side, actor.role) == (Side.OVERSIGHT, Role.OVERSEER):
-        return case_histories()
-    return [case_history(case, known_by=actor.organization) for case in cases_for(actor)]
+def histories_of(reader: Actor | None, cases: Iterable[UUID]) -> list[CaseHistory]:
+    """Cases that a reader may see, as that reader has them; as they stand, for the operator of this machine
+    (None). Nothing is noted as served yet: whoever shows a part of them calls `note_served` with that."""
+    if isinstance(reader, BundleReader):
+        return [reader.bundle.history(case) for case in cases]
+    if reader is None or reader.side is Side.OVERSIGHT:
+        return case_histories(cases)
+    return case_histories(cases, known_by=reader.organization)
+
+
+def answered_across(reader: Actor | None, case: CaseHistory) -> tuple[Cited, ...]:
+    """Question 6 about a case, from the cases that a reader may read; the operator of this machine (None)
+    reads every case. Nothing where the reader does not read across companies."""
+    if reader is not None and not reads_across(reader):
+        return ()
+    whole = reader is None or reader.side is Side.OVERSIGHT
+
+    def asked(maker: UUID) -> bool:
+        to_it = CommunicationFile.objects.filter(company=maker)
+        cases = cases_seen(reader).filter(holding(to_it)).values_list("stream", flat=True)
+        return any(was_asked(maker, other) for id in cases for other in histories_of(reader, [id]))
+
+    return across(case, asked, whole=whole)
 
 
 def note_served(

@@ -23,8 +23,12 @@ from reviews.decision import Decision
 from reviews.models import CaseFile
 from reviews.oversight.folding import UNNUMBERED, CaseRecords, decisions_cited, history_of
 from reviews.oversight.history import CaseHistory, Checked
+from reviews.report import ReportLinked
 from reviews.review import Review
 from reviews.timeline import timeline_of
+
+Delivered = dict[UUID, list[Served]]
+"""What the register handed out, by stream."""
 
 # so many cases are held in memory twice: as records, and as what they fold into
 _AT_ONCE: Final = 100
@@ -89,12 +93,15 @@ def case_history(
 
 
 @ledger.reading()
-def case_records(case: UUID, rehearsed: Iterable[Entry] = ()) -> CaseRecords:
-    """What the ledger holds of a case, with `rehearsed` entries last. Raises NotFound."""
+def case_records(
+    case: UUID, rehearsed: Iterable[Entry] = (), delivered: Delivered | None = None
+) -> CaseRecords:
+    """What the ledger holds of a case, with `rehearsed` entries last; `delivered` is what was handed out of
+    its streams, where that is read already. Raises NotFound."""
     review = ledger.get(Review, case)
     entries = [*case_entries(case), *rehearsed]
     replies = _replies(review, entries)
-    served = deliveries_of(entries)
+    served = deliveries_of(entries, delivered)
     continues = review.opened.continues if review.opened else None
     under = review.opened.program if review.opened else None
     here = {entry.record.stream for entry in entries}
@@ -108,11 +115,11 @@ def case_records(case: UUID, rehearsed: Iterable[Entry] = ()) -> CaseRecords:
         program=ledger.get(Program, under) if under else None,
         served=tuple(served),
         replies=tuple(replies),
-        replies_served=tuple(deliveries_of(replies)),
+        replies_served=tuple(deliveries_of(replies, delivered)),
         elsewhere=tuple(ledger.entries(streams=decisions_cited(entries) - here)),
         checked=Checked(last.checked_at, last.size, last.sound) if last else None,
         witnessed=ledger.once(_witnessed),
-        before=case_records(continues) if continues is not None else None,
+        before=case_records(continues, delivered=delivered) if continues is not None else None,
     )
 
 
@@ -124,17 +131,24 @@ def _replies(review: Review, entries: Iterable[Entry]) -> list[Entry]:
     return [entry for entry in told if entry.record.record_kind is RecordKind.LIVE]
 
 
-def deliveries_of(entries: Iterable[Entry]) -> list[Served]:
+def deliveries_of(entries: Iterable[Entry], delivered: Delivered | None = None) -> list[Served]:
     """What the register served of the streams of `entries`, in order of time; nothing compiled is served."""
     live = {e.record.stream for e in entries if e.record.record_kind is RecordKind.LIVE}
-    if not live:
-        return []
-    rows = ServedEntry.objects.filter(of__in=live).order_by("first_served_at", "id")
-    told = rows.values_list("id", "entry", "organization", "channel", "first_served_at")
-    return [
-        Served(id=id, entry=entry, organization=organization, channel=DeliveryChannel(channel), at=at)
-        for id, entry, organization, channel, at in told
-    ]
+    known = _delivered(live) if delivered is None else delivered
+    return sorted((one for stream in live for one in known.get(stream, ())), key=lambda one: (one.at, one.id))
+
+
+def _delivered(streams: set[UUID]) -> Delivered:
+    """What the register served, by stream."""
+    found: Delivered = {}
+    for some in batched(streams, 1000):
+        rows = ServedEntry.objects.filter(of__in=some)
+        told = rows.values_list("of", "id", "entry", "organization", "channel", "first_served_at")
+        for of, id, entry, organization, channel, at in told:
+            found.setdefault(of, []).append(
+                Served(id=id, entry=entry, organization=organization, channel=DeliveryChannel(channel), at=at)
+            )
+    return found
 
 
 def case_facts(history: CaseHistory) -> Facts:
@@ -151,19 +165,31 @@ def case_facts(history: CaseHistory) -> Facts:
     )
 
 
-def case_histories() -> list[CaseHistory]:
-    """Every case as it stands, by number. Reads across companies: for overseers and agency supervisors."""
-    cases = CaseFile.objects.order_by("number").values_list("stream", flat=True)
-    return [history for some in batched(cases, _AT_ONCE) for history in _histories(some)]
+def case_histories(cases: Iterable[UUID] | None = None, *, known_by: UUID | None = None) -> list[CaseHistory]:
+    """Some cases as they stand, or as one organization knows them, in the order given; every case by number
+    where none are named."""
+    wanted = CaseFile.objects.values_list("stream", flat=True) if cases is None else cases
+    return [history for some in batched(wanted, _AT_ONCE) for history in _histories(some, known_by)]
 
 
 @ledger.reading()
-def _histories(cases: list[UUID]) -> list[CaseHistory]:
-    """Several cases, whose records are read together."""
-    followed = [id for review in _reviews(cases) for id in review.follows]
-    told = ledger.entries(streams=[*cases, *followed], about=cases)
-    ledger.entries(about=[entry.id for entry in told if entry.record.record_kind is RecordKind.COMPILED])
-    return [case_history(case) for case in cases]
+def _histories(cases: list[UUID], known_by: UUID | None) -> list[CaseHistory]:
+    """Several cases, whose records are read together: by as many statements for a hundred as for two."""
+    reviews = _reviews(cases)
+    opened = [review.opened for review in reviews if review.opened is not None]
+    reviews += _reviews([one.continues for one in opened if one.continues is not None])
+    every = [review.id for review in reviews]
+    told = ledger.entries(streams=[*every, *(id for one in reviews for id in one.follows)], about=every)
+    links = {entry.record.stream for entry in told if isinstance(entry.event, ReportLinked)}
+    compiled = [entry.id for entry in told if entry.record.record_kind is RecordKind.COMPILED]
+    told += ledger.entries(streams=links)
+    replies = ledger.entries(about=compiled)
+    ledger.entries(streams=decisions_cited(told) | {one.program for one in opened if one.program is not None})
+    delivered = _delivered(
+        {e.record.stream for e in (*told, *replies) if e.record.record_kind is RecordKind.LIVE}
+    )
+    parties_of([*told, *replies], {one.organization for found in delivered.values() for one in found})
+    return [history_of(case_records(case, delivered=delivered), known_by=known_by) for case in cases]
 
 
 def _reviews(cases: list[UUID]) -> list[Review]:

@@ -18,26 +18,39 @@ from reviews.oversight.corrected import corrected_words
 from reviews.oversight.history import CaseHistory
 from reviews.oversight.lines import kind_words
 from reviews.oversight.matrix import LEGEND, knowing_words, matrix
-from reviews.oversight.observations import across
+from reviews.oversight.parts import part_of
 from reviews.oversight.phrases import begun, series
-from reviews.oversight.reading import case_for, cases_for, for_readers, history_for, reads_across, refused
-from reviews.oversight.replay import case_histories
+from reviews.oversight.reading import (
+    answered_across,
+    case_for,
+    for_readers,
+    histories_of,
+    history_for,
+    note_served,
+    once_each,
+    refused,
+)
 from reviews.oversight.signatures import checked_line
 
 
 @require_safe
 @for_readers
 def cases(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """Every case that the reader may see against the ten indicators; each cell leads to its entries."""
-    rows = []
-    for case in cases_for(actor):
-        history = history_for(actor, case)
+    """The cases that the reader may see against the ten indicators; each cell leads to its entries."""
+    asked = once_each(request.GET)
+    part = part_of(actor, asked)
+    rows, shown = [], []
+    for history in histories_of(actor, part.cases):
         found = ledgers.boundary(history)
         rows.append(
             {**heading(history), "indicators": _indicators(history, found), "flags": len(found.flags)}
         )
+        cited = {history.case.entries[0].id, *(id for one in found.indicators for id in one.entries)}
+        shown += [entry for entry in history.entries if entry.id in cited]
+    note_served(actor, shown)
     names = [cell["name"] for cell in rows[0]["indicators"]] if rows else []
-    return render(request, "oversight/cases.html", {"cases": rows, "names": names, "actor": actor})
+    said = {"cases": rows, "names": names, "part": part.told(asked), "actor": actor}
+    return render(request, "oversight/cases.html", said)
 
 
 @require_safe
@@ -45,8 +58,7 @@ def cases(request: HttpRequest, actor: Actor) -> HttpResponse:
 def brief(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
     """A case in one paragraph and seven answers, with its indicators, flags and how it was last checked."""
     history = history_for(actor, case_for(actor, number))
-    everything = case_histories() if reads_across(actor) else []
-    found = briefs.brief(history, across(history, everything) if everything else ())
+    found = briefs.brief(history, answered_across(actor, history))
     answers = [
         {"number": place, "question": question, "text": briefs.plain(history, answer)}
         for place, (question, answer) in enumerate(zip(briefs.QUESTIONS, found.answers, strict=True), start=1)

@@ -9,8 +9,8 @@ from rich.rule import Rule
 from config.terminal import PeopleCommand
 from reviews.oversight.brief import brief
 from reviews.oversight.cards import brief_card
-from reviews.oversight.observations import across
-from reviews.oversight.replay import case_histories, case_history, find_case
+from reviews.oversight.reading import answered_across
+from reviews.oversight.replay import case_history, find_case
 from reviews.oversight.told import brief_told
 
 
@@ -28,12 +28,11 @@ class Command(PeopleCommand):
 
     def answer(self, **options: Any) -> int:
         wanted = [find_case(case) for case in options["cases"]]
-        everything = case_histories() if options["across"] else []
         told: list[dict[str, Any]] = []
         text: list[RenderableType] = []
         for case in wanted:
             history = case_history(case)
-            found = brief(history, across(history, everything) if everything else ())
+            found = brief(history, answered_across(None, history) if options["across"] else ())
             told.append(brief_told(history, found))
             if text:
                 text.append(Rule(style="none"))

@@ -5,12 +5,10 @@ from typing import Any, ClassVar
 from django.core.management.base import CommandParser
 
 from config.actors import Actor
-from reviews.oversight.comparing import refuse_others, two_sides
+from reviews.oversight.comparing import refuse_others, sides_of
 from reviews.oversight.comparison import compare
 from reviews.oversight.comparison.told import WHO_MAY_READ, comparison_card, comparison_told
 from reviews.oversight.reader_command import ReaderCommand
-from reviews.oversight.reading import all_histories
-from reviews.oversight.replay import case_histories
 
 
 class Command(ReaderCommand):
@@ -29,7 +27,6 @@ class Command(ReaderCommand):
     def read(self, reader: Actor | None, **options: Any) -> int:
         if reader is not None:
             refuse_others(reader)
-        histories = case_histories() if reader is None else all_histories(reader)
-        found = compare(*two_sides(options["a"], options["b"], histories))
+        found = compare(*sides_of(reader, options["a"], options["b"]))
         self.show(comparison_told(found), *comparison_card(found))
         return 0

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from config.actors import Actor
 from reviews.oversight.boundary import boundary
-from reviews.oversight.comparing import refuse_others
+from reviews.oversight.comparing import histories_at_stake, refuse_others
 from reviews.oversight.comparison.told import (
     WHO_MAY_READ,
     WHY_NOT,
@@ -13,8 +13,6 @@ from reviews.oversight.comparison.told import (
 )
 from reviews.oversight.observations import observations
 from reviews.oversight.reader_command import ReaderCommand
-from reviews.oversight.reading import all_histories
-from reviews.oversight.replay import case_histories
 
 
 class Command(ReaderCommand):
@@ -27,8 +25,7 @@ class Command(ReaderCommand):
     def read(self, reader: Actor | None, **options: Any) -> int:
         if reader is not None:
             refuse_others(reader)
-        histories = case_histories() if reader is None else all_histories(reader)
-        found = observations((case, boundary(case)) for case in histories)
+        found = observations((case, boundary(case)) for case in histories_at_stake(reader))
         told = {
             "who_may_read": WHO_MAY_READ,
             "why_not": WHY_NOT,

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
 import msgspec
 
@@ -99,12 +100,18 @@ def test_the_sixth_question_names_each_comparator_of_another_maker() -> None:
             audience=None,
         )
     case = scene.history()
-    asked = of_company(by_request(), "Other", OTHER_COMPANY)
+    makers: list[UUID] = []
 
-    (unasked,) = across(case, [case])
-    (nobody,) = across(by_request().history(), [case])
+    def asked(maker: UUID) -> bool:
+        makers.append(maker)
+        return len(makers) > 1
+
+    (unasked,) = across(case, asked, whole=True)
+    (told,) = across(case, asked, whole=True)
+    (nobody,) = across(by_request().history(), asked, whole=True)
 
     assert "Heron 2" in unasked.text
     assert "no communication" in unasked.text
-    assert asked.case.company == OTHER_COMPANY
+    assert "a communication" in told.text
+    assert makers == [OTHER_COMPANY, OTHER_COMPANY]
     assert nobody.text == "No comparator with a known maker is cited in this case."
