@@ -146,6 +146,12 @@ def test_a_checkpoint_reads_back_with_its_extensions() -> None:
     assert Checkpoint.parse(extended.text) == extended
 
 
+def test_a_size_has_up_to_19_digits() -> None:
+    largest = Checkpoint(origin="a", size=2**63 - 1, root=bytes(32))
+
+    assert Checkpoint.parse(largest.text) == largest
+
+
 NO_NOTE = "this is no signed note: a text, an empty line, and signatures"
 NO_SIGNATURE = "a line under this note is no signature"
 LINE = "— a AAAAAAA=\n"

@@ -63,6 +63,18 @@ def test_a_key_that_is_not_enrolled_is_refused() -> None:
         signers(envelope, KEYS)
 
     assert refused.value.pointer == "/signatures/1/keyid"
+    assert refused.value.problem_name == "statement-key-unknown"
+
+
+def test_a_key_that_was_revoked_is_refused_as_such() -> None:
+    first, second = KEYS
+    envelope = read_envelope(sign(said(), [KEY, SECOND]))
+
+    with pytest.raises(Refused, match=r"^this key was revoked$") as refused:
+        signers(envelope, {first: KEYS[first], second: None})
+
+    assert refused.value.pointer == "/signatures/1/keyid"
+    assert refused.value.problem_name == "statement-key-revoked"
 
 
 def test_a_signature_of_another_key_under_an_enrolled_id_is_refused() -> None:
@@ -73,6 +85,7 @@ def test_a_signature_of_another_key_under_an_enrolled_id_is_refused() -> None:
         signers(read_envelope(json.dumps(envelope).encode()), KEYS)
 
     assert refused.value.pointer == "/signatures/0/sig"
+    assert refused.value.problem_name == "statement-altered"
 
 
 def test_another_payload_type_is_refused_though_it_is_signed() -> None:
@@ -82,6 +95,7 @@ def test_another_payload_type_is_refused_though_it_is_signed() -> None:
         signers(read_envelope(statement.sign_payload(payload, "text/plain", [KEY])), KEYS)
 
     assert refused.value.pointer == "/payloadType"
+    assert refused.value.problem_name == "statement-wrong-type"
 
 
 def test_one_key_that_signs_twice_counts_once() -> None:
