@@ -9,7 +9,12 @@ no test noticed and `SURVIVORS` gives no reason for is printed with its change, 
     clocks      1,066 changes    1,057 noticed    9 with a reason
     boundary    1,221            1,216            5
     scope         602              594            8
+    merkle        315              314            1
+    checkpoint    344              342            2
+    statement     193              193            0
+    sealed         76               75            1
 
+What it does not change: the words of f-strings, properties, and constants outside of functions.
 The clocks took 8 minutes where little else ran; beside ten other processes on two cores each took 25 to 50.
 """
 
