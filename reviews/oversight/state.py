@@ -32,13 +32,17 @@ class Change(msgspec.Struct, frozen=True):
 def state(case: CaseHistory) -> Iterator[Stood]:
     """Access, communications, agreements, windows and designations at the history's moment."""
     for model in case.of(ModelVersion):
-        yield Stood(case.name(model.id), f"reachable by {case.in_words(model.access_at(case.moment).words)}")
+        access = model.access_at(case.moment)
+        # what was taken away of it is not reachable any more
+        to = "released to" if access.limits else "reachable by"
+        yield Stood(case.name(model.id), f"{to} {case.in_words(access.words)}")
     for communication in case.of(Communication):
         issued = communication.entry_issued
         if issued is not None:
             instrument = communication.instrument.words if communication.instrument else "communication"
+            binding = " (binding)" if communication.binding else ""
             standing = case.in_words(communication.state_at(case.moment).words)
-            yield Stood(f"{begun(instrument)} {case.cite([issued.id])}", standing)
+            yield Stood(f"{begun(instrument)}{binding} {case.cite([issued.id])}", standing)
     for agreement in case.of(Agreement):
         board = agreement.board_at(case.moment)
         why = consent(case, agreement)

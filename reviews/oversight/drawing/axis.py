@@ -16,11 +16,13 @@ _APART: Final = 9
 
 
 class Tick(msgspec.Struct, frozen=True, kw_only=True):
-    """A label over a moment: `hour` stands in the row below the days."""
+    """A label over a moment: `hour` stands in the row below the days; `before`: the label ends at the moment,
+    so that the last hour of a day does not stand under the day that follows."""
 
     x: int
     label: str
     hour: bool
+    before: bool = False
 
 
 class DenseDay(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,13 +51,19 @@ def ticks(scale: Scale, right: float) -> Iterator[Tick]:
         if x + width_of(label) <= right and row.place(x, x + width_of(label), most=1) is not None:
             yield Tick(x=round(x), label=label, hour=False)
     below, told = Rows(_APART), None
+    last = {day: label for _, label, day in hours}
     for x, label, day in hours:
         # several things of one minute need its name once
-        if (day, label) == told or x + width_of(label) > right:
+        if (day, label) == told:
             continue
-        if below.place(x, x + width_of(label), most=1) is not None:
+        before = known[day] < x and label == last[day]
+        begin = x - width_of(label) if before else x
+        if (
+            begin + width_of(label) <= right
+            and below.place(begin, begin + width_of(label), most=1) is not None
+        ):
             told = (day, label)
-            yield Tick(x=round(x), label=label, hour=True)
+            yield Tick(x=round(x), label=label, hour=True, before=before)
 
 
 def dense_days(exact: Iterable[datetime], scale: Scale) -> Iterator[DenseDay]:

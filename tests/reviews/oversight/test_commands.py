@@ -194,7 +194,7 @@ def test_a_replay_says_the_same_in_both_forms() -> None:
     for entry in told["entries"]:
         assert f"¶{entry['number']} " in text
     for model, access in told["access"].items():
-        assert f"{model}: reachable by {access}" in text
+        assert f"{model}: released to {access}" in text
     assert "12 June 2026, 22:00 ET" in text
 
 

@@ -64,7 +64,7 @@ def test_between_the_letter_and_the_cut_off_six_entries_came_and_access_changed(
     found = directive()
 
     assert numbers(found) == [15, 16, 17, 27, 28, 29]
-    assert {one.name for one in found.changed} == {"Fable 5", "Mythos 5", "License requirement ¶15"}
+    assert {one.name for one in found.changed} == {"Fable 5", "Mythos 5", "License requirement (binding) ¶15"}
     (fable,) = (one for one in found.changed if one.name == "Fable 5")
     assert any("suspended" in line for line in fable.new)
     assert not any("suspended" in line for line in fable.went)

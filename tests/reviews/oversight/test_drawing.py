@@ -247,3 +247,13 @@ def test_several_entries_of_one_instant_stand_side_by_side_at_it_also_at_the_edg
     assert len({mark.at for mark in lane.marks}) == 1
     assert all(right <= drawing.width for _, _, right, _ in boxes(lane))
     assert len({(mark.x, mark.y) for mark in lane.marks}) == 5
+
+
+def test_the_last_hour_of_a_day_stands_within_it_and_not_under_the_day_that_follows() -> None:
+    scene = Scene(RecordKind.COMPILED)
+    for when in ("2026-06-12T17:21-04:00", "2026-06-12T21:59-04:00", "2026-06-14T10:00-04:00"):
+        scene.claim(ClaimKind.STATEMENT, FOR_PRESS, when, value="something")
+
+    hours = [(tick.label, tick.before) for tick in drawn(scene.history()).ticks if tick.hour]
+
+    assert {("17:21", False), ("21:59", True), ("10:00", False)} <= set(hours)

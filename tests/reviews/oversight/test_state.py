@@ -38,3 +38,27 @@ def test_nothing_changed_between_a_moment_and_itself() -> None:
     case = two_windows().history()
 
     assert changes(case, case) == []
+
+
+def test_what_is_taken_away_is_not_called_reachable() -> None:
+    scene = Scene()
+    scene.released_model("Mythos 5")
+    scene.suspend(scene.decide(scene.directive(when=MORNING)))
+
+    said = {one.name: one.text for one in state(scene.history())}
+
+    assert said["Fable 5"].startswith("released to everybody; suspended: ")
+    assert said["Mythos 5"].startswith("reachable by everybody")
+
+
+def test_a_communication_that_binds_says_so() -> None:
+    scene = Scene()
+    scene.directive(when=MORNING)
+    scene.request(when=MORNING)
+
+    names = [one.name for one in state(scene.history())]
+
+    assert [name for name in names if "(binding)" in name] == [
+        name for name in names if name.startswith("License requirement")
+    ]
+    assert len([name for name in names if "(binding)" in name]) == 1
