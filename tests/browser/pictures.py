@@ -1,12 +1,18 @@
-"""`uv run python -m tests.browser.pictures FOLDER`: pictures of oversight pages, from a demo of their own."""
+"""`uv run python -m tests.browser.pictures FOLDER`: pictures of oversight pages, from a demo of their own.
+
+`--for-readme` makes those that README shows instead, where they lie: less of each page, and in a palette of
+COLORS, so that the repository stays small.
+"""
 
 import argparse
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+import msgspec
+from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from tests.browser import chromium, served
@@ -23,46 +29,102 @@ PAGES: Final = {
 TALLEST: Final = 3000
 """Where a picture of a long page ends, in pixels."""
 
+PLACE: Final = Path(__file__).parent / "pictures_for_readme"
+"""Where the pictures of README lie."""
+
+COLORS: Final = 256
+ROUNDS: Final = 3
+"""How often the palette is improved: without, what is rare on a page, such as a lane's color, turns grey."""
+
+LARGEST: Final = 200_000
+"""The most bytes that a picture of README may have."""
+
+
+class Excerpt(msgspec.Struct, frozen=True):
+    """One of PAGES, `width` pixels wide, from its top to the end of the first part that `until` (a CSS
+    selector) finds: nothing in it depends on when the demo was made."""
+
+    page: str
+    width: int
+    until: str
+
+
+FOR_README: Final = (
+    Excerpt("replay", 1440, "#replay"),
+    Excerpt("replay", 400, "#replay"),
+    Excerpt("brief", 1024, ".questions li:nth-child(3)"),
+    Excerpt("boundary", 1440, f"#c-{DIRECTIVE}-15 + .sides"),
+    Excerpt("cases", 1440, "main"),
+)
+
 
 def pictures(
     browser: Browser, register: Register, folder: Path, pages: Mapping[str, str] = PAGES
 ) -> list[Path]:
     """Each of the pages at every width as `name-width.png`, from its top; gives the files in order."""
+    whole = [Excerpt(name, width, "html") for name in pages for width in chromium.WIDTHS]
+    return excerpts(browser, register, folder, whole, pages)
+
+
+def excerpts(
+    browser: Browser,
+    register: Register,
+    folder: Path,
+    wanted: Sequence[Excerpt] = FOR_README,
+    pages: Mapping[str, str] = PAGES,
+) -> list[Path]:
+    """Each excerpt as `name-width.png`; gives the files in order."""
     context = browser.new_context(storage_state=register.login(browser, "overseer"))
     page = context.new_page()
     made = []
-    for name, path in pages.items():
-        for width in chromium.WIDTHS:
-            page.set_viewport_size({"width": width, "height": chromium.HEIGHT})
-            page.goto(register.address(path))
-            page.wait_for_load_state("networkidle")
-            made.append(folder / f"{name}-{width}.png")
-            _picture(page, width, made[-1])
+    for one in wanted:
+        page.set_viewport_size({"width": one.width, "height": chromium.HEIGHT})
+        page.goto(register.address(pages[one.page]))
+        page.wait_for_load_state("networkidle")
+        made.append(folder / f"{one.page}-{one.width}.png")
+        _picture(page, one, made[-1])
     context.close()
     return made
 
 
-def _picture(page: Page, width: int, file: Path) -> None:
-    tall: int = page.evaluate("() => document.documentElement.scrollHeight")
-    clip = {"x": 0, "y": 0, "width": width, "height": min(tall, TALLEST)}
+def _picture(page: Page, one: Excerpt, file: Path) -> None:
+    end: float = page.locator(one.until).first.evaluate(
+        "(part) => part.getBoundingClientRect().bottom + window.scrollY"
+    )
+    clip = {"x": 0, "y": 0, "width": one.width, "height": min(round(end), TALLEST)}
     page.screenshot(path=file, full_page=True, clip=clip)  # type: ignore[arg-type]  # its type is private to the library
+
+
+def made_small(file: Path) -> None:
+    """Put a picture in a palette without dithering: text stays sharp, the same pixels give the same bytes."""
+    with Image.open(file) as picture:
+        small = picture.convert("RGB").quantize(COLORS, kmeans=ROUNDS, dither=Image.Dither.NONE)
+    small.save(file, optimize=True)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.browser.pictures", description=__doc__)
-    parser.add_argument("folder", metavar="FOLDER", type=Path, help="where the pictures go; made if missing")
-    folder: Path = parser.parse_args().folder
+    where = parser.add_mutually_exclusive_group(required=True)
+    where.add_argument(
+        "folder", metavar="FOLDER", type=Path, nargs="?", help="where the pictures go; made if missing"
+    )
+    where.add_argument("--for-readme", action="store_true", help="make those that README shows anew")
+    options = parser.parse_args()
     if chromium.MISSING:
         sys.stderr.write(f"{chromium.MISSING}\n")
         return 2
+    folder: Path = PLACE if options.for_readme else options.folder
     folder.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory(prefix="demarc-pictures-") as directory,
         served.serving(Path(directory), served.build(Path(directory))) as register,
         chromium.launched() as browser,
     ):
-        for file in pictures(browser, register, folder):
-            sys.stdout.write(f"{file}\n")
+        made = (excerpts if options.for_readme else pictures)(browser, register, folder)
+    for file in made:
+        if options.for_readme:
+            made_small(file)
+        sys.stdout.write(f"{file}\n")
     return 0
 
 
