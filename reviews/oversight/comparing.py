@@ -50,7 +50,7 @@ def compare(request: HttpRequest, actor: Actor) -> HttpResponse:
         "no_verdict": NO_VERDICT,
         "who_may_read": WHO_MAY_READ,
         "cases": [
-            {"value": number, "name": f"{number} {title} ({names[str(company)]})"}
+            {"value": number, "name": f"{number} {title} ({names.get(str(company), 'not registered')})"}
             for number, title, company in cases_seen(actor).values_list("number", "title", "company")
         ],
         "companies": [{"value": id, "name": name} for id, name in companies],
