@@ -4,7 +4,7 @@ import os
 import re
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -162,10 +162,49 @@ ALLOWED_HOSTS = [host for host in os.environ.get("DEMARC_ALLOWED_HOSTS", "").spl
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("DEMARC_ALLOWED_HOSTS is not set: set it to the host names that serve Demarc")
 
+PUBLIC_URL = os.environ.get("DEMARC_PUBLIC_URL", "") or (
+    "http://127.0.0.1:8000" if EMBEDDED else f"https://{ALLOWED_HOSTS[0].lstrip('.')}"
+)
+"""Where this register is reached, as messages name it."""
+if not re.fullmatch(r"https?://[A-Za-z0-9.\[\]:*-]+", PUBLIC_URL):
+    raise ImproperlyConfigured(
+        "DEMARC_PUBLIC_URL is where this register is reached: set it to https://demarc.example"
+    )
+
+WEBHOOKS_ANYWHERE = _flag("DEMARC_WEBHOOKS_ANYWHERE")
+"""Webhooks go over plain HTTP and to private addresses, too: to try them out on one machine."""
+if WEBHOOKS_ANYWHERE and not (EMBEDDED or DEBUG):
+    raise ImproperlyConfigured(
+        "DEMARC_WEBHOOKS_ANYWHERE lets companies reach into this network: unset it where DATABASE_URL is set"
+    )
+
+
+def _mail_server(url: str) -> SplitResult:
+    parts = urlsplit(url)
+    if parts.scheme not in ("smtp", "smtp+starttls", "smtps") or not parts.hostname:
+        raise ImproperlyConfigured(
+            "DEMARC_MAIL_URL cannot be read: set it to smtps://user:password@host:465, "
+            "smtp+starttls://user:password@host:587 or smtp://host"
+        )
+    return parts
+
+
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("DEMARC_MAIL_FROM", "") or "demarc@localhost"
+if os.environ.get("DEMARC_MAIL_URL"):
+    _server = _mail_server(os.environ["DEMARC_MAIL_URL"])
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST = _server.hostname
+    EMAIL_PORT = _server.port or {"smtps": 465, "smtp+starttls": 587, "smtp": 25}[_server.scheme]
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_server.username or ""), unquote(_server.password or "")
+    EMAIL_USE_SSL, EMAIL_USE_TLS = _server.scheme == "smtps", _server.scheme == "smtp+starttls"
+
 INSTALLED_APPS = [
     "config.ledger",
     "oauth2_provider",
     "config.api",
+    "config.webhooks",
     "agreements",
     "reviews",
     "django.contrib.admin",

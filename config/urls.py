@@ -7,6 +7,7 @@ from config.api.docs import NothingHere
 
 api: list[URLPattern | URLResolver] = [
     path("", include("config.api.urls")),
+    path("", include("config.webhooks.urls")),
     path("", include("agreements.api.urls")),
     path("", include("reviews.api.urls")),
     re_path("", NothingHere.as_view(), name="nothing"),

@@ -33,6 +33,10 @@ for name in (
     "DEMARC_LOG_STATE_FILE",
     "DEMARC_WITNESSES",
     "DEMARC_WITNESSES_REQUIRED",
+    "DEMARC_PUBLIC_URL",
+    "DEMARC_WEBHOOKS_ANYWHERE",
+    "DEMARC_MAIL_URL",
+    "DEMARC_MAIL_FROM",
 ):
     os.environ.pop(name, None)
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"

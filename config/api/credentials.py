@@ -17,7 +17,7 @@ from rest_framework.authentication import BaseAuthentication, TokenAuthenticatio
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from config.actors import COMMANDS, Actor, Role
+from config.actors import Actor, Role
 from config.api.doors import doors
 from config.api.models import Credential, Token
 from config.errors import BadInput, NotFound, NotPermitted
@@ -63,16 +63,18 @@ class NewClient(msgspec.Struct, frozen=True, kw_only=True):
     client_secret: str
 
 
-def add_scope(name: str, told: str) -> None:
-    """A verb exists: what it lets a credential do, in one line."""
-    if SCOPES.setdefault(name, told) != told:
+_MAY: Final[dict[str, frozenset[Role]]] = {}
+
+
+def add_scope(name: str, told: str, roles: frozenset[Role]) -> None:
+    """A verb exists: what it lets a credential do, in one line, and credentials of which roles."""
+    if (SCOPES.setdefault(name, told), _MAY.setdefault(name, roles)) != (told, roles):
         raise TypeError(f"two verbs have the scope {name}")
 
 
 def scopes_of(role: Role, wanted: str) -> frozenset[str]:
-    """The scopes that a credential has: those that it was given, as far as its role gives such commands."""
-    commands = {command.name: command.roles for command in COMMANDS.values()}
-    held = frozenset(name for name in SCOPES if name == READ or role in commands.get(name, frozenset()))
+    """The scopes that a credential has: those that it was given, as far as its role has such verbs."""
+    held = frozenset(name for name in SCOPES if name == READ or role in _MAY[name])
     return held if wanted == ALL else held & frozenset(wanted.split())
 
 

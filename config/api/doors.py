@@ -4,9 +4,20 @@ from collections.abc import Iterable, Sequence
 from typing import Final, Protocol
 from uuid import UUID
 
+import msgspec
+
 from config.actors import Actor, Role
 from config.ledger.event import Entry
 from config.ledger.sealed import Disclosure
+
+
+class Arrival(msgspec.Struct, frozen=True):
+    """That something was sent to an organization: the number of its case (None where it has none yet), and
+    the path of the page where it is read."""
+
+    organization: UUID
+    number: str | None
+    path: str
 
 
 class Doors(Protocol):
@@ -30,6 +41,14 @@ class Doors(Protocol):
     def told(self, actor: Actor, entry: Entry) -> bool:
         """Whether an actor is told of an entry as it is recorded: what it knows, but for what the register
         notes of handing entries over."""
+        ...
+
+    def arrival(self, entry: Entry) -> Arrival | None:
+        """At whom a communication arrives by an entry; None where none does."""
+        ...
+
+    def mail_address(self, organization: UUID) -> str | None:
+        """Where an organization's duty contact gets mail now; None where that is nowhere."""
         ...
 
     def links(self, actor: Actor, entries: Sequence[Entry]) -> list[dict[str, str]]:

@@ -293,7 +293,7 @@ def verb(
 
     Raises TypeError where path or `given` name no argument of the command, or nothing says what it changes.
     """
-    add_scope(command.name, command.name.replace("_", " ").capitalize())
+    add_scope(command.name, command.name.replace("_", " ").capitalize(), command.roles)
     named = tuple(IN_PATH.findall(route))
     unknown = {*named, *(given or ())} - input.arguments(command).keys()
     if unknown:

@@ -13,8 +13,9 @@ import psycopg
 from django.conf import settings
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from eventsourcing.persistence import IntegrityError
 
-from config.errors import NotFound, Tampered, WrongSealKey
+from config.errors import NotFound, Tampered, Unavailable, WrongSealKey
 from config.keyfile import decoded, read, read_or_make
 from config.ledger import sealed
 from config.ledger.event import EVENTS, Entry, EntryCorrected, Event, read_entry, sealed_fields
@@ -167,6 +168,17 @@ class CaseKeys:
         """The SQL that refuses the save where the key of a case is not there any more; until the save is
         done nobody deletes it."""
         return _STANDS, [_written(case, self.connection), self.of(case)[1]]
+
+
+def make_key(id: UUID, entropy: Callable[[int], bytes], using: str = "default") -> None:
+    """Make the key of something beside the record, such as a webhook: it lies with those of cases, and
+    follows the seal key as they do. Raises WrongSealKey; Unavailable where another seal key follows now."""
+    made = CaseKeys(entropy, connections[using])
+    made.of(id)
+    try:
+        DjangoRecorder(using).insert_events((), statements=made.making)
+    except IntegrityError as error:
+        raise Unavailable("another seal key takes its place at this moment: try again") from error
 
 
 def sealing(disclosures: Iterable[tuple[Entry, Disclosure]], case_keys: CaseKeys) -> Iterator[Statement]:

@@ -11,13 +11,15 @@ from agreements.agreement import Agreement
 from agreements.claim import Claim
 from agreements.delivery import Delivery, DeliveryChannel
 from agreements.designation import Designation
+from agreements.known_contacts import mail_address
 from agreements.known_people import actor_speaking
 from config.actors import Actor, RecordKind, Role, Side
+from config.api.doors import Arrival
 from config.ledger.event import Entry, EntryCorrected
 from config.ledger.sealed import Disclosure
 from config.ledger.store import ledger
 from config.ledger.stream import STREAMS, Stream
-from reviews.communication import Communication
+from reviews.communication import CallRecorded, Communication, DirectiveIssued, RequestIssued
 from reviews.decision import Decision
 from reviews.disclosure import disclosures_to
 from reviews.inquiry import Inquiry
@@ -50,6 +52,20 @@ class RegisterDoors:
         # a reading that told of deliveries would give the next one a delivery to tell of
         return self.knows(actor, entry) and _stream_of(entry) is not Delivery
 
+    def arrival(self, entry: Entry) -> Arrival | None:
+        if entry.record.record_kind is not RecordKind.LIVE:
+            return None
+        match entry.event:
+            case RequestIssued(to=organization, case=case) | DirectiveIssued(to=organization, case=case):
+                return _arrival(organization, case)
+            case CallRecorded(company=organization, case=case) if entry.organization != organization:
+                return _arrival(organization, case)
+            case _:
+                return None
+
+    def mail_address(self, organization: UUID) -> str | None:
+        return mail_address(organization)
+
     def links(self, actor: Actor, entries: Sequence[Entry]) -> list[dict[str, str]]:
         near = {id for entry in entries for id in (entry.record.stream, *entry.record.about)}
         cases = set(
@@ -66,6 +82,13 @@ class RegisterDoors:
 
     def served(self, actor: Actor, entries: Iterable[Entry]) -> None:
         note_served(actor, entries, DeliveryChannel.API)
+
+
+def _arrival(organization: UUID, case: UUID | None) -> Arrival:
+    found = CaseFile.objects.filter(stream=case) if case else CaseFile.objects.none()
+    number = found.values_list("number", flat=True).first()
+    page = reverse("oversight:brief", args=[number]) if number else reverse("oversight:cases")
+    return Arrival(organization=organization, number=number, path=page)
 
 
 def _stream_of(entry: Entry) -> type[Stream]:

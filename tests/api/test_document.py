@@ -71,6 +71,9 @@ def test_every_operation_has_a_name_of_its_own() -> None:
 
 
 def test_every_operation_says_what_it_needs_and_how_it_refuses() -> None:
+    verbs = {pattern.name for pattern in guarded() if issubclass(view_class(pattern), CommandView)}
+
+    assert verbs
     for path, method, operation in operations():
         assert operation["security"][0]["client"], path
         assert operation["description"], path
@@ -78,7 +81,7 @@ def test_every_operation_says_what_it_needs_and_how_it_refuses() -> None:
         for status, answer in operation["responses"].items():
             if int(status) >= 400:
                 assert "application/problem+json" in answer["content"], path
-        if method == "post":
+        if method == "post" and operation["operationId"] in verbs:
             assert operation["requestBody"]["content"].keys() == {
                 "application/json",
                 "application/vnd.dsse+json",

@@ -51,7 +51,7 @@ def types(told: Any) -> list[str]:
 def everything(caller: Caller, query: str = "") -> list[Any]:
     """Every event, as whoever follows `next` is told it."""
     told = page(caller, query)
-    events = told["items"]
+    events: list[Any] = told["items"]
     while told["items"]:
         told = caller.get(told["next"].removeprefix("/api/v1/")).json()
         events += told["items"]
@@ -231,7 +231,8 @@ def test_a_long_way_without_anything_is_gone_in_steps(
     last = ledger.entries(streams=[id])[0].position
     other = Caller(OTHER)
 
-    places, told = [], page(other)
+    places: list[int] = []
+    told = page(other)
     while told["after"] != (places[-1] if places else None):
         places.append(told["after"])
         assert str(id) not in {event["subject"] for event in told["items"]}

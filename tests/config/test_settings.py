@@ -33,6 +33,8 @@ print(json.dumps({
     "hosts": settings.ALLOWED_HOSTS,
     "cache": settings.CACHES["default"]["BACKEND"],
     "secret": settings.SECRET_KEY,
+    "public_url": settings.PUBLIC_URL,
+    "mail": {name: getattr(settings, name) for name in dir(settings) if name.startswith("EMAIL_")},
 }))
 """
 
@@ -158,6 +160,51 @@ def test_production_takes_its_database_hosts_and_secrets_from_the_environment(tm
     assert settings["secret"] == PRODUCTION["DEMARC_SECRET_KEY"]
     assert settings["atomic_requests"] is False
     assert list(tmp_path.iterdir()) == []
+
+
+def test_messages_name_where_the_register_is_reached(tmp_path: Path) -> None:
+    assert shown(tmp_path)["public_url"] == "http://127.0.0.1:8000"
+    assert shown(tmp_path, **PRODUCTION)["public_url"] == "https://demarc.example"
+    elsewhere = "https://register.example:8443"
+    assert shown(tmp_path, **PRODUCTION, DEMARC_PUBLIC_URL=elsewhere)["public_url"] == elsewhere
+    for wrong in ("register.example", "ftp://register.example", "https://register.example/path"):
+        assert "DEMARC_PUBLIC_URL" in why_not(tmp_path, DEMARC_PUBLIC_URL=wrong)
+
+
+def test_webhooks_reach_into_no_network_of_a_server(tmp_path: Path) -> None:
+    assert "DEMARC_WEBHOOKS_ANYWHERE" in why_not(tmp_path, **PRODUCTION, DEMARC_WEBHOOKS_ANYWHERE="1")
+    shown(tmp_path, DEMARC_WEBHOOKS_ANYWHERE="1")
+    shown(tmp_path, **PRODUCTION, DEMARC_WEBHOOKS_ANYWHERE="1", DEMARC_DEBUG="1")
+
+
+@pytest.mark.parametrize(
+    ("url", "port", "ssl", "tls"),
+    [
+        ("smtps://a%40b:p%3Aw@mail.example", 465, True, False),
+        ("smtp+starttls://a%40b:p%3Aw@mail.example", 587, False, True),
+        ("smtp://a%40b:p%3Aw@mail.example:2525", 2525, False, False),
+    ],
+)
+def test_mail_goes_where_it_is_said_to(tmp_path: Path, url: str, port: int, ssl: bool, tls: bool) -> None:
+    mail = shown(tmp_path, DEMARC_MAIL_URL=url)["mail"]
+
+    assert isinstance(mail, dict)
+    assert mail["EMAIL_BACKEND"].endswith("smtp.EmailBackend")
+    assert (mail["EMAIL_HOST"], mail["EMAIL_PORT"]) == ("mail.example", port)
+    assert (mail["EMAIL_HOST_USER"], mail["EMAIL_HOST_PASSWORD"]) == ("a@b", "p:w")
+    assert (mail["EMAIL_USE_SSL"], mail["EMAIL_USE_TLS"]) == (ssl, tls)
+
+
+def test_mail_is_shown_on_the_terminal_where_no_server_is_named(tmp_path: Path) -> None:
+    mail = shown(tmp_path)["mail"]
+
+    assert isinstance(mail, dict)
+    assert mail["EMAIL_BACKEND"].endswith("console.EmailBackend")
+
+
+@pytest.mark.parametrize("url", ["mail.example", "http://mail.example", "smtp://"])
+def test_a_mail_server_that_cannot_be_read_stops_the_start(tmp_path: Path, url: str) -> None:
+    assert "DEMARC_MAIL_URL" in why_not(tmp_path, DEMARC_MAIL_URL=url)
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from config import ticker
 from config.ledger.integrator import integrate
 from config.ledger.signing import keep_watch, sign_new
 from config.ticker import Ticker, every_tick, ticking
+from config.webhooks.delivering import deliver
 from reviews import tasks
 from reviews.demo import serve as demo_serve
 
@@ -37,9 +38,9 @@ def alive() -> list[threading.Thread]:
     return [thread for thread in threading.enumerate() if thread.name == "ticker"]
 
 
-def test_the_apps_have_registered_the_integrator_the_signer_and_the_sweep() -> None:
+def test_the_apps_have_registered_the_integrator_the_signer_what_delivers_and_the_sweep() -> None:
     signer = {"sign": sign_new, "promises": keep_watch}
-    assert {"integrate": integrate, **signer, "sweep": tasks.sweep} == ticker.TASKS
+    assert {"integrate": integrate, **signer, "deliver": deliver, "sweep": tasks.sweep} == ticker.TASKS
     with pytest.raises(TypeError):
         every_tick("sweep", integrate)
 

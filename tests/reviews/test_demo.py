@@ -27,6 +27,7 @@ from config.actors import Command, Side
 from config.errors import Refused
 from config.ledger.models import LedgerRecord, Refusal, Verification
 from config.ledger.store import Receipt, ledger
+from config.webhooks.delivering import deliver
 from reviews.demo import live_case, open_case
 from reviews.demo.acts import APART, act, first_moment, perform
 from reviews.demo.users import AGENCY, COMPANY, PEOPLE, actors, founder, make_users
@@ -49,6 +50,13 @@ ROOT = Path(__file__).parents[2]
 
 
 # made once
+
+
+def test_nobody_is_told_of_a_past_that_was_played(mailoutbox: list[Any]) -> None:
+    demo()
+
+    assert deliver() == 0
+    assert mailoutbox == []
 
 
 def test_a_second_run_changes_nothing_and_says_so() -> None:

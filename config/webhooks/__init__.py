@@ -1,0 +1,1 @@
+"""What is told without being asked: webhooks of companies, mail to duty contacts; thin, and at least once."""

@@ -1,0 +1,158 @@
+"""Delivers what is due, at least once under one id: claimed, sent, noted, tried again where it failed."""
+
+import smtplib
+import time
+from datetime import datetime, timedelta
+from random import SystemRandom
+from typing import Final
+from uuid import UUID, uuid4, uuid5
+
+import msgspec
+from django.db import connections, transaction
+
+from config.errors import Unavailable
+from config.ledger.store import ledger
+from config.webhooks import destinations, letters, payloads
+from config.webhooks.endpoints import disable_for
+from config.webhooks.following import follow
+from config.webhooks.models import (
+    Attempt,
+    Channel,
+    DisabledBecause,
+    Endpoint,
+    Message,
+    MessageState,
+)
+from config.webhooks.signatures import signed_headers
+
+MOST_TRIES: Final = 15
+"""How often a message is tried: within one to three days."""
+
+LEASE: Final = timedelta(minutes=2)
+"""So long a message is whose who claimed it: longer than any attempt takes."""
+
+_FIRST: Final = timedelta(seconds=5)
+_FACTOR: Final = 3
+_LONGEST: Final = timedelta(hours=12)
+_AT_ONCE_SECONDS: Final = 20.0
+_GONE: Final = 410
+
+_chance: Final = SystemRandom()
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of an attempt, in words that repeat nothing of an answer; `final`: no other one helps."""
+
+    delivered: bool
+    told: str
+    status: int | None = None
+    final: bool = False
+
+
+def deliver() -> int:
+    """Write down what is to be told, and deliver what is due; how many attempts that were.
+
+    Called again and again, by as many workers as there are: each message is one's at a time. A worker that
+    dies between sending and noting leaves its message to the next, which sends it again under the same id.
+    Ends after a while, so that whoever calls it can do other things, too.
+    """
+    follow()
+    attempts = 0
+    end = time.monotonic() + _AT_ONCE_SECONDS
+    while time.monotonic() < end and (message := claimed(ledger.clock())):
+        note(message, attempted(message, ledger.clock()), ledger.clock())
+        attempts += 1
+    return attempts
+
+
+def claimed(now: datetime) -> Message | None:
+    """The message that is due first, from now on this worker's; None where none is due that is nobody's."""
+    connection = connections[ledger.using]
+    with transaction.atomic(using=ledger.using):
+        due = Message.objects.due(now).order_by("due_at", "position", "id")
+        if connection.features.has_select_for_update_skip_locked:
+            # on SQLite the transaction itself is the lock
+            due = due.select_for_update(skip_locked=True, of=("self",))
+        message = due.first()
+        if message is None:
+            return None
+        message.claim, message.claimed_until = uuid4(), now + LEASE
+        Message.objects.filter(id=message.id).update(claim=message.claim, claimed_until=message.claimed_until)
+    return message
+
+
+def attempted(message: Message, now: datetime) -> Outcome:
+    """Send a message; what came of it. Nothing of the database is locked meanwhile."""
+    endpoint = message.endpoint
+    if endpoint is None or message.channel == Channel.MAIL:
+        return _mailed(message)
+    content = payloads.content_of(message)
+    headers = signed_headers(endpoint, str(message.id), content, now)
+    try:
+        status = destinations.post(endpoint.address, content, {**payloads.HEADERS, **headers})
+    except Unavailable as error:
+        return Outcome(delivered=False, told=error.detail)
+    return Outcome(
+        delivered=200 <= status < 300, told=f"it answered {status}", status=status, final=status == _GONE
+    )
+
+
+def _mailed(message: Message) -> Outcome:
+    letter = letters.letter_of(message)
+    if letter is None:
+        return Outcome(delivered=False, told="there is no duty contact with a mail address", final=True)
+    try:
+        letter.send()
+    except (smtplib.SMTPException, OSError, ValueError) as error:
+        return Outcome(delivered=False, told=f"the mail was not taken: {type(error).__name__}")
+    return Outcome(delivered=True, told="the mail was taken")
+
+
+def note(message: Message, outcome: Outcome, now: datetime) -> None:
+    """Write down an attempt, and what follows from it; how the message stands says who claimed it last."""
+    tries = message.tries + 1
+    over = not outcome.delivered and (outcome.final or tries >= MOST_TRIES)
+    due_at = now + delay(tries, _chance.random())
+    with transaction.atomic(using=ledger.using):
+        Attempt.objects.create(
+            message=message, at=now, delivered=outcome.delivered, status=outcome.status, outcome=outcome.told
+        )
+        mine = Message.objects.filter(id=message.id, claim=message.claim)
+        state = MessageState.DELIVERED if outcome.delivered else MessageState.WAITING
+        mine.update(
+            state=(MessageState.GIVEN_UP if over else state).value,
+            tries=tries,
+            due_at=due_at,
+            claim=None,
+            claimed_until=None,
+        )
+        if message.endpoint_id is None or message.channel != Channel.WEBHOOK:
+            return
+        # one that fails is left alone for as long as the message that it failed
+        Endpoint.objects.filter(id=message.endpoint_id).update(
+            rests_until=None if outcome.delivered else due_at
+        )
+        if over:
+            because = DisabledBecause.GONE if outcome.final else DisabledBecause.UNREACHABLE
+            _stop_telling(message.endpoint_id, message.organization, because, now)
+
+
+def delay(tries: int, chance: float) -> timedelta:
+    """How long to wait after so many tries (from 1) that failed: 5 seconds, three times as long after each
+    further one, up to 12 hours; and of that half to all, as `chance` (0 to 1) falls."""
+    grown = min(_FIRST * int(_FACTOR ** (tries - 1)), _LONGEST)
+    return grown * (0.5 + chance / 2)
+
+
+def _stop_telling(endpoint: UUID, organization: UUID, because: DisabledBecause, now: datetime) -> None:
+    """Disable an endpoint, and have the organization's duty contact told so by mail."""
+    if disable_for(endpoint, because, now):
+        Message.objects.create(
+            id=uuid5(endpoint, f"disabled at {now.isoformat()}"),
+            channel=Channel.MAIL.value,
+            organization=organization,
+            endpoint_id=endpoint,
+            topic=letters.ENDPOINT_DISABLED,
+            told_at=now,
+            due_at=now,
+        )
