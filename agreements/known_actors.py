@@ -5,7 +5,8 @@ from typing import Final
 from uuid import UUID
 
 from agreements.models import Organization, SpeakingFor
-from agreements.party import LiaisonRemoved, Party, PartyKind, PartyRegistered
+from agreements.party import LiaisonRemoved, Party, PartyKind, PartyRegistered, Signing
+from agreements.signed_acts import asked, refuse_undersigned
 from config.actors import REGISTER, Actor, RecordKind, Role, Side
 from config.errors import NotPermitted
 from config.ledger.event import Entry
@@ -21,7 +22,10 @@ _ROLES: Final = {
 }
 
 # asked of every live act of a liaison: the driver's own cursor spares most of what an ORM query costs
-_SPEAKS: Final = f"SELECT 1 FROM {SpeakingFor._meta.db_table} WHERE stream = %s AND person = %s"  # noqa: S608 - our own table
+_SPEAKS: Final = (
+    f"SELECT signed_acts, signatures, signed_since FROM {SpeakingFor._meta.db_table} "  # noqa: S608 - our own table
+    "WHERE stream = %s AND person = %s"
+)
 
 _KINDS: Final[dict[UUID, PartyKind]] = {}
 """The kinds of organizations as this process has read them: an organization's kind never changes."""
@@ -30,6 +34,7 @@ _KINDS: Final[dict[UUID, PartyKind]] = {}
 def expect_known_actor(actor: Actor, stream: Stream, entries: Sequence[Entry]) -> None:
     """Raise NotPermitted unless the actor's organization is registered, of a kind that acts on this side and
     has this role; a liaison is one whom the organization appointed, and time speaks for the register alone.
+    Raise Refused where what a liaison says is not signed as the organization asks for.
 
     The very first live act of a register is a supervisor's, who registers the own agency.
     """
@@ -47,8 +52,13 @@ def expect_known_actor(actor: Actor, stream: Stream, entries: Sequence[Entry]) -
         )
     if actor.role not in _ROLES[actor.side]:
         raise NotPermitted(f"nobody acts for this organization as {actor.role}")
-    if actor.role is Role.LIAISON and not _speaks(actor, entries):
+    if actor.role is not Role.LIAISON:
+        return
+    signing = _speaks(actor, entries)
+    if signing is None:
         raise NotPermitted("this person is no liaison of this organization: its own liaisons appoint others")
+    if not ledger.rehearsing:
+        refuse_undersigned(stream, asked(signing, stream, entries))
 
 
 def _kind_of(organization: UUID, stream: Stream, entries: Sequence[Entry]) -> PartyKind | None:
@@ -81,12 +91,17 @@ def _founds(entries: Sequence[Entry]) -> bool:
     return not any(batch) and not registered.exists()
 
 
-def _speaks(actor: Actor, entries: Sequence[Entry]) -> bool:
-    """Whether the person is a liaison of the organization, or was one until this very act."""
-    for entry in entries:
-        if isinstance(entry.event, LiaisonRemoved) and entry.event.person == actor.id:
-            return True
+def _speaks(actor: Actor, entries: Sequence[Entry]) -> Signing | None:
+    """What the organization wants signed, where the person is a liaison of it, or was one until this very
+    act; None where the person is none."""
     for party in ledger.in_batch(Party):
         if party.id == actor.organization:
-            return actor.id in party.liaisons
-    return bool(ledger.recorder.rows(_SPEAKS, (actor.organization, actor.id)))
+            return party.people.signing if actor.id in party.liaisons or _leaves(actor, entries) else None
+    for acts, signatures, since in ledger.recorder.rows(_SPEAKS, (actor.organization, actor.id)):
+        return Signing(acts=frozenset(acts.split()), signatures=signatures, since=since)
+    return None
+
+
+def _leaves(actor: Actor, entries: Sequence[Entry]) -> bool:
+    """Whether the person is removed by this very act."""
+    return any(isinstance(e.event, LiaisonRemoved) and e.event.person == actor.id for e in entries)

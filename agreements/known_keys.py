@@ -1,21 +1,39 @@
 """The keys that speak for an organization at this moment, as the register knows them."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from agreements.party import Party
-from agreements.party.people import SigningKeyRevoked
+from agreements.party import Party, SigningKeyEnrolled, SigningKeyRevoked
+from agreements.signed_acts import asked
 from agreements.signing_keys import signing_keys
+from config.actors import Actor, Role
 from config.errors import NotFound
+from config.ledger.event import Entry
 from config.ledger.occurred import EASTERN
+from config.ledger.statement import Silent
 from config.ledger.store import ledger
+from config.ledger.stream import Stream
 
 
-def keys_of(organization: UUID) -> dict[str, bytes | None]:
-    """The keys enrolled for an organization, id to public key (32 bytes), None for those revoked since."""
+def keys_of(organization: UUID) -> dict[str, bytes | Silent]:
+    """The keys enrolled for an organization, id to public key (32 bytes), or why it does not speak now."""
     try:
         party = ledger.get(Party, organization)
     except NotFound:
         return {}
-    events = (entry.event for entry in party.entries)
-    revoked = {event.key_id: None for event in events if isinstance(event, SigningKeyRevoked)}
-    return {**revoked, **signing_keys(party.entries, ledger.clock().astimezone(EASTERN).date())}
+    keys: dict[str, bytes | Silent] = {}
+    for entry in party.entries:
+        match entry.event:
+            case SigningKeyEnrolled(key_id=id):
+                keys[id] = Silent.NOT_YET
+            case SigningKeyRevoked(key_id=id):
+                keys[id] = Silent.REVOKED
+    return {**keys, **signing_keys(party.entries, ledger.clock().astimezone(EASTERN).date())}
+
+
+def signatures_asked(actor: Actor, stream: Stream, entries: Sequence[Entry]) -> int:
+    """How many keys of the actor's organization would sign this act, were it recorded."""
+    if actor.role is not Role.LIAISON:
+        return 0
+    before = stream.version - len(entries) if stream.id == actor.organization else None
+    return asked(ledger.get(Party, actor.organization, version=before).people.signing, stream, entries)

@@ -42,8 +42,16 @@ def organization_row(party: Party) -> Iterator[Row]:
 
 @rows_of(Party)
 def people_rows(party: Party) -> Iterator[Row]:
+    signing = party.people.signing
     for person in party.liaisons:
-        yield row(SpeakingFor, stream=party.id, person=person)
+        yield row(
+            SpeakingFor,
+            stream=party.id,
+            person=person,
+            signed_acts="\n".join(sorted(signing.acts)),
+            signatures=signing.signatures,
+            signed_since=signing.since,
+        )
     for key in party.people.keys.values():
         if key.enrolled:
             yield row(

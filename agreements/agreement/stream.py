@@ -151,7 +151,8 @@ class Agreement(Stream):
                 pointer="/term",
                 rule=11,
             )
-        self._tell(TermAccepted, by=by, term=name, position=on_board.standing.entry)
+        position = on_board.standing.entry
+        self._tell(TermAccepted, by=by, answers=(position,), term=name, position=position)
 
     def set_confidentiality_terms(
         self, *, by: Actor, text: str | None = None, document: bytes | None = None
@@ -190,7 +191,15 @@ class Agreement(Stream):
         level = Evidence.EXECUTED_DOCUMENT if document else evidence_of(self.pen.source, by.side)
         if evidence not in (None, level):
             raise BadInput(f"this signature is evidenced by: {level.words}", pointer="/evidence")
-        self._tell(AgreementSigned, by=by, terms=names, evidence=level, document=document)
+        agreed = [term.agreed.entry for term in board.terms.values() if term.agreed]
+        self._tell(
+            AgreementSigned,
+            by=by,
+            answers=(*agreed, *((board.confidentiality,) if board.confidentiality else ())),
+            terms=names,
+            evidence=level,
+            document=document,
+        )
 
     def _refuse_unagreed(self, board: Board, names: tuple[str, ...]) -> None:
         if board.open_terms:
@@ -226,7 +235,8 @@ class Agreement(Stream):
             raise Refused(f"no amendment of {in_words(name)} is proposed", pointer="/term", rule=11)
         if by.side in on_board.amended_by:
             raise Refused("your side has agreed to this amendment already", pointer="/term", rule=11)
-        self._tell(AmendmentAccepted, by=by, term=name, position=on_board.amendment.entry)
+        position = on_board.amendment.entry
+        self._tell(AmendmentAccepted, by=by, answers=(position,), term=name, position=position)
 
     def opt_model_in(self, *, by: Actor, model: UUID) -> None:
         """Let one model fall under it. Raises NotPermitted for the agency, Refused where it does already, or
@@ -287,14 +297,19 @@ class Agreement(Stream):
         by: Actor,
         parties: tuple[UUID, ...] = (),
         also_about: tuple[UUID, ...] = (),
+        answers: tuple[UUID, ...] = (),
         **fields: Any,
     ) -> None:
+        """Trigger an act of one of the two. What a live act answers it cites, so that whoever signs it signs
+        the very entries; a compiled one cites only what its source does."""
         evidence_of(self.pen.source, by.side)  # what is recorded must be readable as evidence later
         parties = parties or self.parties
+        live = by.record_kind is RecordKind.LIVE
         self.trigger(
             event_type,
             by=by,
             about=(self.id, *parties, *also_about),  # its sealed terms lie under its own key
+            cites=tuple(act.citation() for act in self.acts if live and act.id in answers),
             audience=parties,
             track=Track.VOLUNTARY_AGREEMENT.value,
             **fields,

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from agreements import commands
 from agreements.api import resources
 from agreements.api.organization import OwnOrganization, own_organization
+from agreements.api.signatures import AgreementSignatures
 from config.api.reads import listing, reading
 from config.api.record import OwnRecord
 from config.api.views import Given, verb
@@ -25,6 +26,7 @@ _agreements: list[URLPattern] = [
         listing=resources.Agreements,
     ),
     reading(_AGREEMENT, resources.AgreementAlone),
+    path(f"{_AGREEMENT}/signatures", AgreementSignatures.as_view(), name="read_agreement_signatures"),
     verb(f"{_AGREEMENT}/propose-term", commands.propose_term),
     verb(f"{_AGREEMENT}/counter-term", commands.counter_term),
     verb(f"{_AGREEMENT}/accept-term", commands.accept_term),
@@ -64,6 +66,7 @@ _organization: list[URLPattern] = [
     verb(f"{_ORGANIZATION}/set-duty-contact", commands.set_duty_contact, changes=own_organization),
     verb(f"{_ORGANIZATION}/enroll-signing-key", commands.enroll_signing_key, changes=own_organization),
     verb(f"{_ORGANIZATION}/revoke-signing-key", commands.revoke_signing_key, changes=own_organization),
+    verb(f"{_ORGANIZATION}/set-signing-policy", commands.set_signing_policy, changes=own_organization),
 ]
 
 urlpatterns: list[URLPattern] = [

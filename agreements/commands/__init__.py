@@ -47,6 +47,7 @@ from agreements.commands.people import (
     revoke_delegation,
     revoke_signing_key,
     set_duty_contact,
+    set_signing_policy,
 )
 from agreements.commands.programs import (
     adopt_calendar,
@@ -100,6 +101,7 @@ __all__ = [
     "set_deadline",
     "set_duty_contact",
     "set_parameters",
+    "set_signing_policy",
     "sign_agreement",
     "stay_designation",
     "vacate_designation",

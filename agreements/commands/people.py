@@ -1,10 +1,13 @@
 """Who may do what with the people of an organization: contacts, keys, delegations, conflicts, recusals."""
 
 from datetime import date
+from typing import Annotated
 from uuid import UUID
 
+from msgspec import Meta
+
 from agreements.commands.known import expect_case_of, expect_kind
-from agreements.party import DelegatedAct, Party, PartyKind
+from agreements.party import DelegatedAct, Party, PartyKind, SignedAct
 from agreements.vocabulary import Instrument, RequestKind
 from config.actors import Actor, Role, permitted
 from config.ledger.store import Receipt, ledger
@@ -38,6 +41,26 @@ def enroll_signing_key(
 def revoke_signing_key(actor: Actor, *, key_id: str, reason: str | None = None) -> Receipt:
     with ledger.change(Party, actor.organization) as changed:
         changed.revoke_signing_key(by=actor, key_id=key_id, reason=reason)
+    return changed.receipt
+
+
+@permitted(Role.LIAISON)
+def set_signing_policy(
+    actor: Actor,
+    *,
+    acts: Annotated[
+        tuple[SignedAct, ...],
+        Meta(description="The acts that are taken under your keys only; empty for none."),
+    ],
+    signatures: Annotated[int, Meta(ge=1, le=16, description="How many of your keys sign each.")] = 1,
+) -> Receipt:
+    """Say which of your organization's acts are taken under its keys only, and under how many of them.
+
+    Where it never says so, its decisions are, under one key, once a key is enrolled. Only the organization
+    itself says this. What it says is signed as it had asked for before.
+    """
+    with ledger.change(Party, actor.organization) as changed:
+        changed.set_signing_policy(by=actor, acts=acts, signatures=signatures)
     return changed.receipt
 
 

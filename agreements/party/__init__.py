@@ -1,6 +1,6 @@
 """One organization: events of its registration and of its people, and the stream that holds them."""
 
-from agreements.party.memory import Delegation, People, Recusal, SigningKey
+from agreements.party.memory import Delegation, People, Recusal, Signing, SigningKey
 from agreements.party.people import (
     AuthorityDelegated,
     ConflictDisclosed,
@@ -9,8 +9,10 @@ from agreements.party.people import (
     DutyContactSet,
     OfficerRecused,
     RecusalEnded,
+    SignedAct,
     SigningKeyEnrolled,
     SigningKeyRevoked,
+    SigningPolicySet,
 )
 from agreements.party.registration import (
     EVERY_PARTY,
@@ -42,7 +44,10 @@ __all__ = [
     "People",
     "Recusal",
     "RecusalEnded",
+    "SignedAct",
+    "Signing",
     "SigningKey",
     "SigningKeyEnrolled",
     "SigningKeyRevoked",
+    "SigningPolicySet",
 ]

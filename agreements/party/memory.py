@@ -1,7 +1,7 @@
 """What an organization's stream remembers of its people, at any instant: keys, delegations, recusals."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
@@ -14,8 +14,10 @@ from agreements.party.people import (
     DutyContactSet,
     OfficerRecused,
     RecusalEnded,
+    SignedAct,
     SigningKeyEnrolled,
     SigningKeyRevoked,
+    SigningPolicySet,
 )
 from agreements.vocabulary import Instrument, RequestKind
 from config.ledger.event import Entry, Event
@@ -33,6 +35,22 @@ class SigningKey(msgspec.Struct):
         """Whether it speaks for the organization at an instant (with zone)."""
         begun = self.enrolled is not None and self.enrolled.since <= instant.astimezone(EASTERN).date()
         return begun and not _over(self.revoked, instant)
+
+
+class Signing(msgspec.Struct, frozen=True, kw_only=True):
+    """Which acts of an organization are taken under its keys only, by the streams in which they are recorded,
+    and under how many keys; `since` is the first day (Eastern Time) on which that is so, None: it is so."""
+
+    acts: frozenset[str] = frozenset()
+    signatures: int = 1
+    since: date | None = None
+
+    def asked(self, act: str, day: date) -> int:
+        """How many keys sign an act on a day (Eastern Time); 0 where none needs to."""
+        return self.signatures if act in self.acts and self.begun(day) else 0
+
+    def begun(self, day: date) -> bool:
+        return self.since is None or self.since <= day
 
 
 class Delegation(msgspec.Struct):
@@ -86,6 +104,7 @@ class People:
     def __init__(self) -> None:
         self.duty_contact: Entry | None = None
         self.conflicts: list[tuple[Entry, ConflictDisclosed]] = []
+        self._policy: SigningPolicySet | None = None
         self._keys: dict[str, SigningKey] = {}
         self._delegations: dict[UUID, Delegation] = {}
         self._recusals: dict[UUID, Recusal] = {}
@@ -94,6 +113,19 @@ class People:
     def keys(self) -> dict[str, SigningKey]:
         """Every key that was enrolled, by its id, revoked ones included."""
         return {id: key for id, key in self._keys.items() if key.enrolled}
+
+    @property
+    def signing(self) -> Signing:
+        """What it wants signed; where it never said so, decisions, from the day of its first key on, even
+        where every key was revoked since."""
+        if self._policy is not None:
+            return Signing(acts=frozenset(self._policy.acts), signatures=self._policy.signatures)
+        days = [key.enrolled.since for key in self._keys.values() if key.enrolled]
+        return Signing(acts=frozenset({SignedAct.DECISION}), since=min(days)) if days else Signing()
+
+    def speaking_keys(self, instant: datetime) -> frozenset[str]:
+        """The ids of the keys that speak for it at an instant (with zone), whatever was revoked later."""
+        return frozenset(id for id, key in self._keys.items() if key.valid_at(instant))
 
     @property
     def delegations(self) -> dict[UUID, Delegation]:
@@ -136,6 +168,8 @@ class People:
                 self._key(event.key_id).enrolled = event
             case SigningKeyRevoked():
                 self._key(event.key_id).revoked = entry
+            case SigningPolicySet():
+                self._policy = event
             case AuthorityDelegated():
                 self._delegation(entry.id).said = event
             case DelegationRevoked():

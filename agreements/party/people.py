@@ -15,6 +15,11 @@ from config.ledger.sealed import Words
 
 GOVERNMENT: Final = frozenset({Side.GOVERNMENT})
 
+WITH_LIAISONS: Final = frozenset({Side.COMPANY, Side.THIRD_PARTY})
+"""The sides whose organizations act through liaisons, and say under how many keys these speak for them."""
+
+MOST_SIGNATURES: Final = 16
+
 PublicKey = Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
 """An Ed25519 public key as RFC 8032, section 5.1.5, encodes it: 32 bytes."""
 
@@ -82,6 +87,55 @@ class SigningKeyRevoked(Event, frozen=True, kw_only=True):
 
     def sentence(self) -> str:
         return f"revoked the signing key {self.key_id[:12]}" + (f": {self.reason}" if self.reason else "")
+
+
+class SignedAct(StrEnum):
+    """What an organization may want said under its keys only: everything that it records in such a stream."""
+
+    DECISION = "decision"
+    AGREEMENT = "agreement"
+    COMMUNICATION = "communication"
+    REVIEW = "review"
+    MODEL_VERSION = "model_version"
+    CLAIM = "claim"
+    DESIGNATION = "designation"
+    REPORT = "report"
+    PARTY = "party"
+
+    @property
+    def words(self) -> str:
+        return _SIGNED[self]
+
+
+_SIGNED = {
+    SignedAct.DECISION: "decisions",
+    SignedAct.AGREEMENT: "acts on agreements",
+    SignedAct.COMMUNICATION: "acts on communications",
+    SignedAct.REVIEW: "acts in reviews",
+    SignedAct.MODEL_VERSION: "acts on model versions",
+    SignedAct.CLAIM: "claims",
+    SignedAct.DESIGNATION: "acts on designations",
+    SignedAct.REPORT: "reports",
+    SignedAct.PARTY: "acts on the organization itself",
+}
+
+
+class SigningPolicySet(Event, frozen=True, kw_only=True):
+    """The organization says which of its own acts are taken under its keys only, and under how many of them.
+
+    `acts` empty: none. Where it never says so, its decisions are, under one, once a key is enrolled.
+    """
+
+    TOPIC: ClassVar[str] = "party.signing-policy-set"
+    BY: ClassVar[frozenset[Side]] = WITH_LIAISONS
+    acts: tuple[SignedAct, ...]
+    signatures: Annotated[int, msgspec.Meta(ge=1, le=MOST_SIGNATURES)]
+
+    def sentence(self) -> str:
+        if not self.acts:
+            return "wants none of its acts signed with its keys"
+        keys = "one of its keys" if self.signatures == 1 else f"{self.signatures} of its keys"
+        return f"wants its {', its '.join(act.words for act in self.acts)} signed with {keys}"
 
 
 class AuthorityDelegated(Event, frozen=True, kw_only=True):
@@ -165,6 +219,7 @@ PEOPLE: Final[tuple[type[Event], ...]] = (
     DutyContactSet,
     SigningKeyEnrolled,
     SigningKeyRevoked,
+    SigningPolicySet,
     AuthorityDelegated,
     DelegationRevoked,
     ConflictDisclosed,

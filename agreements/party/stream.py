@@ -15,8 +15,10 @@ from agreements.party.people import (
     DutyContactSet,
     OfficerRecused,
     RecusalEnded,
+    SignedAct,
     SigningKeyEnrolled,
     SigningKeyRevoked,
+    SigningPolicySet,
 )
 from agreements.party.registration import (
     LiaisonAppointed,
@@ -188,6 +190,21 @@ class Party(Stream):
         if key is None or key.revoked:
             raise Refused("no key of this id is enrolled here, or it is revoked already", pointer="/key_id")
         self.trigger(SigningKeyRevoked, by=by, key_id=key_id, reason=reason)
+
+    def set_signing_policy(self, *, by: Actor, acts: tuple[SignedAct, ...], signatures: int) -> None:
+        """Say which of the own acts are taken under the organization's keys only, and under how many.
+
+        Raises NotPermitted for other organizations, Refused where fewer keys speak for it now.
+        """
+        self._refuse_others(by)
+        speaking = len(self.people.speaking_keys(self.pen.clock()))
+        if acts and speaking < signatures:
+            raise Refused(
+                f"{speaking} keys speak for this organization now: enroll as many as are to sign",
+                pointer="/signatures",
+            )
+        wanted = tuple(act for act in SignedAct if act in acts)
+        self.trigger(SigningPolicySet, by=by, acts=wanted, signatures=signatures)
 
     def delegate_authority(
         self,

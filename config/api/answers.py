@@ -53,6 +53,15 @@ class Rehearsed(msgspec.Struct, frozen=True, kw_only=True):
             description="The leaf hashes of the entries that it answers: a signed statement names just these."
         ),
     ]
+    signatures: Annotated[
+        int, Meta(description="How many of your organization's keys must sign it; 0 where none needs to.")
+    ]
+    sealed: Annotated[
+        list[str],
+        Meta(
+            description="The names under which it seals values: a signed statement holds their commitments."
+        ),
+    ]
 
 
 def written(receipt: Receipt) -> Written:
@@ -82,6 +91,8 @@ def rehearsed(receipt: Receipt) -> Rehearsed:
         seen_by=list(receipt.seen_by),
         flags=list(receipt.flags),
         answers=list(dict.fromkeys(cited.leaf for entry in receipt.entries for cited in entry.record.cites)),
+        signatures=receipt.signatures,
+        sealed=list(receipt.sealed),
     )
 
 

@@ -145,6 +145,26 @@ explain(
     "A key speaks until the entry that revoked it. Sign with another one.",
 )
 explain(
+    "statement-key-not-yet",
+    409,
+    "The key does not speak yet",
+    "A key speaks from the day (Eastern Time) from which it was enrolled. Sign with another one, or wait.",
+)
+explain(
+    "statement-needed",
+    409,
+    "Your organization takes this as said under its keys only",
+    "Send it as a signed statement. Which acts an organization wants signed, and by how many keys, it says "
+    "itself with `set_signing_policy`; where it never did, its decisions, by one key, once a key is "
+    "enrolled. A rehearsal (`dry_run`) says how many keys sign it.",
+)
+explain(
+    "statement-too-few-signatures",
+    409,
+    "Fewer keys signed than your organization asks for",
+    "Each signature is of another key of your organization. A rehearsal (`dry_run`) says how many sign it.",
+)
+explain(
     "statement-altered",
     409,
     "A signature does not hold",

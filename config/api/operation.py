@@ -25,7 +25,8 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Operation(msgspec.Struct, frozen=True, kw_only=True):
-    """One method of one address."""
+    """One method of one address. `of_organization` are the arguments of a verb that no body gives, since they
+    are the credential's own organization: a signed statement names them."""
 
     id: str
     summary: str
@@ -34,4 +35,5 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     scope: str | None
     parameters: tuple[Parameter, ...] = ()
     takes: dict[str, Any] = {}
+    of_organization: tuple[str, ...] = ()
     answers: dict[int, Answer] = {}

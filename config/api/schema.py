@@ -34,6 +34,8 @@ class OperationSchema(AutoSchema):
             "responses": {str(status): self._answer(one) for status, one in told.answers.items()},
             "security": [{"client": [told.scope]}, {"token": []}] if told.scope else [],
         }
+        if told.of_organization:
+            written["x-of-organization"] = list(told.of_organization)
         if told.takes:
             written["requestBody"] = {
                 "content": {kind: {"schema": self._type(one)} for kind, one in told.takes.items()}

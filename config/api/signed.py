@@ -10,7 +10,7 @@ from config.actors import Actor
 from config.api.parsing import Body
 from config.errors import BadInput, Refused
 from config.ledger.sealed import Disclosure, Sealed, commit
-from config.ledger.signed_command import Undisclosed
+from config.ledger.signed_command import Undisclosed, refuse_other
 from config.ledger.statement import Statement, read_envelope, read_statement, signers
 from config.ledger.store import ledger
 
@@ -47,9 +47,9 @@ class Given(msgspec.Struct, frozen=True, kw_only=True):
     disclosures: tuple[Disclosure, ...]
 
 
-def given(actor: Actor, body: Body) -> Given:
+def given(actor: Actor, command: str, body: Body) -> Given:
     """The statement of a body whose signatures hold. Raises BadInput where it is none, Refused where it is
-    not signed by keys of the actor's organization."""
+    not signed by keys of the actor's organization, or is not of it or of this command."""
     try:
         raw = msgspec.json.decode(body.sent, type=_Raw)
     except msgspec.DecodeError as error:
@@ -64,7 +64,10 @@ def given(actor: Actor, body: Body) -> Given:
         envelope = b"{" + b",".join(name + bytes(value) for name, value in members) + b"}"
     read = read_envelope(envelope)
     signers(read, ledger.keys_of(actor.organization))
-    return Given(envelope=envelope, statement=read_statement(read), disclosures=raw.disclosures or ())
+    statement = read_statement(read)
+    # before the arguments are read as those of this command
+    refuse_other(statement, command, actor)
+    return Given(envelope=envelope, statement=statement, disclosures=raw.disclosures or ())
 
 
 def arguments(found: Given, path: Mapping[str, UUID], elsewhere: frozenset[str]) -> dict[str, Any]:

@@ -229,7 +229,7 @@ class CommandView(ApiView):
             return input.said(body.value, self.takes)
         # what the register refuses of a statement is kept where every refusal is
         with ledger.giving(self.command.name, actor, Circumstances()):
-            given = signed.given(actor, body)
+            given = signed.given(actor, self.command.name, body)
             value = signed.arguments(given, named, self.elsewhere)
         return {
             **input.said(value, self.takes),
@@ -265,6 +265,7 @@ class CommandView(ApiView):
             scope=self.command.name,
             parameters=parameters if self.opens else (*parameters, IF_MATCH),
             takes={"application/json": self.takes, DSSE: signed.SignedStatement},
+            of_organization=tuple(self.given),
             answers={
                 200: Answer(about="What it would do: a rehearsal.", type=Rehearsed),
                 201: Answer(about="What was written.", type=Written, headers=_HEADERS),

@@ -15,7 +15,7 @@ from config.ledger.event import Entry, EntryCorrected
 from config.ledger.occurred import Occurred
 from config.ledger.record import as_builtins, in_utc
 from config.ledger.sealed import Disclosure, Sealed, commit
-from config.ledger.statement import Statement, read_envelope, read_statement, signers
+from config.ledger.statement import Silent, Statement, read_envelope, read_statement, signers
 
 _AHEAD: Final = timedelta(minutes=5)
 
@@ -58,20 +58,30 @@ def heard(
     *,
     envelope: bytes,
     disclosures: Iterable[Disclosure],
-    keys: Mapping[str, bytes | None],
+    keys: Mapping[str, bytes | Silent],
     now: datetime,
 ) -> SignedCommand:
     """The statement that an actor gives with the command `name`, which is `function` with arguments `said`.
 
-    `keys` are those of the actor's organization, id to public key (32 bytes; None: revoked). Raises BadInput
-    where it is no statement, Refused where it is not signed by these keys, is of another organization or
-    command, says other arguments, or a value beside it is not the one that was committed to.
+    `keys` are those of the actor's organization, id to public key (32 bytes) or why it does not speak.
+    Raises BadInput where it is no statement, Refused where it is not signed by these keys, is of another
+    organization or command, says other arguments, or a value beside it is not the one that was committed to.
     """
     read = read_envelope(envelope)
     if actor.record_kind is not RecordKind.LIVE:
         raise Refused("only a live entry carries a statement", pointer="/signed")
     signed_by = signers(read, keys)
     statement = read_statement(read)
+    refuse_other(statement, name, actor)
+    if statement.issued_at > now + _AHEAD:
+        raise Refused("this statement was issued at a time to come", pointer="/payload/issued_at")
+    told = tuple(disclosures)
+    _compare(name, function, said, statement, told)
+    return SignedCommand(envelope=envelope, statement=statement, keys=signed_by, disclosures=told)
+
+
+def refuse_other(statement: Statement, name: str, actor: Actor) -> None:
+    """Raise Refused where a statement is of another organization than the actor's, or of another command."""
     if statement.organization != actor.organization:
         raise Refused(
             "this statement is another organization's",
@@ -84,11 +94,6 @@ def heard(
             pointer="/payload/command",
             problem="statement-other-command",
         )
-    if statement.issued_at > now + _AHEAD:
-        raise Refused("this statement was issued at a time to come", pointer="/payload/issued_at")
-    told = tuple(disclosures)
-    _compare(name, function, said, statement, told)
-    return SignedCommand(envelope=envelope, statement=statement, keys=signed_by, disclosures=told)
 
 
 def refuse_moved(signed: SignedCommand, entries: Iterable[Entry]) -> None:

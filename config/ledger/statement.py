@@ -7,6 +7,7 @@ algorithm named in a header; what is signed is the payload's exact bytes under a
 import base64
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from enum import StrEnum
 from hashlib import sha256
 from typing import Final
 from uuid import UUID
@@ -27,6 +28,13 @@ NONCE_BYTES: Final = 16
 MOST_SIGNATURES: Final = 16
 
 _SIGNATURE_BYTES: Final = 64
+
+
+class Silent(StrEnum):
+    """Why a key that an organization enrolled does not speak for it now."""
+
+    REVOKED = "revoked"
+    NOT_YET = "not_yet"
 
 
 class Statement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -119,12 +127,12 @@ def read_envelope(data: bytes) -> Envelope:
     return Envelope(wire.payload, wire.payload_type, wire.signatures)
 
 
-def signers(envelope: Envelope, keys: Mapping[str, bytes | None]) -> tuple[str, ...]:
-    """The ids of those of `keys` (id to public key, 32 bytes; None where it was revoked) that signed, once
+def signers(envelope: Envelope, keys: Mapping[str, bytes | Silent]) -> tuple[str, ...]:
+    """The ids of those of `keys` (id to public key, 32 bytes, or why it does not speak) that signed, once
     each, in its own order.
 
-    Raises Refused where the type is not a statement's, a key is not among `keys`, or a signature does not
-    hold: an envelope is taken whole or not at all.
+    Raises Refused where the type is not a statement's, a key is not among `keys` or does not speak, or a
+    signature does not hold: an envelope is taken whole or not at all.
     """
     if envelope.payload_type != PAYLOAD_TYPE:
         raise Refused(
@@ -138,8 +146,14 @@ def signers(envelope: Envelope, keys: Mapping[str, bytes | None]) -> tuple[str, 
         if signature.keyid not in keys:
             raise Refused("this key is not enrolled", pointer=pointer, problem="statement-key-unknown")
         public = keys[signature.keyid]
-        if public is None:
+        if public is Silent.REVOKED:
             raise Refused("this key was revoked", pointer=pointer, problem="statement-key-revoked")
+        if public is Silent.NOT_YET:
+            raise Refused(
+                "this key is enrolled from a day on that has not come",
+                pointer=pointer,
+                problem="statement-key-not-yet",
+            )
         try:
             Ed25519PublicKey.from_public_bytes(public).verify(signature.sig, signed)
         except (InvalidSignature, ValueError) as error:

@@ -28,6 +28,7 @@ from config.ledger.reading import ReadLedger
 from config.ledger.replaying import stream_of
 from config.ledger.signed_command import heard, refuse_moved, stale
 from config.ledger.speaking import Speaking
+from config.ledger.statement import Silent
 from config.ledger.stream import Pen, Stream
 
 S = TypeVar("S", bound=Stream)
@@ -37,7 +38,8 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     """What the giver of a command gets: the stream, its version, and the entries that were written.
 
     Of a rehearsal: `rehearsed` is True, nothing was written, `rows` says which rows would change,
-    `seen_by` who would see the entries, and `flags` what the boundary would raise.
+    `seen_by` who would see the entries, `flags` what the boundary would raise, `signatures` how many keys
+    sign it, and `sealed` under which names values would be sealed, in order.
     """
 
     stream: UUID
@@ -47,6 +49,8 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     rows: tuple[RowChange, ...] = ()
     seen_by: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
+    signatures: int = 0
+    sealed: tuple[str, ...] = ()
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -67,13 +71,22 @@ Expectation = Callable[[Actor, Stream, Sequence[Entry]], None]
 """Raises where live entries, about to be written to a stream by an actor, are not to be written."""
 
 
-KeysOf = Callable[[UUID], Mapping[str, bytes | None]]
-"""The keys of an organization, id to public key (32 bytes), None for one that speaks for it no more."""
+KeysOf = Callable[[UUID], Mapping[str, bytes | Silent]]
+"""The keys of an organization, id to public key (32 bytes), or why it does not speak for it now."""
 
 
-def nobody_signs(organization: UUID) -> dict[str, bytes | None]:
+SignaturesAsked = Callable[[Actor, Stream, Sequence[Entry]], int]
+"""How many keys of the actor's organization sign entries that are about to be written to a stream."""
+
+
+def nobody_signs(organization: UUID) -> dict[str, bytes | Silent]:
     """The keys that a ledger without apps knows."""
     return {}
+
+
+def nobody_asks(actor: Actor, stream: Stream, entries: Sequence[Entry]) -> int:
+    """What a ledger without apps wants signed."""
+    return 0
 
 
 def nobody_foresees(entries: Sequence[Entry]) -> tuple[str, ...]:
@@ -89,6 +102,7 @@ class Ledger(ReadLedger):
         self.flags: Foresight = nobody_foresees
         self.expectations: list[Expectation] = []
         self.keys_of: KeysOf = nobody_signs
+        self.signatures_asked: SignaturesAsked = nobody_asks
         super().__init__(using)
 
     # what commands stand on
@@ -153,9 +167,16 @@ class Ledger(ReadLedger):
         """
         self.expectations.append(check)
 
-    def know_keys(self, keys_of: KeysOf) -> None:
-        """Register whose keys speak for an organization: what a command carries is signed by them."""
-        self.keys_of = keys_of
+    def know_keys(self, keys_of: KeysOf, signatures_asked: SignaturesAsked) -> None:
+        """Register whose keys speak for an organization: what a command carries is signed by them; and what
+        a rehearsal tells of how many sign it."""
+        self.keys_of, self.signatures_asked = keys_of, signatures_asked
+
+    @property
+    def rehearsing(self) -> bool:
+        """Whether the command under way is a rehearsal: nothing of it is written."""
+        speaking = self._speaking.get()
+        return speaking is not None and speaking.circumstances.dry_run
 
     def hear(
         self, command: Command[Any], actor: Actor, said: dict[str, Any], circumstances: Circumstances
@@ -325,10 +346,16 @@ class Ledger(ReadLedger):
                 rows=tuple(changes),
                 seen_by=tuple(self.seen_by(new)),
                 flags=tuple(self.flags(new)),
+                signatures=self._asked(speaking.actor, stream, new),
+                sealed=tuple(disclosure.name for _, disclosure in stream.disclosures),
             )
         elif not speaking.together:
             flush(self, speaking)
             stream.receipt = msgspec.structs.replace(stream.receipt, entries=tuple(speaking.written))
+
+    def _asked(self, actor: Actor | None, stream: Stream, new: Sequence[Entry]) -> int:
+        live = [entry for entry in new if _is_live(entry)]
+        return self.signatures_asked(actor, stream, live) if actor is not None and live else 0
 
     def _refuse_unexpected(self, speaking: Speaking, stream: Stream, new: Sequence[Entry]) -> None:
         """Hold live entries to what the apps expect of them, and each to the actor who gave the command."""

@@ -22,6 +22,7 @@ from agreements.party import (
     PartyRenamed,
     SigningKeyEnrolled,
     SigningKeyRevoked,
+    SigningPolicySet,
 )
 from agreements.serving import served
 from config.actors import Actor, Side
@@ -52,8 +53,9 @@ _OF_A_PARTY: Final[tuple[type[Event], ...]] = (
     PartyAliasRecorded,
     SigningKeyEnrolled,
     SigningKeyRevoked,
+    SigningPolicySet,
 )
-"""What a bundle shows of organizations: their names and their keys, nothing of their people."""
+"""What a bundle shows of organizations: names, keys, what they want signed; nothing of their people."""
 
 _SHORTEST: Final = 8
 """So many characters of an inquiry's id at least name it."""

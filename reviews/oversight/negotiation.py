@@ -10,6 +10,7 @@ from uuid import UUID
 from agreements.agreement import Agreement, Board
 from agreements.agreement.acts import in_words
 from agreements.agreement.board import BOTH_SIDES, Term
+from agreements.two_party import TwoParty, two_party
 from config.actors import Side
 from reviews.oversight.history import CaseHistory, Cited
 from reviews.oversight.phrases import series
@@ -44,12 +45,31 @@ def board_lines(case: CaseHistory, agreement: Agreement) -> Iterator[str]:
         yield f"{in_words(term.name)}: {_positions(case, term)}; {_outcome(case, term)}"
     if board.confidentiality:
         yield f"confidentiality terms: {case.cite([board.confidentiality])}"
+    yield from _keys(case, agreement)
     if board.expiry:
         yield f"agreed to hold until {board.expiry.until.day} {board.expiry.until:%B %Y}"
     for model in _models(case, board):
         falls = "falls under it" if board.covers(model) else "does not fall under it"
         opted = f" (opted in {case.cite([board.opted_in[model]])})" if model in board.opted_in else ""
         yield f"{case.name(model)}: {falls}{opted}"
+
+
+def _signatures(case: CaseHistory, agreement: Agreement) -> TwoParty:
+    return two_party(agreement, {id: party.entries for id, party in case.parties.items()}, case.moment)
+
+
+def _keys(case: CaseHistory, agreement: Agreement) -> Iterator[str]:
+    """Under which keys the standing signatures are, where there is any: their statements were checked."""
+    signed = _signatures(case, agreement)
+    if not any(one.keys for one in signed.signatures):
+        return
+    told = (
+        f"{_SIDES[one.side]} {case.cite([one.entry])} "
+        + (f"with its key {series(key[:12] for key in one.keys)}" if one.keys else "without a key")
+        for one in signed.signatures
+    )
+    text = "; both the very same terms" if signed.one_text else ""
+    yield f"signed by {series(told)}{text}"
 
 
 def window_lines(case: CaseHistory) -> Iterator[str]:
@@ -82,6 +102,11 @@ def agreement_told(case: CaseHistory, agreement: Agreement) -> dict[str, Any]:
         "why": {"text": why.text, "entries": case.numbered(why.entries)},
         "future_models": str(board.clause),
         "confidentiality": case.numbered([board.confidentiality] if board.confidentiality else []),
+        "signed_with_keys": [
+            {"side": str(one.side), "entries": case.numbered([one.entry]), "keys": list(one.keys)}
+            for one in _signatures(case, agreement).signatures
+            if one.keys
+        ],
         "holds_until": board.expiry.until.isoformat() if board.expiry else None,
         "terms": [
             {

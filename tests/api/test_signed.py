@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -273,3 +273,60 @@ def test_an_argument_that_no_command_takes(past: Past) -> None:
     told = problem(past.decided(past.signed(said=past.said | {"id": str(MODEL)})), 400, "bad-input")
 
     assert pointers(told) == ["/id"]
+
+
+# what the organization wants signed
+
+
+def wanted(past: Past, acts: list[str], signatures: int) -> Any:
+    said = {"acts": acts, "signatures": signatures}
+    envelope = signed(said, command="set_signing_policy", stream=COMPANY, nonce=bytes(14) + b"po")
+    return past.caller.post("organization/set-signing-policy", envelope, DSSE)
+
+
+def test_a_decision_that_is_not_signed(past: Past) -> None:
+    told = problem(past.caller.post("decisions", as_builtins(past.said)), 409, "statement-needed")
+
+    assert "one of its keys" in told["detail"]
+    assert Refusal.objects.get().command == "make_decision"
+
+
+def test_a_key_whose_day_has_not_come(past: Past) -> None:
+    since = (ledger.clock() + timedelta(days=3)).date()
+    enroll_signing_key(
+        LIAISON, public_key=OTHER_KEY.public_key().public_bytes_raw(), person=LIAISON.id, since=since
+    )
+
+    told = refused(past, past.decided(past.signed(key=OTHER_KEY)), 409, "statement-key-not-yet")
+
+    assert pointers(told) == ["/signatures/0/keyid"]
+
+
+def test_fewer_signatures_than_the_organization_wants(past: Past) -> None:
+    enroll_signing_key(LIAISON, public_key=OTHER_KEY.public_key().public_bytes_raw(), person=LIAISON.id)
+    assert wanted(past, ["decision"], 2).status_code == 201
+
+    told = problem(past.decided(past.signed()), 409, "statement-too-few-signatures")
+
+    assert pointers(told) == ["/signatures"]
+
+
+def test_a_rehearsal_says_what_to_sign(past: Past) -> None:
+    told = past.caller.post(
+        "decisions?dry_run=true", as_builtins(past.said) | {"under_objection": True, "objection": "too short"}
+    ).json()
+
+    assert (told["signatures"], told["sealed"]) == (1, ["objection"])
+    assert told["answers"] == [base64.b64encode(past.leaf).decode()]
+
+
+def test_a_policy_is_taken_back_with_a_statement_only(past: Past) -> None:
+    tag = past.caller.get("organization").headers["ETag"]
+    problem(
+        past.caller.post("organization/set-signing-policy", {"acts": []}, If_Match=tag),
+        409,
+        "statement-needed",
+    )
+
+    assert wanted(past, [], 1).status_code == 201
+    assert past.caller.post("decisions", as_builtins(past.said)).status_code == 201

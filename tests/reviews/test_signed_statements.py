@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from agreements.commands import enroll_signing_key, revoke_signing_key
+from agreements.commands import enroll_signing_key, revoke_signing_key, set_signing_policy
 from agreements.signing_keys import statement_of
 from agreements.vocabulary import RequestKind
 from config.actors import COMMANDS, Actor, Command
@@ -68,7 +68,7 @@ class Past:
         return first(self.letter).leaf
 
     def decided(self, by: Actor = LIAISON, **given: Any) -> Receipt:
-        """The decision, given with a statement of exactly it."""
+        """The decision, given with a statement of exactly it, or with none."""
         return commands.make_decision(by, **self.decision, **given)
 
     def signed(self, **changed: Any) -> bytes:
@@ -137,6 +137,10 @@ def test_a_signed_decision_carries_the_exact_bytes_and_the_indicator_says_yes(pa
 
 
 def test_the_same_decision_without_a_statement_is_not_signed(past: Past) -> None:
+    wanted = {"acts": (), "signatures": 1}
+    policy = signed(wanted, command="set_signing_policy", stream=COMPANY, nonce=bytes(15) + b"p")
+    set_signing_policy(LIAISON, signed=policy, **wanted)
+
     past.decided()
 
     assert answered(past.case) is Answer.NO
@@ -212,7 +216,7 @@ def test_a_key_does_not_speak_before_its_day(past: Past) -> None:
     since = (ledger.clock() + timedelta(days=3)).date()
     enroll_signing_key(LIAISON, public_key=later, person=LIAISON.id, since=since)
 
-    assert "not enrolled" in str(refused(past, past.signed(keys=[OTHER_KEY])))
+    assert "has not come" in str(refused(past, past.signed(keys=[OTHER_KEY])))
 
 
 def test_another_companys_key_does_not_speak(past: Past) -> None:
