@@ -17,8 +17,6 @@ from config.api.credentials import READ
 from config.api.doors import doors
 from config.api.entries import known_entries
 from config.api.operation import Answer, Operation
-from config.api.preconditions import etag
-from config.api.reads import OWN, TAGGED
 from config.api.views import ApiView, actor_of, in_path, problems
 from config.errors import NotFound
 from config.ledger.store import ledger
@@ -56,7 +54,7 @@ class AgreementSignatures(ApiView):
         actor = actor_of(request)
         if not AgreementFile.objects.visible_to(actor).filter(stream=agreement).exists():
             raise NotFound("there is no such thing")
-        version, entries = known_entries(actor, agreement)
+        _, entries = known_entries(actor, agreement)
         doors().served(actor, entries)
         stream = ledger.get(Agreement, agreement)
         parties = {id: ledger.get(Party, id).entries for id in stream.parties}
@@ -67,7 +65,7 @@ class AgreementSignatures(ApiView):
             one_text=found.one_text,
             under_keys=found.under_keys,
         )
-        return Response(told, headers={"ETag": etag(version), **OWN})
+        return Response(told, headers={"Cache-Control": "private, no-cache"})
 
     def operations(self) -> dict[str, Operation]:
         told = Operation(
@@ -77,6 +75,6 @@ class AgreementSignatures(ApiView):
             tag="agreements",
             scope=READ,
             parameters=in_path(frozenset({"agreement"})),
-            answers={200: Answer(about="As they stand.", type=Signatures, headers=TAGGED), **problems()},
+            answers={200: Answer(about="As they stand.", type=Signatures), **problems()},
         )
         return {"GET": told}
