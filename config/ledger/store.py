@@ -1,6 +1,6 @@
 """The ledger as it is written: a command opens or changes a stream, is held to the rules, and saved."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final, TypeVar
 from uuid import UUID
@@ -18,6 +18,15 @@ from config.errors import (
     Unavailable,
 )
 from config.ledger import once, precedence, projections, repeated, signing
+from config.ledger.asked import (
+    Expectation,
+    Foresight,
+    KeysOf,
+    SignaturesAsked,
+    nobody_asks,
+    nobody_foresees,
+    nobody_signs,
+)
 from config.ledger.event import Entry
 from config.ledger.flush import flush
 from config.ledger.models import Refusal
@@ -28,7 +37,6 @@ from config.ledger.reading import ReadLedger
 from config.ledger.replaying import stream_of
 from config.ledger.signed_command import heard, refuse_moved, stale
 from config.ledger.speaking import Speaking
-from config.ledger.statement import Silent
 from config.ledger.stream import Pen, Stream
 
 S = TypeVar("S", bound=Stream)
@@ -61,37 +69,6 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
         """A note for each entry, signed by the log: that it was taken at its position, and by when it is
         under a signed checkpoint. Raises ValueError where it is not saved: rehearsed, or of a batch."""
         return tuple(signing.receipt(entry) for entry in self.entries)
-
-
-Foresight = Callable[[Sequence[Entry]], Iterable[str]]
-"""Says something of entries before they are written."""
-
-
-Expectation = Callable[[Actor, Stream, Sequence[Entry]], None]
-"""Raises where live entries, about to be written to a stream by an actor, are not to be written."""
-
-
-KeysOf = Callable[[UUID], Mapping[str, bytes | Silent]]
-"""The keys of an organization, id to public key (32 bytes), or why it does not speak for it now."""
-
-
-SignaturesAsked = Callable[[Actor, Stream, Sequence[Entry]], int]
-"""How many keys of the actor's organization sign entries that are about to be written to a stream."""
-
-
-def nobody_signs(organization: UUID) -> dict[str, bytes | Silent]:
-    """The keys that a ledger without apps knows."""
-    return {}
-
-
-def nobody_asks(actor: Actor, stream: Stream, entries: Sequence[Entry]) -> int:
-    """What a ledger without apps wants signed."""
-    return 0
-
-
-def nobody_foresees(entries: Sequence[Entry]) -> tuple[str, ...]:
-    """What a ledger without apps foresees."""
-    return ()
 
 
 class Ledger(ReadLedger):

@@ -19,8 +19,9 @@ from agreements.known_actors import expect_known_actor
 from agreements.party import Party, PartyKind
 from config.actors import REGISTER, Actor, Circumstances, Role
 from config.errors import NotPermitted
+from config.ledger.asked import Expectation
 from config.ledger.models import LedgerRecord
-from config.ledger.store import Expectation, ledger
+from config.ledger.store import ledger
 from tests.actors import (
     AGENCY,
     COMPANY,

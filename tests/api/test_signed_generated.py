@@ -22,7 +22,7 @@ from tests.reviews.registered import parties
 
 pytestmark = pytest.mark.django_db
 
-REFUSED: Final = {
+REFUSED: Final[dict[str, dict[str, Any]]] = {
     "statement-key-unknown": {"key": OTHER_KEY},
     "statement-other-organization": {"organization": OTHER_COMPANY},
     "statement-other-command": {"command": "another_command"},
@@ -45,7 +45,7 @@ class Verb:
         organization = self.actor.organization
         said = {**self.named, **{name: str(organization) for name in self.view.given}}
         stream = UUID(next(iter(self.named.values()))) if self.named else None
-        whole = {
+        whole: dict[str, Any] = {
             "said": said,
             "command": self.name,
             "organization": organization,

@@ -137,7 +137,7 @@ def test_a_signed_decision_carries_the_exact_bytes_and_the_indicator_says_yes(pa
 
 
 def test_the_same_decision_without_a_statement_is_not_signed(past: Past) -> None:
-    wanted = {"acts": (), "signatures": 1}
+    wanted: dict[str, Any] = {"acts": (), "signatures": 1}
     policy = signed(wanted, command="set_signing_policy", stream=COMPANY, nonce=bytes(15) + b"p")
     set_signing_policy(LIAISON, signed=policy, **wanted)
 
