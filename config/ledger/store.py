@@ -1,6 +1,6 @@
 """The ledger as it is written: a command opens or changes a stream, is held to the rules, and saved."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final, TypeVar
 from uuid import UUID

@@ -71,10 +71,21 @@ def test_a_key_that_was_revoked_is_refused_as_such() -> None:
     envelope = read_envelope(sign(said(), [KEY, SECOND]))
 
     with pytest.raises(Refused, match=r"^this key was revoked$") as refused:
-        signers(envelope, {first: KEYS[first], second: None})
+        signers(envelope, {first: KEYS[first], second: statement.Silent.REVOKED})
 
     assert refused.value.pointer == "/signatures/1/keyid"
     assert refused.value.problem_name == "statement-key-revoked"
+
+
+def test_a_key_whose_day_has_not_come_is_refused_as_such() -> None:
+    first, second = KEYS
+    envelope = read_envelope(sign(said(), [KEY, SECOND]))
+
+    with pytest.raises(Refused, match=r"^this key is enrolled from a day on that has not come$") as refused:
+        signers(envelope, {first: KEYS[first], second: statement.Silent.NOT_YET})
+
+    assert refused.value.pointer == "/signatures/1/keyid"
+    assert refused.value.problem_name == "statement-key-not-yet"
 
 
 def test_a_signature_of_another_key_under_an_enrolled_id_is_refused() -> None:
