@@ -2,8 +2,10 @@
 
 import json
 import re
+import signal
 import sqlite3
 import sys
+import threading
 import time
 from argparse import SUPPRESS, ArgumentParser
 from collections.abc import Callable, Iterator
@@ -94,6 +96,23 @@ class PeopleCommand(BaseCommand):
             yield advance
         finally:
             bar.stop()
+
+
+@contextmanager
+def until_stopped() -> Iterator[threading.Event]:
+    """An event that SIGINT and SIGTERM set, so that a batch is finished and not torn."""
+    stopped = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield stopped
+        return
+    kept = {
+        number: signal.signal(number, lambda *_: stopped.set()) for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield stopped
+    finally:
+        for number, handler in kept.items():
+            signal.signal(number, handler)
 
 
 def _mending(error: Exception) -> str:

@@ -37,7 +37,7 @@ MOST_WAITING: Final = 4
 
 _PAUSE_SECONDS: Final = 0.5
 _READS_AT_ONCE: Final = 1000
-_READS: Final = 10
+_READS: Final = 3
 
 WAIT: Final = Parameter(
     name="wait",
@@ -153,7 +153,7 @@ class Feed(ApiView):
 def entries_after(place: int, actor: Actor, wanted: Wanted) -> tuple[list[Entry], int]:
     """The entries after a position that an actor is told and wants, and up to which position was read.
 
-    At most 10,000 entries are looked at: fewer than wanted does not mean that there are no more.
+    At most 3,000 entries are looked at: fewer than wanted does not mean that there are no more.
     """
     last = ledger.recorder.max_notification_id() or 0
     found: list[Entry] = []

@@ -2,6 +2,7 @@
 
 import smtplib
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from random import SystemRandom
 from typing import Final
@@ -49,17 +50,17 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     final: bool = False
 
 
-def deliver() -> int:
+def deliver(*, stop: Callable[[], bool] = lambda: False) -> int:
     """Write down what is to be told, and deliver what is due; how many attempts that were.
 
     Called again and again, by as many workers as there are: each message is one's at a time. A worker that
     dies between sending and noting leaves its message to the next, which sends it again under the same id.
-    Ends after a while, so that whoever calls it can do other things, too.
+    Ends after a while, so that whoever calls it can do other things, too; `stop` is asked between messages.
     """
     follow()
     attempts = 0
     end = time.monotonic() + _AT_ONCE_SECONDS
-    while time.monotonic() < end and (message := claimed(ledger.clock())):
+    while time.monotonic() < end and not stop() and (message := claimed(ledger.clock())):
         note(message, attempted(message, ledger.clock()), ledger.clock())
         attempts += 1
     return attempts

@@ -1,9 +1,6 @@
 """`manage.py integrate`: add to the tree what it does not hold yet, and sign it, once or again and again."""
 
-import signal
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,7 +10,7 @@ from rich.text import Text
 from config.errors import Tampered
 from config.ledger.integrator import State, integrate, state
 from config.ledger.signing import Signed, keep_watch, sign, sign_new, witnessed
-from config.terminal import FOUND_WRONG, PeopleCommand
+from config.terminal import FOUND_WRONG, PeopleCommand, until_stopped
 
 _POLL_SECONDS = 1.0
 
@@ -33,7 +30,7 @@ class Command(PeopleCommand):
         )
 
     def answer(self, **options: Any) -> int:
-        with _until_stopped() as stopped:
+        with until_stopped() as stopped:
             while True:
                 try:
                     added = integrate(stop=stopped.is_set)
@@ -90,20 +87,3 @@ def _signed_lines(signed: dict[str, Any], overdue: int | None) -> Iterator[Text]
         yield Text(
             f"A promise is broken: position {overdue:,} is under no signed checkpoint in time.", style="bold"
         )
-
-
-@contextmanager
-def _until_stopped() -> Iterator[threading.Event]:
-    """An event that SIGINT and SIGTERM set, so that a batch is finished and not torn."""
-    stopped = threading.Event()
-    if threading.current_thread() is not threading.main_thread():
-        yield stopped
-        return
-    kept = {
-        number: signal.signal(number, lambda *_: stopped.set()) for number in (signal.SIGINT, signal.SIGTERM)
-    }
-    try:
-        yield stopped
-    finally:
-        for number, handler in kept.items():
-            signal.signal(number, handler)
