@@ -3,11 +3,15 @@
 import re
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from config.errors import BadInput
+
+Instant = Annotated[datetime, msgspec.Meta(tz=True)]
+"""A moment that everybody reads alike: it has a zone (RFC 3339)."""
 
 EASTERN = ZoneInfo("America/New_York")
 
@@ -31,8 +35,8 @@ class Occurred(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unkno
     months are calendar days and months in Eastern Time.
     """
 
-    earliest: datetime | None
-    latest: datetime | None
+    earliest: Instant | None
+    latest: Instant | None
     precision: Precision
 
     @classmethod

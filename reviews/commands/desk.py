@@ -1,11 +1,11 @@
 """Who may do what on an agency's desk: draft, return, countersign, note, assign and hand over."""
 
-from datetime import datetime
 from uuid import UUID
 
 from agreements.vocabulary import Instrument, RequestKind, Track
 from config.actors import Actor, Role, permitted
 from config.errors import BadInput
+from config.ledger.occurred import Instant
 from config.ledger.store import Receipt, ledger
 from reviews.commands.government import expect_known
 from reviews.commands.known import expect_case, expect_communication, expect_company, expect_support
@@ -43,7 +43,7 @@ def draft_request(
     case: UUID | None = None,
     issuing_office: UUID | None = None,
     on_whose_instruction: str | None = None,
-    answer_hoped_for_by: datetime | None = None,
+    answer_hoped_for_by: Instant | None = None,
     text: str | None = None,
     supersedes: UUID | None = None,
     supported_by: tuple[UUID, ...] = (),
@@ -51,7 +51,7 @@ def draft_request(
     shown_what: str | None = None,
     authority: str | None = None,
     document: Document | None = None,
-    comply_by: datetime | None = None,
+    comply_by: Instant | None = None,
     penalty: str | None = None,
     replaces: UUID | None = None,
 ) -> Receipt:

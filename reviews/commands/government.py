@@ -1,10 +1,10 @@
 """What a government office may ask of a company, and how it changes, lifts and ends what it asked."""
 
-from datetime import datetime
 from uuid import UUID
 
 from agreements.vocabulary import Instrument, RequestKind, Track
 from config.actors import Actor, Role, permitted
+from config.ledger.occurred import Instant
 from config.ledger.store import Receipt, ledger
 from reviews.commands.known import (
     communication_of,
@@ -60,7 +60,7 @@ def issue_request(
     case: UUID | None = None,
     issuing_office: UUID | None = None,
     on_whose_instruction: str | None = None,
-    answer_hoped_for_by: datetime | None = None,
+    answer_hoped_for_by: Instant | None = None,
     countersigned_by: UUID | None = None,
     draft: UUID | None = None,
     may_decline_sent: bool | None = None,
@@ -113,7 +113,7 @@ def issue_directive(
     case: UUID | None = None,
     issuing_office: UUID | None = None,
     on_whose_instruction: str | None = None,
-    comply_by: datetime | None = None,
+    comply_by: Instant | None = None,
     countersigned_by: UUID | None = None,
     draft: UUID | None = None,
     penalty: str | None = None,

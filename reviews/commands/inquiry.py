@@ -1,12 +1,12 @@
 """What an oversight body may do: open an inquiry, ask for records, note what was produced, observe, close."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from uuid import UUID
 
 from agreements.party import Party
 from config.actors import Actor, Role, permitted
 from config.errors import NotFound
+from config.ledger.occurred import Instant
 from config.ledger.record import Citation
 from config.ledger.store import Receipt, ledger
 from reviews.inquiry import Inquiry, SeenBy
@@ -43,7 +43,7 @@ def ask_records(
     inquiry: UUID,
     asked: UUID,
     records: str,
-    answer_hoped_for_by: datetime | None = None,
+    answer_hoped_for_by: Instant | None = None,
 ) -> Receipt:
     with ledger.change(Inquiry, inquiry) as changed:
         changed.refuse_strangers(actor)

@@ -13,7 +13,8 @@ from msgspec import Meta, Struct
 from msgspec.structs import force_setattr
 
 _EASTERN = ZoneInfo("America/New_York")
-_NATIONALITY = Meta(pattern=r"^(any|foreign|(?!UK|EL)[A-Z]{2})\Z")  # ISO 3166-1 writes GB and GR
+# ISO 3166-1 writes GB and GR; the end is written so that every reader of JSON schemas knows it (ECMA-262)
+_NATIONALITY = Meta(pattern=r"^(any|foreign|(?!UK|EL)[A-Z]{2})(?![\s\S])")
 
 
 class Extent(StrEnum):

@@ -12,6 +12,7 @@ import pytest
 from django.core.management import call_command
 from django.db import OperationalError
 from django.test import Client
+from django.urls import URLPattern
 
 from config.actors import COMMANDS, Role
 from config.api.input import arguments, body_type
@@ -41,6 +42,12 @@ def operations() -> Iterator[tuple[str, str, Any]]:
     for path, methods in document()["paths"].items():
         for method, operation in methods.items():
             yield path, method, operation
+
+
+def described(pattern: URLPattern, method: str) -> Any:
+    """What the document says of one method of an address."""
+    path = "/api/v1/" + re.sub(r"<\w+:(\w+)>", r"{\1}", str(pattern.pattern))
+    return document()["paths"][path][method.lower()]
 
 
 def test_the_document_is_valid_and_nothing_in_it_is_guessed(tmp_path: Path) -> None:
@@ -122,6 +129,22 @@ def test_a_command_that_opens_something_takes_its_id(command: Any) -> None:
     opens = "ledger.open(" in ast.unparse(function)
 
     assert opens == ("id" in arguments(command))
+
+
+def test_a_pattern_is_one_that_every_reader_of_schemas_knows() -> None:
+    """ECMA-262 has no \\A, \\Z, named groups of Python's kind, possessive or inline flags."""
+    patterns = re.findall(r'"pattern": ("(?:[^"\\\\]|\\\\.)*")', json.dumps(document()))
+
+    assert patterns
+    assert [one for one in patterns if re.search(r"\\\\[AZz]|\(\?P|\(\?[aiLmsux]", one)] == []
+
+
+def test_an_instant_has_a_zone_in_the_document() -> None:
+    schemas = document()["components"]["schemas"]
+
+    (ends, _) = schemas["Occurred"]["properties"]["earliest"]["anyOf"]
+
+    assert ends == {"type": "string", "format": "date-time"}
 
 
 # problems

@@ -1,12 +1,13 @@
 """Who may mark, notify and object, ask to unseal, agree and unseal: the second officer is another one."""
 
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from config.actors import Actor, Role, permitted
 from config.errors import BadInput, Refused
 from config.ledger import keys
 from config.ledger.event import Entry
+from config.ledger.occurred import Instant
 from config.ledger.store import Receipt, ledger
 from reviews.commands.case.concerned import case_of, case_overseen, parameters_of
 from reviews.commands.known import entry_of_case, expect_party, known_entry, knows
@@ -48,7 +49,7 @@ def notify_submitter(
     field: str,
     recipient: Recipient,
     law: str,
-    answer_by: datetime,
+    answer_by: Instant,
     organization: UUID | None = None,
     request: str | None = None,
 ) -> Receipt:

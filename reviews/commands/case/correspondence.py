@@ -1,9 +1,9 @@
 """Who may ask and answer questions, and file documents: both sides, each its own."""
 
-from datetime import datetime
 from uuid import UUID
 
 from config.actors import Actor, Role, permitted
+from config.ledger.occurred import Instant
 from config.ledger.store import Receipt, ledger
 from reviews.commands.case.concerned import case_of
 from reviews.media import MediaType, received
@@ -11,7 +11,7 @@ from reviews.media import MediaType, received
 
 @permitted(Role.OFFICER, Role.SUPERVISOR, Role.LIAISON, Role.ARCHIVIST)
 def ask_question(
-    actor: Actor, *, case: UUID, question: str, answer_hoped_for_by: datetime | None = None
+    actor: Actor, *, case: UUID, question: str, answer_hoped_for_by: Instant | None = None
 ) -> Receipt:
     with case_of(actor, case) as review:
         review.questions.ask(by=actor, question=question, answer_hoped_for_by=answer_hoped_for_by)

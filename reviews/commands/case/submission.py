@@ -1,9 +1,9 @@
 """Who may meet before a submission, submit, ask for more, supplement, find complete, withdraw."""
 
-from datetime import datetime
 from uuid import UUID
 
 from config.actors import Actor, Role, permitted
+from config.ledger.occurred import Instant
 from config.ledger.store import Receipt
 from reviews.commands.case.concerned import case_of
 
@@ -48,7 +48,7 @@ def refile_submission(
 
 @permitted(Role.OFFICER, Role.SUPERVISOR, Role.ARCHIVIST)
 def ask_for_more_information(
-    actor: Actor, *, case: UUID, asked: str, answer_hoped_for_by: datetime | None = None
+    actor: Actor, *, case: UUID, asked: str, answer_hoped_for_by: Instant | None = None
 ) -> Receipt:
     with case_of(actor, case) as review:
         review.submission.ask_for_more(by=actor, asked=asked, answer_hoped_for_by=answer_hoped_for_by)
