@@ -303,8 +303,8 @@ class Claim(Stream):
 
     def contradict(self, *, by: Actor, other: UUID) -> None:
         """Set another claim against it. Raises Refused for the claim itself, or where that is done."""
-        self._standing()
         self.refuse_outsiders(by)
+        self._standing()
         if other == self.id or other in self.contradicted_by:
             raise Refused("name another claim, one that is not set against this one yet", pointer="/other")
         self._tell(ClaimContradicted, by=by, also_about=(other,), other=other)
@@ -315,8 +315,8 @@ class Claim(Stream):
         self._tell(ClaimRetracted, by=by, reason=reason)
 
     def _answer(self, event_type: type[Event], by: Actor) -> None:
-        made = self._standing()
         self.refuse_outsiders(by)
+        made = self._standing()
         if made.party is None or by.organization != made.party or by.organization == self.claimant:
             raise NotPermitted("only the party that a claim of somebody else is about answers it", rule=4)
         if self.answers and isinstance(self.answers[-1].event, event_type):
@@ -324,8 +324,8 @@ class Claim(Stream):
         self._tell(event_type, by=by)
 
     def _own(self, by: Actor) -> ClaimMade:
-        made = self._standing()
         self.refuse_outsiders(by)
+        made = self._standing()
         if by.organization != self.claimant:
             raise NotPermitted("only the claimant changes what it claims", rule=4)
         return made

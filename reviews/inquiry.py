@@ -217,11 +217,11 @@ class Inquiry(Stream):
         digests: tuple[bytes, ...],
         entries: tuple[UUID, ...],
     ) -> None:
-        """Note what was produced for an ask. Raises Refused for an unknown ask, or where nothing was."""
+        """Note what was produced for an ask. Raises NotFound for an unknown ask, or where nothing was."""
         found = self.asks.get(ask)
         if found is None or found.asked is None:
             self.refuse_strangers(by)
-            raise Refused("this inquiry has no such ask", pointer="/ask")
+            raise NotFound("this inquiry has no such ask", pointer="/ask")
         if records is None and not digests and not entries:
             raise Refused("say what was produced: records, digests or entries", pointer="/records")
         self._record(

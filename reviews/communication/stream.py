@@ -5,7 +5,7 @@ from typing import ClassVar
 from uuid import UUID, uuid5
 
 from config.actors import Actor
-from config.errors import Refused
+from config.errors import NotFound, Refused
 from config.ledger.event import Event
 from config.ledger.occurred import Occurred
 from config.ledger.stream import Stream, UnknownEvent
@@ -184,19 +184,21 @@ class Communication(Beginning, Stream):
         self._act(ConditionAttached, by, condition=condition)
 
     def accept_condition(self, *, by: Actor, condition: UUID) -> None:
-        """Raises Refused where there is no such condition, or it is answered."""
+        """Raises NotFound where there is no such condition, Refused where it is answered."""
         self._refuse_unless_open(condition)
         self._answer(ConditionAccepted, by, condition=condition)
 
     def decline_condition(self, *, by: Actor, condition: UUID) -> None:
-        """Raises Refused where there is no such condition, or it is answered."""
+        """Raises NotFound where there is no such condition, Refused where it is answered."""
         self._refuse_unless_open(condition)
         self._answer(ConditionDeclined, by, condition=condition)
 
     def _refuse_unless_open(self, condition: UUID) -> None:
         attached = self.conditions.get(condition)
-        if attached is None or attached.accepted or attached.declined:
-            raise Refused("this communication has no such condition to answer", pointer="/condition")
+        if attached is None:
+            raise NotFound("this communication has no such condition", pointer="/condition")
+        if attached.accepted or attached.declined:
+            raise Refused("this condition is answered already", pointer="/condition")
 
     def when(self, event: Event) -> None:
         if not self.remember(event):

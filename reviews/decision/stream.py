@@ -239,10 +239,12 @@ class Decision(Stream):
         self._record(CommitmentOffered, by, commitment=commitment)
 
     def withdraw_commitment(self, *, by: Actor, commitment: UUID) -> None:
-        """Take back what an entry offered. Raises Refused where nothing stands to take back."""
-        standing = self.commitments.get(commitment)
-        if standing is None or standing.withdrawn:
-            raise Refused("this decision has no such commitment standing", pointer="/commitment")
+        """Take back what an entry offered. Raises NotFound where it did not, Refused where that is done."""
+        offered = self.commitments.get(commitment)
+        if offered is None:
+            raise NotFound("this decision has no such commitment", pointer="/commitment")
+        if offered.withdrawn:
+            raise Refused("this commitment is withdrawn already", pointer="/commitment")
         self._record(CommitmentWithdrawn, by, commitment=commitment)
 
     def refuse_strangers(self, by: Actor) -> None:

@@ -4,7 +4,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from config.actors import Actor, Side
-from config.errors import Refused
+from config.errors import NotFound, Refused
 from config.ledger.event import Entry, Event
 from config.ledger.sealed import Words
 from config.ledger.stream import UnknownEvent
@@ -211,7 +211,7 @@ class Capabilities(Topic):
         """Say which stages an assertion shows, and which not. Raises Refused for neither or both."""
         assertion = next((said for said in self.assertions if said.entry == asserted), None)
         if assertion is None:
-            raise Refused("this case holds no such assertion", pointer="/asserted")
+            raise NotFound("this case holds no such assertion", pointer="/asserted")
         if assertion.finding is not None:
             self.case.findings.must_know(assertion.finding, by)
         if not shows and not does_not_show:

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from config.actors import Actor, Side
-from config.errors import BadInput, Refused
+from config.errors import BadInput, NotFound, Refused
 from config.ledger.event import Entry, EntryCorrected, Event
 from config.ledger.occurred import EASTERN, Occurred
 from config.ledger.sealed import Words
@@ -297,10 +297,10 @@ class Confidentiality(Topic):
     def object(
         self, *, by: Actor, notice: UUID, grounds: tuple[ConfidentialityGround, ...], objection: str
     ) -> None:
-        """Object, in time or late. Raises Refused for an unknown notice, or without a ground."""
+        """Object, in time or late. Raises NotFound for an unknown notice, or without a ground."""
         found = self.notices.get(notice)
         if found is None or found.said is None:
-            raise Refused("this case holds no such notice", pointer="/notice")
+            raise NotFound("this case holds no such notice", pointer="/notice")
         if not grounds:
             raise Refused("an objection names at least one ground", pointer="/grounds", rule=NOTICE_FIRST)
         self.record(

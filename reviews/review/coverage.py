@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 
 from config.actors import Actor, Side
-from config.errors import Refused
+from config.errors import NotFound, Refused
 from config.ledger.event import Entry, Event
 from config.ledger.sealed import Words
 from config.ledger.stream import UnknownEvent
@@ -143,7 +143,7 @@ class CoverageOfModels(Topic):
         _refuse_text_beside(classified_pointer, basis)
         models = self.models_of_case(models)
         if answers is not None and answers not in self.inquiries:
-            raise Refused("this case holds no such inquiry", pointer="/answers")
+            raise NotFound("this case holds no such inquiry", pointer="/answers")
         if set(models) & set(self.determined):
             raise Refused("this is determined already: reconsider that determination", pointer="/models")
         self.record(
@@ -168,10 +168,10 @@ class CoverageOfModels(Topic):
         basis: str | None,
         classified_pointer: str | None,
     ) -> None:
-        """Say anew what a determination said. Raises Refused for an unknown one, or text beside a pointer."""
+        """Say anew what a determination said. Raises NotFound, Refused for text beside a pointer."""
         _refuse_text_beside(classified_pointer, basis)
         if determination not in self._determinations:
-            raise Refused("this case holds no such determination", pointer="/determination")
+            raise NotFound("this case holds no such determination", pointer="/determination")
         models = self._determinations[determination]
         self.record(
             CoverageReconsidered,

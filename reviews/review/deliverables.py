@@ -10,7 +10,7 @@ from agreements.calendar import in_words
 from agreements.counting import LONGEST_COUNT
 from agreements.evidence import check_digest
 from config.actors import Actor, Side
-from config.errors import BadInput, Refused
+from config.errors import BadInput, NotFound, Refused
 from config.ledger.event import Entry, Event
 from config.ledger.sealed import Words
 from config.ledger.stream import UnknownEvent
@@ -96,10 +96,10 @@ class Deliverables(Topic):
         )
 
     def deliver(self, *, by: Actor, deliverable: UUID, document: bytes | None) -> None:
-        """Deliver what was promised. Raises Refused where it is unknown or delivered, BadInput."""
+        """Deliver what was promised. Raises NotFound, Refused where it is delivered, BadInput."""
         found = self.promised.get(deliverable)
         if found is None:
-            raise Refused("this case holds no such deliverable", pointer="/deliverable")
+            raise NotFound("this case holds no such deliverable", pointer="/deliverable")
         if found.delivered:
             raise Refused(f"deliverable {found.number} is delivered already", pointer="/deliverable")
         check_digest(document)

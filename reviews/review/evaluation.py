@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from config.actors import Actor, Side
-from config.errors import Refused
+from config.errors import NotFound, Refused
 from config.ledger.event import Entry, Event
 from config.ledger.sealed import Words
 from config.ledger.stream import UnknownEvent
@@ -215,7 +215,7 @@ class Evaluation(Topic):
 
     def _evaluation(self, evaluation: UUID) -> Planned:
         if evaluation not in self.evaluations:
-            raise Refused("this case holds no such evaluation", pointer="/evaluation")
+            raise NotFound("this case holds no such evaluation", pointer="/evaluation")
         return self.evaluations[evaluation]
 
     def _running(self, evaluation: UUID) -> Planned:

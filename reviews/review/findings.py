@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from config.actors import Actor, Side
-from config.errors import Refused
+from config.errors import NotFound, Refused
 from config.ledger.event import Entry, Event
 from config.ledger.sealed import Words
 from config.ledger.stream import UnknownEvent
@@ -241,11 +241,11 @@ class Findings(Topic):
         return tuple(id for id, finding in self.found.items() if finding.shown is Portion.IN_FULL)
 
     def must_know(self, finding: UUID, by: Actor) -> Finding:
-        """The finding as far as an actor knows of it. Raises Refused where it does not."""
+        """The finding as far as an actor knows of it. Raises NotFound where it does not."""
         found = self.found.get(finding)
         # what a company was not shown does not exist for it
         if found is None or (by.side is Side.COMPANY and not found.shared):
-            raise Refused("this case holds no such finding", pointer="/finding")
+            raise NotFound("this case holds no such finding", pointer="/finding")
         return found
 
     def must_stand(self, finding: UUID, by: Actor) -> Finding:
@@ -267,7 +267,7 @@ class Findings(Topic):
         """Record a draft. Raises Refused (rule 17) for text beside a pointer, or for neither."""
         refuse_text_beside_a_pointer(detail, classified_pointer)
         if evaluation is not None and evaluation not in self.case.evaluation.evaluations:
-            raise Refused("this case holds no such evaluation", pointer="/evaluation")
+            raise NotFound("this case holds no such evaluation", pointer="/evaluation")
         self.record(
             FindingRecorded,
             by=by,

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from agreements.calendar import in_words
 from config.actors import Actor, RecordKind, Side
-from config.errors import BadInput, NotPermitted, Refused
+from config.errors import BadInput, NotFound, NotPermitted, Refused
 from config.ledger.event import Entry, Event
 from config.ledger.occurred import EASTERN
 from config.ledger.sealed import Words
@@ -202,7 +202,7 @@ class Holds(Topic):
         for grant in self.case.access.grants.values():
             if hold in grant.holds and grant.holds[hold].proposed:
                 return grant, grant.holds[hold]
-        raise Refused("this case holds no such hold", pointer="/hold", rule=12)
+        raise NotFound("this case holds no such hold", pointer="/hold")
 
     def _proposal(self, by: Actor, hold: UUID) -> tuple[Grant, Hold, Entry]:
         grant, found = self._found(hold)

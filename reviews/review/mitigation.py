@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from config.actors import Actor, Side
-from config.errors import Refused
+from config.errors import NotFound, Refused
 from config.ledger.event import Entry, Event
 from config.ledger.sealed import Words
 from config.ledger.stream import UnknownEvent
@@ -128,7 +128,7 @@ class Mitigation(Topic):
 
     def _measure(self, mitigation: UUID) -> Measure:
         if mitigation not in self.measures:
-            raise Refused("this case holds no such mitigation", pointer="/mitigation")
+            raise NotFound("this case holds no such mitigation", pointer="/mitigation")
         return self.measures[mitigation]
 
     def offer(
@@ -194,10 +194,10 @@ class Mitigation(Topic):
         evaluation: UUID | None,
         detail: str | None,
     ) -> None:
-        """Say what was seen. Raises Refused for an unknown mitigation or evaluation."""
+        """Say what was seen. Raises NotFound for an unknown mitigation or evaluation."""
         found = self._measure(mitigation)
         if evaluation is not None and evaluation not in self.case.evaluation.evaluations:
-            raise Refused("this case holds no such evaluation", pointer="/evaluation")
+            raise NotFound("this case holds no such evaluation", pointer="/evaluation")
         self.record(
             MitigationRetested,
             by=by,

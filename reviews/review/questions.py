@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from config.actors import Actor, Side
-from config.errors import NotPermitted, Refused
+from config.errors import NotFound, NotPermitted
 from config.ledger.event import Entry, Event
 from config.ledger.sealed import Words
 from config.ledger.stream import UnknownEvent
@@ -86,10 +86,10 @@ class Questions(Topic):
         )
 
     def answer(self, *, by: Actor, question: UUID, answer: str) -> None:
-        """Answer the other side. Raises Refused for an unknown question, NotPermitted for an own one."""
+        """Answer the other side. Raises NotFound for an unknown question, NotPermitted for an own one."""
         found = self.asked.get(question)
         if found is None or found.entry is None:
-            raise Refused("this case holds no such question", pointer="/question")
+            raise NotFound("this case holds no such question", pointer="/question")
         if found.entry.side is by.side:
             raise NotPermitted("a question is answered by the other side", pointer="/question")
         self.record(

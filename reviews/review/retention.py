@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from config.actors import Actor, RecordKind, Side
-from config.errors import BadInput, NotPermitted, Refused
+from config.errors import BadInput, NotFound, NotPermitted, Refused
 from config.ledger.event import Entry, Event
 from config.ledger.occurred import EASTERN, Occurred
 from config.ledger.sealed import Words
@@ -161,11 +161,11 @@ class Retention(Topic):
         self.record(LitigationHoldPlaced, by=by, audience=self._others(by), matter=matter, reason=reason)
 
     def release_hold(self, *, by: Actor, hold: UUID, reason: str | None) -> None:
-        """Release a hold. Raises Refused where it is unknown or released, NotPermitted for whoever did not
-        place it."""
+        """Release a hold. Raises NotFound where there is none, Refused where it is released, NotPermitted for
+        whoever did not place it."""
         found = self.holds.get(hold)
         if found is None or found.placed is None or found.said is None:
-            raise Refused("this case holds no such litigation hold", pointer="/hold")
+            raise NotFound("this case holds no such litigation hold", pointer="/hold")
         if found.released:
             raise Refused("this litigation hold is released already", pointer="/hold")
         if found.placed.organization != by.organization:

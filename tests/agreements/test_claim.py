@@ -252,9 +252,12 @@ def test_a_retracted_claim_stays_on_record_but_is_no_longer_said() -> None:
     assert made.said is not None
 
 
+@pytest.mark.parametrize("retracted", [False, True])
 @pytest.mark.parametrize("stranger", [OTHER_OFFICER, OTHER_LIAISON])
-def test_to_strangers_a_live_claim_does_not_exist(stranger: Actor) -> None:
+def test_to_strangers_a_live_claim_does_not_exist(stranger: Actor, retracted: bool) -> None:
     made = claim()
+    if retracted:
+        made.retract(by=OFFICER)
 
     with pytest.raises(NotFound):
         made.contradict(by=stranger, other=named("other claim"))

@@ -162,7 +162,7 @@ def test_what_a_command_does_not_take_is_refused_at_its_place(addresses: list[Ad
             address.asked_nothing()
         wrong = list(said.wrong(schema))
         assert said.takes(schema, said.fitting(schema))
-        assert len(wrong) > 10, address.name
+        assert wrong, address.name
         for what, body, place in part(wrong, number, 8):
             with statements() as asked:
                 answer = address.asked(json.dumps(body).encode())

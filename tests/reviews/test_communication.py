@@ -492,7 +492,7 @@ def test_a_courts_record_is_entered_by_oversight_or_government_with_its_document
 def test_a_request_is_narrowed_never_widened() -> None:
     communication = requested()
 
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(NotFound) as refused:
         communication.narrow(by=OFFICER, scope=EVERY_CUSTOMER)
     communication.narrow(by=OFFICER, scope=scope(FOREIGN_STAFF))
 
@@ -512,7 +512,7 @@ def test_a_condition_is_answered_once_by_the_company(answer: str) -> None:
 
     with pytest.raises(NotPermitted):
         getattr(communication, answer)(by=OFFICER, condition=condition)
-    with pytest.raises(Refused):
+    with pytest.raises(NotFound):
         getattr(communication, answer)(by=LIAISON, condition=named("another"))
     getattr(communication, answer)(by=LIAISON, condition=condition)
     with pytest.raises(Refused):

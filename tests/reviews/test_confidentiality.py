@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.errors import BadInput, NotPermitted, Refused
+from config.errors import BadInput, NotFound, NotPermitted, Refused
 from config.ledger.event import Entry
 from reviews.review import Review
 from reviews.review.confidentiality import (
@@ -294,10 +294,11 @@ def test_an_objection_is_to_a_notice_and_has_a_ground() -> None:
     case, entry = marked_case()
     notice = notify(case, entry)
 
-    for wrong, grounds, pointer in ((entry.id, (GROUND.SECURITY,), "/notice"), (notice, (), "/grounds")):
-        with pytest.raises(Refused) as refusal:
-            case.confidentiality.object(by=LIAISON, notice=wrong, grounds=grounds, objection="no")
-        assert refusal.value.pointer == pointer
+    with pytest.raises(NotFound) as unknown:
+        case.confidentiality.object(by=LIAISON, notice=entry.id, grounds=(GROUND.SECURITY,), objection="no")
+    with pytest.raises(Refused) as refusal:
+        case.confidentiality.object(by=LIAISON, notice=notice, grounds=(), objection="no")
+    assert (unknown.value.pointer, refusal.value.pointer) == ("/notice", "/grounds")
 
 
 def test_the_sentences_name_field_ground_recipient_law_and_time() -> None:

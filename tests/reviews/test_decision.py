@@ -332,7 +332,7 @@ def test_a_commitment_is_offered_and_taken_back() -> None:
     decision.offer_commitment(by=LIAISON, commitment="to tell before release")
     (offered,) = decision.commitments
 
-    with pytest.raises(Refused):
+    with pytest.raises(NotFound):
         decision.withdraw_commitment(by=LIAISON, commitment=named("another"))
     decision.withdraw_commitment(by=LIAISON, commitment=offered)
     with pytest.raises(Refused):

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from config.errors import BadInput, NotPermitted, Refused
+from config.errors import BadInput, NotFound, NotPermitted, Refused
 from reviews.review import Review
 from tests.actors import LIAISON, OFFICER
 from tests.reviews.case_pasts import CASE, complete_case, last
@@ -43,7 +43,7 @@ def test_what_was_promised_is_delivered_once() -> None:
     case.deliverables.deliver(by=OFFICER, deliverable=deliverable, document=None)
     with pytest.raises(Refused):
         case.deliverables.deliver(by=OFFICER, deliverable=deliverable, document=None)
-    with pytest.raises(Refused):
+    with pytest.raises(NotFound):
         case.deliverables.deliver(by=OFFICER, deliverable=CASE, document=None)
 
     assert case.deliverables.promised[deliverable].delivered

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from config.actors import Actor, RecordKind, Side
-from config.errors import NotPermitted, Refused
+from config.errors import NotFound, NotPermitted, Refused
 from config.ledger.event import Entry
 from config.ledger.sealed import Sealed
 from reviews.capability import Stage, StageEvidence
@@ -159,7 +159,7 @@ def test_whoever_raised_a_dispute_does_not_answer_it() -> None:
 def test_an_unknown_dispute_is_refused() -> None:
     case, _ = disputed_case()
 
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(NotFound) as refused:
         case.disputes.answer(by=OFFICER, dispute=named("no dispute"), statement="to what?")
 
     assert refused.value.pointer == "/dispute"

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from config.errors import BadInput, NotPermitted, Refused
+from config.errors import BadInput, NotFound, NotPermitted, Refused
 from reviews.capability import Elicitation, Ladder, Stage, StageEvidence
 from reviews.evaluation_logs import LogFacts, LogFormat
 from reviews.review import Review
@@ -275,7 +275,7 @@ def test_an_attempt_is_about_stages_said_of_the_finding(said: dict[str, Any], po
 def test_the_company_tries_only_what_it_was_shown_and_learns_of_the_rest_with_it() -> None:
     case, finding = finding_case()
     asserted(case, Stage.C1, StageEvidence.DEMONSTRATED, finding=finding)
-    with pytest.raises(Refused):
+    with pytest.raises(NotFound):
         tried(case, finding, False, by=LIAISON)
     tried(case, finding, True)
     attempt = case.entries[-1]
@@ -502,9 +502,9 @@ def test_what_is_deployed_was_offered_or_is_said(both: bool) -> None:
 def test_a_mitigation_is_about_a_finding_that_the_company_was_shown() -> None:
     case, finding = finding_case()
 
-    with pytest.raises(Refused):
+    with pytest.raises(NotFound):
         offered(case, finding=finding)
-    with pytest.raises(Refused):
+    with pytest.raises(NotFound):
         deployed(case, None, measure="a filter", finding=finding)
 
 
@@ -512,9 +512,9 @@ def test_only_what_the_case_holds_is_retested_and_only_by_its_evaluations() -> N
     case = opened_case()
     mitigation = offered(case)
 
-    with pytest.raises(Refused):
+    with pytest.raises(NotFound):
         retested(case, named("nothing"), RetestOutcome.HELD)
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(NotFound) as refusal:
         retested(case, mitigation, RetestOutcome.HELD, evaluation=named("nothing"))
     with pytest.raises(NotPermitted):
         case.mitigation.retest(
@@ -581,7 +581,7 @@ def test_a_vulnerability_from_an_unseen_finding_is_told_to_nobody() -> None:
 
     assert unseen.entries[-1].record.audience == ()
     assert known.entries[-1].record.audience == (COMPANY,)
-    with pytest.raises(Refused):
+    with pytest.raises(NotFound):
         referred(unseen, by=LIAISON, finding=hidden)
     with pytest.raises(Refused):
         referred(known, finding=finding, report=named("report"))
@@ -664,7 +664,7 @@ def test_the_company_learns_that_what_a_finding_rests_on_does_not_count() -> Non
 def test_what_the_case_does_not_hold_is_named_by_no_act() -> None:
     case = opened_case()
 
-    with pytest.raises(Refused) as clarified:
+    with pytest.raises(NotFound) as clarified:
         case.capabilities.clarify(
             by=LIAISON,
             asserted=named("nothing"),
@@ -673,7 +673,7 @@ def test_what_the_case_does_not_hold_is_named_by_no_act() -> None:
             explanation=None,
             audience=None,
         )
-    with pytest.raises(Refused) as found:
+    with pytest.raises(NotFound) as found:
         case.findings.record_finding(
             by=OFFICER, detail="a flaw", classified_pointer=None, evaluation=named("nothing"), models=()
         )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from config.errors import BadInput, NotPermitted, Refused
+from config.errors import BadInput, NotFound, NotPermitted, Refused
 from reviews.capability import Ladder, Stage, StageEvidence
 from reviews.review.capabilities import CapabilityClarified
 from reviews.review.findings import FindingFinalized, Manner, Portion
@@ -62,7 +62,7 @@ def test_sharing_less_later_does_not_take_back_what_was_shown() -> None:
 def test_a_finding_that_the_company_was_not_shown_does_not_exist_for_it() -> None:
     case, finding = finding_case()
 
-    with pytest.raises(Refused):
+    with pytest.raises(NotFound):
         case.findings.comment(by=LIAISON, finding=finding, comment="not so")
     case.findings.share(by=OFFICER, finding=finding, portion=Portion.SUMMARY, manner=Manner.WRITTEN)
     case.findings.comment(by=LIAISON, finding=finding, comment="not so")
@@ -234,9 +234,9 @@ def test_the_company_does_not_learn_of_a_finding_through_what_is_said_of_it() ->
     case, finding = finding_case()
     assertion = asserted(case, Stage.C1, StageEvidence.DEMONSTRATED, finding=finding)
 
-    with pytest.raises(Refused):
+    with pytest.raises(NotFound):
         asserted(case, Stage.C1, StageEvidence.REFUTED, by=LIAISON, finding=finding)
-    with pytest.raises(Refused):
+    with pytest.raises(NotFound):
         case.capabilities.clarify(
             by=LIAISON,
             asserted=assertion,

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from config.errors import BadInput, NotPermitted, Refused
+from config.errors import BadInput, NotFound, NotPermitted, Refused
 from config.ledger.sealed import Sealed
 from reviews.model_version import ModelVersion
 from reviews.review import CaseKind, Review
@@ -119,7 +119,7 @@ def test_what_is_determined_is_reconsidered_not_determined_again() -> None:
 def test_what_nobody_determined_is_not_reconsidered() -> None:
     case = opened_case()
 
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(NotFound) as refused:
         case.coverage.reconsider(by=OFFICER, determination=named("none"), **reconsidering())
 
     assert refused.value.pointer == "/determination"
@@ -128,7 +128,7 @@ def test_what_nobody_determined_is_not_reconsidered() -> None:
 def test_an_answer_is_to_an_inquiry_of_the_case() -> None:
     case = opened_case()
 
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(NotFound) as refused:
         case.coverage.determine(by=OFFICER, **determining(answers=named("none")))
 
     assert refused.value.pointer == "/answers"

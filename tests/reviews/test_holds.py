@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.actors import Actor
-from config.errors import BadInput, NotPermitted, Refused
+from config.errors import BadInput, NotFound, NotPermitted, Refused
 from config.ledger.occurred import EASTERN
 from reviews.review import Review
 from reviews.review.access import AccessLevel, AccessType, Environment
@@ -243,11 +243,11 @@ def test_access_that_has_ended_is_not_held_and_not_resumed() -> None:
 def test_a_hold_that_the_case_does_not_have_is_refused() -> None:
     case, access = activated_case()
 
-    with pytest.raises(Refused) as agreeing:
+    with pytest.raises(NotFound) as agreeing:
         case.holds.agree(by=LIAISON, hold=access)
-    with pytest.raises(Refused) as refusing:
+    with pytest.raises(NotFound) as refusing:
         case.holds.refuse(by=LIAISON, hold=access, reason=None)
-    with pytest.raises(Refused) as resuming:
+    with pytest.raises(NotFound) as resuming:
         case.holds.resume(by=LIAISON, hold=access, reason=None)
 
     assert {error.value.pointer for error in (agreeing, refusing, resuming)} == {"/hold"}

@@ -146,7 +146,7 @@ def test_something_was_produced_and_for_a_known_ask() -> None:
 
     with pytest.raises(Refused):
         inquiry.produce_records(by=OVERSEER, ask=ask, records=None, digests=(), entries=())
-    with pytest.raises(Refused):
+    with pytest.raises(NotFound):
         inquiry.produce_records(by=OVERSEER, ask=named("no ask"), records="x", digests=(), entries=())
     with pytest.raises(BadInput):
         inquiry.produce_records(by=OVERSEER, ask=ask, records=None, digests=(b"short",), entries=())

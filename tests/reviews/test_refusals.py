@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from config.errors import BadInput, Refused
+from config.errors import BadInput, NotFound, Refused
 from config.ledger.occurred import Occurred
 from config.ledger.record import Source
 from config.ledger.stream import Pen, Stream
@@ -96,9 +96,9 @@ def test_an_evaluation_is_about_a_stage_and_a_finding_about_an_evaluation_of_the
     assert refused.value.pointer == "/stages"
 
     finding: dict[str, Any] = {"detail": "a flaw", "classified_pointer": None, "models": ()}
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(NotFound) as unknown:
         case.findings.record_finding(by=OFFICER, evaluation=named("no evaluation"), **finding)
-    assert refused.value.pointer == "/evaluation"
+    assert unknown.value.pointer == "/evaluation"
 
     case.evaluation.plan(by=OFFICER, stages=(Stage.C1,), **said)
     case.findings.record_finding(by=OFFICER, evaluation=case.entries[-1].id, **finding)
@@ -109,7 +109,7 @@ def test_only_an_assertion_of_the_case_is_clarified() -> None:
     known = asserted(case, Stage.C1, StageEvidence.DOCUMENTED)
     said: dict[str, Any] = {"shows": (Stage.C1,), "does_not_show": (), "explanation": None, "audience": None}
 
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(NotFound) as refused:
         case.capabilities.clarify(by=LIAISON, asserted=named("no assertion"), **said)
 
     assert refused.value.pointer == "/asserted"

@@ -247,9 +247,10 @@ def test_a_hold_is_placed_and_released_once_on_an_open_case_too() -> None:
     hold = place_hold(case)
     case.retention.release_hold(by=OFFICER, hold=hold, reason="settled")
 
-    for unknown in (hold, case.id):
-        with pytest.raises(Refused):
-            case.retention.release_hold(by=OFFICER, hold=unknown, reason=None)
+    with pytest.raises(Refused):
+        case.retention.release_hold(by=OFFICER, hold=hold, reason=None)
+    with pytest.raises(NotFound):
+        case.retention.release_hold(by=OFFICER, hold=case.id, reason=None)
     assert case.retention.standing == []
 
 

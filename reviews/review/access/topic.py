@@ -7,7 +7,7 @@ from typing import ClassVar, Final
 from uuid import UUID, uuid5
 
 from config.actors import Actor
-from config.errors import Refused
+from config.errors import NotFound, Refused
 from config.ledger.event import Entry, Event
 from config.ledger.occurred import EASTERN, Occurred
 from config.ledger.stream import UnknownEvent
@@ -73,9 +73,9 @@ class Access(Topic):
         return self._known.setdefault(access, Grant(id=access))
 
     def standing(self, access: UUID) -> Grant:
-        """The grant of an id. Raises Refused where it is unknown or has ended."""
+        """The grant of an id. Raises NotFound where it is unknown, Refused where it has ended."""
         if access not in self.grants:
-            raise Refused("this case holds no such offer of access", pointer="/access")
+            raise NotFound("this case holds no such offer of access", pointer="/access")
         grant = self.grants[access]
         if grant.ending:
             raise Refused("this access has ended: a new one starts with an offer", pointer="/access", rule=12)
@@ -124,7 +124,7 @@ class Access(Topic):
         )
 
     def take_up(self, *, by: Actor, access: UUID) -> None:
-        """Take up an offer. Raises Refused where it is taken up already, revoked or unknown."""
+        """Take up an offer. Raises NotFound where it is unknown, Refused where it is taken up or revoked."""
         grant = self.standing(access)
         if grant.taken_up:
             raise Refused("this offer is taken up already", pointer="/access")
@@ -193,9 +193,9 @@ class Access(Topic):
         return occurred
 
     def use(self, *, by: Actor, access: UUID, evaluator: UUID | None, purpose: str | None) -> None:
-        """Log a use. Raises Refused for an evaluator who was not named then, or an unknown access."""
+        """Log a use. Raises NotFound for an unknown access, Refused for whoever was not named then."""
         if access not in self.grants:
-            raise Refused("this case holds no such offer of access", pointer="/access")
+            raise NotFound("this case holds no such offer of access", pointer="/access")
         if evaluator is not None and not self.case.evaluation.named_at(evaluator, self.now()):
             raise Refused("this person is not named as an evaluator at that time", pointer="/evaluator")
         within = self.grants[access].window_at(self.now()) is not None

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from config.actors import Actor, Side
-from config.errors import NotPermitted, Refused
+from config.errors import NotFound, NotPermitted, Refused
 from config.ledger.event import Entry, Event
 from config.ledger.record import PUBLIC
 from config.ledger.stream import UnknownEvent
@@ -149,7 +149,7 @@ class Disputes(Topic):
     def _open(self, dispute: UUID) -> tuple[Dispute, Entry]:
         found = self.raised.get(dispute)
         if found is None or found.raised is None:
-            raise Refused("this case holds no such dispute", pointer="/dispute")
+            raise NotFound("this case holds no such dispute", pointer="/dispute")
         if found.ending:
             raise Refused(f"dispute {found.number} is {found.standing}", pointer="/dispute")
         return found, found.raised
