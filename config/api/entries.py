@@ -46,6 +46,9 @@ class ShownEntry(msgspec.Struct, frozen=True, kw_only=True):
     said: dict[str, Any]
     opened: dict[str, Opened]
     signed: Annotated[bool, Meta(description="Whether it carries a signed statement of who said it.")]
+    statement: Annotated[
+        bytes | None, Meta(description="That statement: the exact bytes of its DSSE envelope, in base64.")
+    ]
 
 
 def shown_entry(actor: Actor, entry: Entry, sentence: str | None = None) -> ShownEntry:
@@ -71,6 +74,7 @@ def shown_entry(actor: Actor, entry: Entry, sentence: str | None = None) -> Show
         said=msgspec.json.decode(ENCODER.encode(entry.event)),
         opened={one.name: Opened(one.value, one.salt) for one in doors().opened(actor, entry)},
         signed=record.statement is not None,
+        statement=record.statement,
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from config.api import docs
+from config.api import docs, log
 from config.api.feed import Feed
 from config.api.tokens import RevokeToken, TokenForClients
 
@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("docs", docs.Documentation.as_view(), name="docs"),
     path("docs/problems", docs.problem_kinds, name="problems"),
     path("docs/problems/<slug:name>", docs.problem_kind, name="problem"),
+    path("log", log.NewestCheckpoint.as_view(), name="read_log"),
     path("oauth/token", TokenForClients.as_view(), name="oauth-token"),
     path("oauth/revoke", RevokeToken.as_view(), name="oauth-revoke"),
 ]

@@ -6,35 +6,17 @@ from typing import Final
 
 import msgspec
 
-from config.errors import BadInput, NotFound
-from config.ledger.checkpoint import (
-    Checkpoint,
-    NoteError,
-    VerifierKey,
-    base64_of,
-    parse_note,
-    unbase64,
-)
+from config.errors import NotFound
+from config.ledger.checkpoint import Checkpoint, base64_of
 from config.ledger.event import Entry, read_entry
-from config.ledger.merkle import HASH_SIZE, ProofError, leaf_hash, verify_inclusion
+from config.ledger.merkle import ProofError, leaf_hash, verify_inclusion
 from config.ledger.models import SignedCheckpoint
+from config.ledger.promise import PROOF, Receipt, read_receipt
 from config.ledger.proofs import inclusion_proof
 from config.ledger.recorder import DjangoRecorder
 from config.ledger.signing import log_key, signed_at_least
 from config.ledger.signing import receipt as receipt_of
 from config.ledger.tiles import Kept
-
-PROOF: Final = "c2sp.org/tlog-proof@v1"
-
-
-class Receipt(msgspec.Struct, frozen=True, kw_only=True):
-    """What a receipt promises: the record with this leaf hash (32 bytes), recorded then, is at this position
-    and under a signed checkpoint by `due` (both in UTC)."""
-
-    position: int
-    leaf: bytes
-    recorded_at: datetime
-    due: datetime
 
 
 class Outcome(StrEnum):
@@ -76,33 +58,6 @@ class Checked(msgspec.Struct, frozen=True, kw_only=True):
 
     def __str__(self) -> str:
         return _SENTENCES[self.outcome]
-
-
-def read_receipt(data: bytes, log: VerifierKey) -> Receipt:
-    """Read a receipt that `log` signed; what `manage.py receipt` prints after it is left alone.
-
-    Raises BadInput where it is none, or is not signed by this log.
-    """
-    try:
-        note = parse_note(data.partition(PROOF.encode())[0].rstrip(b"\n") + b"\n")
-        if log not in note.verify([log]):
-            raise NoteError(f"it is not signed by {log.name}")
-        origin, position, leaf, recorded, due = note.text[:-1].split("\n")
-        read = Receipt(
-            position=int(position),
-            leaf=unbase64(leaf, "its leaf hash"),
-            recorded_at=datetime.fromisoformat(recorded),
-            due=datetime.fromisoformat(due),
-        )
-        if not 0 < read.position < 2**63 or len(read.leaf) != HASH_SIZE:
-            raise NoteError("it names no position, or no leaf hash")
-        if read.recorded_at.tzinfo is None or read.due.tzinfo is None:
-            raise NoteError("its instants have no zone")
-    except (NoteError, ValueError) as error:
-        raise BadInput(f"this is no receipt of {log.name}: {error}") from error
-    if origin != f"{log.name} receipt":
-        raise BadInput(f"this is no receipt of {log.name}")
-    return read
 
 
 def check(data: bytes, now: datetime, using: str = "default") -> Checked:

@@ -20,7 +20,7 @@ from config.ledger import sealed
 from config.ledger.checkpoint import Checkpoint, Note, SignerKey
 from config.ledger.merkle import EMPTY_ROOT, HASH_SIZE, leaf_hash
 from config.ledger.occurred import Occurred
-from config.ledger.receipts import read_receipt
+from config.ledger.promise import read_receipt
 from config.ledger.record import ENCODER
 from config.ledger.sealed import Disclosure
 from config.ledger.signed_command import heard

@@ -23,7 +23,8 @@ from config.ledger.checkpoint import (
 from config.ledger.integrator import integrate
 from config.ledger.merkle import leaf_hash, verify_inclusion
 from config.ledger.models import LedgerHead, LedgerNode, LedgerRecord
-from config.ledger.receipts import Outcome, check, check_mirrored, proof, read_receipt
+from config.ledger.promise import read_receipt
+from config.ledger.receipts import Outcome, check, check_mirrored, proof
 from config.ledger.recorder import DjangoRecorder
 from config.ledger.signing import log_key, receipt, sign
 from config.ledger.store import ledger

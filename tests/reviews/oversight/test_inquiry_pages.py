@@ -12,7 +12,7 @@ from agreements.models import ServedEntry
 from config.actors import COMMANDS, Actor
 from config.ledger.integrator import integrate
 from config.ledger.models import LedgerRecord
-from config.ledger.receipts import PROOF, read_receipt
+from config.ledger.promise import PROOF, read_receipt
 from config.ledger.signing import log_key, sign
 from config.ledger.store import ledger
 from reviews import commands

@@ -1,0 +1,88 @@
+"""The register's log: its key, its newest signed checkpoint, and that it extends one that was seen before."""
+
+from typing import Annotated, Any, Final
+
+import msgspec
+from msgspec import Meta
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from config.api.credentials import READ
+from config.api.operation import Answer, Operation, Parameter
+from config.api.views import ApiView, problems
+from config.errors import BadInput, NotFound
+from config.ledger.proofs import consistency_proof
+from config.ledger.signing import log_key, newest
+
+SINCE: Final = Parameter(
+    name="since",
+    place="query",
+    type=Annotated[int, Meta(ge=1)],
+    about="The size of a checkpoint that you saw before: the answer proves that the newest one extends it.",
+)
+
+
+class LogHead(msgspec.Struct, frozen=True, kw_only=True):
+    """The log as it stands. Everything in it is public: hashes, signatures, no entry."""
+
+    key: Annotated[
+        str, Meta(description="The log's public key. Keep it, and compare it with one from elsewhere.")
+    ]
+    checkpoint: Annotated[
+        str | None,
+        Meta(
+            description="The newest checkpoint with its cosignatures (C2SP tlog-checkpoint); null before the "
+            "first."
+        ),
+    ]
+    size: int
+    consistency: Annotated[
+        list[bytes],
+        Meta(
+            description="RFC 9162, 2.1.4: proves the tree of `since` records a prefix of this one; empty "
+            "where `since` was not given, or is its size."
+        ),
+    ]
+
+
+class NewestCheckpoint(ApiView):
+    """The newest signed checkpoint of the register's log. Keep each that you see: with `since` the log proves
+    that it only ever grew, or it cannot."""
+
+    def queries(self, method: str | None) -> tuple[Parameter, ...]:
+        return (SINCE,) if method in ("GET", "HEAD") else super().queries(method)
+
+    def get(self, request: Request) -> Response:
+        """The log's key and checkpoint, and the proof that it extends the tree of `since` records."""
+        signed, since = newest(), _since(request)
+        size = signed.checkpoint.size if signed else 0
+        if since is not None and since > size:
+            raise NotFound(f"the newest checkpoint has {size:,} records, fewer than that")
+        told = LogHead(
+            key=str(log_key().verifier),
+            checkpoint=signed.note.decode() if signed else None,
+            size=size,
+            consistency=[] if since in (None, size) else consistency_proof(since or 0, size),
+        )
+        return Response(told, headers={"Cache-Control": "private, no-cache"})
+
+    def operations(self) -> dict[str, Operation]:
+        told = Operation(
+            id="read_log",
+            summary="Read the newest checkpoint",
+            about=(self.__doc__ or "").strip(),
+            tag="log",
+            scope=READ,
+            parameters=self.queries("GET"),
+            answers={200: Answer(about="As the log signed it last.", type=LogHead), **problems()},
+        )
+        return {"GET": told}
+
+
+def _since(request: Request) -> int | None:
+    said: Any = request.query_params.get(SINCE.name)
+    if said is None:
+        return None
+    if not (said.isascii() and said.isdigit() and 0 < len(said) < 19 and int(said)):
+        raise BadInput(f"{SINCE.name} is the size of a checkpoint: a whole number from 1")
+    return int(said)

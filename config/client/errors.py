@@ -1,0 +1,40 @@
+"""What the client raises: what it cannot use, what the register declined, what did not come through."""
+# ruff: noqa: N818 - a refusal is named as people say it
+
+from typing import Any
+
+
+class ClientError(Exception):
+    """Anything that a person at the client should read; `str` of it is the sentence."""
+
+
+class Unusable(ClientError):
+    """Something on this side cannot be used: a key file, a folder, a credential, an argument."""
+
+
+class Failed(ClientError):
+    """No answer came, or one that is none of a register. Whether something was recorded is not known: send
+    it again under the same key (`again`)."""
+
+
+class Declined(ClientError):
+    """The register answered with a problem (RFC 9457), here as people read it.
+
+    `status` is the HTTP status, `kind` the name of the problem, `problem` all of its members.
+    """
+
+    def __init__(self, status: int, problem: dict[str, Any], url: str) -> None:
+        self.status, self.problem = status, problem
+        self.page = str(problem.get("type", ""))
+        self.kind = self.page.rpartition("/")[2]
+        lines = [f"{status}: {problem.get('title', 'refused')}: {problem.get('detail', 'no reason given')}."]
+        for place in problem.get("errors", []):
+            if place.get("pointer"):
+                lines.append(f"  at {place['pointer']}: {place.get('detail', '')}")
+        for moved in problem.get("moved", []):
+            lines.append(f"  since then: {moved.get('sentence', '')}")
+        if problem.get("rule") is not None:
+            lines.append(f"  rule {problem['rule']}")
+        if self.page:
+            lines.append(f"  see {url}{self.page}")
+        super().__init__("\n".join(lines))

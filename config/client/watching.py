@@ -1,0 +1,260 @@
+"""What the client holds against the register: its tree only grew, what was promised is there, nothing that
+the organization said was changed, and nothing was said in its name that it did not say."""
+
+import base64
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
+
+import msgspec
+
+from config.client.errors import Declined, Failed
+from config.client.folder import Kept, Proven, Seen, Sent
+from config.errors import BadInput, Refused
+from config.ledger.checkpoint import NoteError, VerifierKey, verified_checkpoint
+from config.ledger.merkle import ProofError, verify_consistency
+from config.ledger.occurred import EASTERN
+from config.ledger.promise import read_proof, read_receipt
+from config.ledger.statement import read_envelope, read_statement, signers
+
+if TYPE_CHECKING:
+    from config.client.liaison import Liaison
+
+DSSE: Final = "application/vnd.dsse+json"
+
+_ENROLLED: Final = "party.signing-key-enrolled"
+_REVOKED: Final = "party.signing-key-revoked"
+_POLICY: Final = "party.signing-policy-set"
+
+_PAGE: Final = "100"
+
+
+class Findings(msgspec.Struct, kw_only=True):
+    """What was held against each other: `sound`, `wrong`, `open` where it cannot be said yet; sentences."""
+
+    sound: list[str] = []
+    wrong: list[str] = []
+    open: list[str] = []
+
+    def sentences(self) -> Iterator[str]:
+        """A line each, what is wrong first."""
+        for said, mark in ((self.wrong, "WRONG "), (self.sound, "      "), (self.open, "OPEN  ")):
+            yield from (f"{mark}{sentence}" for sentence in said)
+
+
+class Wrong(Exception):  # noqa: N818 - an answer, not a malfunction
+    """Something is not as it was promised; the message says what."""
+
+
+def verify(liaison: "Liaison") -> Findings:
+    """Everything that is kept, against the register as it stands. Raises Failed where it does not answer."""
+    found = Findings()
+    kept, sent = list(liaison.folder.receipts), {line.key: line for line in liaison.folder.sent}
+    checkpoints = _tree(liaison, found)
+    there = {entry["position"]: entry for entry in _own(liaison)}
+    for one in kept:
+        try:
+            seen = _receipt(liaison, one)
+            if seen is None:
+                found.open.append(f"Position {one.position} is under no signed checkpoint yet.")
+            elif seen.note not in checkpoints:
+                checkpoints[seen.note] = seen
+                _newest(liaison, liaison.log, seen)
+        except Wrong as wrong:
+            found.wrong.append(f"{wrong}.")
+        found.wrong.extend(_changed(one, sent.get(one.key), there.get(one.position)))
+    if kept and not found.wrong:
+        found.sound.append(f"All {len(kept)} entries that you hold receipts for are there as you gave them.")
+    _others(liaison, found, {one.position for one in kept}, there.values())
+    if unanswered := len(liaison.folder.unanswered()):
+        found.open.append(f"{unanswered} requests were never answered: send them again.")
+    return found
+
+
+# the tree
+
+
+def _tree(liaison: "Liaison", found: Findings) -> dict[str, Seen]:
+    """The newest checkpoint is the log's, and extends the one that was seen last. It is kept where it does;
+    what is held so far is returned, by its note."""
+    log, last = liaison.log, liaison.folder.checkpoints.last
+    held = {} if last is None else {last.note: last}
+    try:
+        seen = _newest(liaison, log, last)
+    except Wrong as wrong:
+        found.wrong.append(f"{wrong}.")
+        return held
+    if seen is None:
+        found.open.append("Nothing is under a signed checkpoint yet.")
+        return held
+    if seen.note not in held:
+        liaison.folder.checkpoints.add(seen)
+    grown = "the first that you see" if last is None else f"and extends the {last.size} that you saw last"
+    found.sound.append(f"The tree of {seen.size} records is signed by {log.name}, {grown}.")
+    return {**held, seen.note: seen}
+
+
+def _newest(liaison: "Liaison", log: VerifierKey, last: Seen | None) -> Seen | None:
+    try:
+        told = liaison.read("log", **({} if last is None else {"since": str(last.size)}))
+    except Declined as refusal:
+        if refusal.status == 404 and last is not None:
+            raise Wrong(
+                f"The register has no tree of {last.size} records any more, which you saw: it was cut back"
+            ) from refusal
+        raise
+    try:
+        if told["key"] != str(log):
+            raise Wrong(f"The register speaks with another log's key than {log}")
+        if told["checkpoint"] is None:
+            if last is not None:
+                raise Wrong(f"The register shows no checkpoint any more, and you saw one of {last.size}")
+            return None
+        checkpoint, _ = verified_checkpoint(told["checkpoint"].encode(), log)
+        path = [base64.b64decode(node, validate=True) for node in told["consistency"]]
+        if last is not None:
+            verify_consistency(last.size, checkpoint.size, last.root, checkpoint.root, path)
+    except NoteError as error:
+        raise Wrong(f"The newest checkpoint is not one of this log: {error}") from error
+    except ProofError as error:
+        raise Wrong(
+            f"The register was rewritten: its tree does not extend the one of {last.size if last else 0} "
+            f"records that the log had signed and you saw ({error})"
+        ) from error
+    except (KeyError, TypeError, ValueError) as error:
+        raise Failed(f"what stands at log cannot be read: {error}") from error
+    return Seen(size=checkpoint.size, root=checkpoint.root, note=told["checkpoint"])
+
+
+# receipts
+
+
+def _receipt(liaison: "Liaison", kept: Kept) -> Seen | None:
+    """The checkpoint that proves the entry of a receipt to be there, None where there is none yet; the proof
+    is kept. Raises Wrong."""
+    log = liaison.log
+    receipt = read_receipt(kept.receipt.encode(), log)
+    where = f"position {kept.position} ({kept.sentence})"
+    try:
+        told = liaison.read(f"receipts/{kept.position}")
+    except Declined as refusal:
+        if refusal.status == 404:
+            raise Wrong(f"Nothing of yours stands at {where} any more: it was taken away") from refusal
+        raise
+    if base64.b64decode(told["leaf"]) != receipt.leaf:
+        raise Wrong(f"Another record stands at {where} than the one that you hold a receipt for")
+    if told["proof"] is None:
+        if datetime.now(UTC) > receipt.due:
+            due = f"{receipt.due:%d %B %Y, %H:%M} UTC"
+            raise Wrong(f"The log promised to sign over {where} by {due} and did not")
+        return None
+    try:
+        proof = read_proof(told["proof"].encode())
+        checkpoint = proof.holds(receipt, log)
+    except (BadInput, NoteError, ProofError) as error:
+        raise Wrong(f"What the log shows for {where} does not prove that it is there: {error}") from error
+    if kept.position not in {line.position for line in liaison.folder.proofs}:
+        liaison.folder.proofs.add(Proven(position=kept.position, proof=told["proof"]))
+    return Seen(size=checkpoint.size, root=checkpoint.root, note=proof.note.decode())
+
+
+# what was said
+
+
+def _own(liaison: "Liaison") -> list[dict[str, Any]]:
+    """Every entry of the own organization that the register shows now, from its feed."""
+    own = liaison.organization()["id"]
+    found: list[dict[str, Any]] = []
+    place = 0
+    while True:
+        page = liaison.read("events", after=str(place), limit=_PAGE)
+        entries = [event["data"] for event in page["items"]]
+        found.extend(entry for entry in entries if entry["organization"] == own)
+        if not page["items"] and page["after"] == place:
+            return found
+        place = page["after"]
+
+
+def _changed(kept: Kept, sent: Sent | None, shown: Mapping[str, Any] | None) -> Iterator[str]:
+    """What the register shows otherwise than it was said and taken."""
+    where = f"position {kept.position}"
+    if shown is None:
+        yield f"At {where} you said: {kept.sentence}. The register shows no such act of yours now."
+        return
+    if base64.b64decode(shown["leaf"]) != kept.leaf:
+        yield f"At {where} you said: {kept.sentence}. The register now shows: {shown['sentence']}."
+        for name, raw in sent.said.items() if sent else ():
+            said, now = msgspec.json.decode(raw), shown["said"].get(name)
+            if isinstance(said, str | int) and isinstance(now, str | int) and said != now:
+                yield f"At {where} you said {name}: {said}. The register now shows {name}: {now}."
+    if sent is not None and sent.content_type == DSSE and _envelope(shown.get("statement")) != _sent(sent):
+        yield f"At {where} stood the statement that you signed. It stands there no more, or another one does."
+
+
+def _sent(sent: Sent) -> Any:
+    return {name: one for name, one in json.loads(sent.body).items() if name != "disclosures"}
+
+
+def _envelope(statement: str | None) -> Any:
+    return None if statement is None else json.loads(base64.b64decode(statement))
+
+
+def _others(liaison: "Liaison", found: Findings, known: set[int], shown: Iterable[Mapping[str, Any]]) -> None:
+    """What is recorded in the organization's name and this folder holds no receipt for."""
+    own = sorted(liaison.organization()["entries"], key=lambda entry: int(entry["position"]))
+    keys = {
+        entry["said"]["key_id"]: base64.b64decode(entry["said"]["public_key"])
+        for entry in own
+        if entry["topic"] == _ENROLLED
+    }
+    signed = unsigned = 0
+    for entry in shown:
+        where = f"position {entry['position']} in your organization's name: {entry['sentence']}"
+        statement = entry["statement"]
+        try:
+            if statement:
+                _signed(entry, statement, keys)
+        except (BadInput, Refused, ValueError, KeyError) as error:
+            found.wrong.append(f"At {where}. Its statement does not hold: {error}.")
+            continue
+        if entry["position"] in known:
+            continue
+        if not statement and _wants(own, entry):
+            found.wrong.append(
+                f"At {where}. You hold no receipt for it, and nobody signed it, though your organization "
+                "wanted that signed."
+            )
+        elif entry["topic"] in (_ENROLLED, _REVOKED, _POLICY):
+            found.open.append(f"At {where}. It was not done from here: is it yours?")
+        else:
+            signed, unsigned = signed + bool(statement), unsigned + (not statement)
+    if signed or unsigned:
+        found.open.append(
+            f"{signed + unsigned} entries in your organization's name are none of this folder: {signed} "
+            f"signed with its keys, {unsigned} not signed."
+        )
+
+
+def _wants(own: Iterable[Mapping[str, Any]], entry: Mapping[str, Any]) -> bool:
+    """Whether the organization wanted such an act signed when it was recorded, by its entries before it."""
+    earlier = [one for one in own if one["position"] < entry["position"]]
+    recorded = datetime.fromisoformat(entry["recorded_at"]).astimezone(EASTERN).date().isoformat()
+    policies = [one["said"]["acts"] for one in earlier if one["topic"] == _POLICY]
+    keys = (one for one in earlier if one["topic"] == _ENROLLED and one["said"]["since"] <= recorded)
+    acts = policies[-1] if policies else (["decision"] if any(keys) else [])
+    return entry["topic"].partition(".")[0] in acts
+
+
+def _signed(entry: Mapping[str, Any], statement: str, keys: Mapping[str, bytes]) -> None:
+    """Raise Refused or BadInput unless keys of the organization signed the statement, and it is of this
+    entry."""
+    envelope = read_envelope(base64.b64decode(statement, validate=True))
+    signers(envelope, keys)
+    said = read_statement(envelope)
+    cited = {base64.b64decode(one["leaf"]) for one in entry["cites"]}
+    if said.organization != UUID(entry["organization"]) or set(said.answers) != cited:
+        raise BadInput("it is of another organization, or answers something else")
+    if said.stream not in (None, UUID(entry["stream"])):
+        raise BadInput("it changes something else")
