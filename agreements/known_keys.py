@@ -32,8 +32,13 @@ def keys_of(organization: UUID) -> dict[str, bytes | Silent]:
 
 
 def signatures_asked(actor: Actor, stream: Stream, entries: Sequence[Entry]) -> int:
-    """How many keys of the actor's organization would sign this act, were it recorded."""
+    """How many keys of the actor's organization would sign this act, were it recorded; none of one that is
+    not registered."""
     if actor.role is not Role.LIAISON:
         return 0
     before = stream.version - len(entries) if stream.id == actor.organization else None
-    return asked(ledger.get(Party, actor.organization, version=before).people.signing, stream, entries)
+    try:
+        party = ledger.get(Party, actor.organization, version=before)
+    except NotFound:
+        return 0
+    return asked(party.people.signing, stream, entries)
