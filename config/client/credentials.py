@@ -1,5 +1,7 @@
-"""Who the client speaks as: where the register is, a token or an OAuth2 client, keys, a folder; from the
-environment, or from a file of lines `NAME=value` that nobody else may read."""
+"""Who the client speaks as: where the register is, a token or an OAuth2 client, keys, a folder.
+
+It comes from the environment, or from a file of lines `NAME=value` that nobody else may read.
+"""
 
 import os
 from collections.abc import Mapping

@@ -1,5 +1,8 @@
-"""What the client holds against the register: its tree only grew, what was promised is there, nothing that
-the organization said was changed, and nothing was said in its name that it did not say."""
+"""What the client holds against the register, with nothing but what it kept itself and public keys.
+
+The register's tree only grew; what was promised is there; nothing that the organization said was changed; and
+nothing was said in its name that it did not say.
+"""
 
 import base64
 import json
