@@ -1,7 +1,8 @@
 """A case's history, folded from what the record holds of it: alike from the ledger and a bundle. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import cached_property
 from typing import Final
 from uuid import UUID
 
@@ -26,7 +27,7 @@ from reviews.review import Review
 UNNUMBERED: Final = ("desk.", "delivery.")
 
 
-class CaseRecords(msgspec.Struct, kw_only=True):
+class CaseRecords(msgspec.Struct, kw_only=True, dict=True):
     """What the record holds of a case: `entries` are its numbered ones in order of position, `numbers` the ¶
     of each, `case` and `program` their streams as they stand, `parties` whoever is named.
 
@@ -49,6 +50,18 @@ class CaseRecords(msgspec.Struct, kw_only=True):
     checked: Checked | None = None
     witnessed: Witnessed = Witnessed()
     before: "CaseRecords | None" = None
+
+    @cached_property
+    def _first(self) -> dict[UUID, Entry]:
+        """The first entry of each stream."""
+        return {entry.record.stream: entry for entry in reversed(self.entries)}
+
+    def names_of_streams(self, prefix: str) -> Iterator[tuple[UUID, str]]:
+        """What each stream is called also where it is not shown: a model by its first name, others by the
+        number of their first entry, behind `prefix`."""
+        for stream, first in self._first.items():
+            event, number = first.event, f"{prefix}¶{self.numbers[first.id]}"
+            yield stream, event.name if isinstance(event, ModelVersionRegistered) else number
 
 
 def history_of(
@@ -125,9 +138,8 @@ def history_of(
     decided = [e for e in records.elsewhere if e.record.stream in cited - history.streams.keys()]
     folded = replay(shown(decided)).items()
     history.elsewhere.update({id: found for id, found in folded if isinstance(found, Decision)})
-    for e in everything:  # what is not shown has its name or number all the same
-        name = e.event.name if isinstance(e.event, ModelVersionRegistered) else f"{prefix}¶{numbers[e.id]}"
-        history.names.setdefault(e.record.stream, name)
+    for id, name in records.names_of_streams(prefix):
+        history.names.setdefault(id, name)
     return history
 
 

@@ -1,9 +1,9 @@
 """A case as one reader sees it at one moment: numbered entries, the streams they fold into, names."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from agreements.party import Party
 from agreements.program import Parameters
 from config.actors import RecordKind, Side
 from config.ledger.checkpoint import Witnessed
-from config.ledger.event import Entry, EntryCorrected, corrected_entries
+from config.ledger.event import Entry, EntryCorrected, Event, corrected_entries
 from config.ledger.occurred import Occurred
 from config.ledger.stream import Stream
 from reviews.decision import Decision
@@ -83,10 +83,8 @@ class CaseHistory(msgspec.Struct, kw_only=True, dict=True):
             self.names.setdefault(id, party.short)
         self.names.setdefault(self.id, "this case")
         replies = [reply for told in self.replies.values() for reply in told]
-        for entry in (*self.entries, *replies):
-            for person in (entry.record.by, *(getattr(entry.event, name, None) for name in _PERSONS)):
-                if person is not None:
-                    self.names.setdefault(person, "a person")
+        for person in {person for entry in (*self.entries, *replies) for person in _persons(entry)}:
+            self.names.setdefault(person, "a person")
         for id, stream in self.streams.items():
             if isinstance(stream, ModelVersion) and stream.name:
                 self.names.setdefault(id, stream.name)
@@ -235,3 +233,18 @@ class CaseHistory(msgspec.Struct, kw_only=True, dict=True):
             for said in self.claims(ClaimKind.DATING)
             if said.claim.entry == entry and said.claim.dated is not None
         ]
+
+
+@cache
+def _naming_persons(event: type[Event]) -> tuple[str, ...]:
+    """Those of the fields of an event that name a person."""
+    return tuple(name for name in event.__struct_fields__ if name in _PERSONS)
+
+
+def _persons(entry: Entry) -> Iterator[UUID]:
+    """Who recorded an entry, and which persons it names."""
+    yield entry.record.by
+    for name in _naming_persons(type(entry.event)):
+        person = getattr(entry.event, name)
+        if person is not None:
+            yield person

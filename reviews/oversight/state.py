@@ -29,8 +29,16 @@ class Change(msgspec.Struct, frozen=True):
     after: str
 
 
-def state(case: CaseHistory) -> Iterator[Stood]:
+def state(case: CaseHistory) -> tuple[Stood, ...]:
     """Access, communications, agreements, windows and designations at the history's moment."""
+    return case.once(_state)
+
+
+def _state(case: CaseHistory) -> tuple[Stood, ...]:
+    return tuple(_stood(case))
+
+
+def _stood(case: CaseHistory) -> Iterator[Stood]:
     for model in case.of(ModelVersion):
         access = model.access_at(case.moment)
         # what was taken away of it is not reachable any more

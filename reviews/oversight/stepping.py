@@ -1,5 +1,6 @@
 """The replay page: a case drawn over time, and its state after every step, from the server's own fold."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final
@@ -87,11 +88,11 @@ class Asked:
     def when(self, entry: Entry) -> datetime:
         return entry.record.recorded_at if self.recorded else entry.takes_effect
 
-    def before(self, steps: list[Entry], place: int) -> int:
-        """The last step before everything that came about together with a step; -1 where that is nothing."""
+    def together(self, times: list[datetime], place: int) -> range:
+        """The steps that came about together with a step, itself among them; `times` are those of all."""
         if self.recorded:
-            return place - 1
-        return sum(self.when(entry) < self.when(steps[place]) for entry in steps) - 1
+            return range(place, place + 1)
+        return range(bisect_left(times, times[place]), bisect_right(times, times[place]))
 
     def at(self, numbers: dict[UUID, int], steps: list[Entry], place: int) -> CaseHistory | None:
         """The case right after a step, None before the first."""
@@ -204,6 +205,7 @@ class Told:
 
     def __init__(self, asked: Asked, numbers: dict[UUID, int], steps: list[Entry]) -> None:
         self.asked, self.numbers, self.steps = asked, numbers, steps
+        self.times = [asked.when(entry) for entry in steps]
         self.histories: dict[datetime | int, CaseHistory | None] = {}
 
     def __call__(self, place: int) -> dict[str, Any]:
@@ -213,8 +215,7 @@ class Told:
             nothing: dict[str, Any] = {"state": [], "changed": [], "together": "", "citation": ""}
             return {"place": -1, "number": 0, "at": "before the first entry", "sentence": "", **nothing}
         entry, asked = self.steps[place], self.asked
-        first = asked.before(self.steps, place)
-        together = [one.id for one in self.steps[first + 1 :] if asked.when(one) == asked.when(entry)]
+        together = asked.together(self.times, place)
         return {
             "place": place,
             "number": self.numbers[entry.id],
@@ -224,10 +225,10 @@ class Told:
             "state": [
                 {"name": one.name, "text": one.text, "points": list(one.points)} for one in state(after)
             ],
-            "together": after.cite(together) if len(together) > 1 and not asked.recorded else "",
+            "together": after.cite(self.steps[one].id for one in together) if len(together) > 1 else "",
             "changed": [
                 {"name": one.name, "before": one.before, "after": one.after}
-                for one in changes(self._at(first), after)
+                for one in changes(self._at(together.start - 1), after)
             ],
             "citation": citation(after, entry, self.numbers[entry.id]),
         }
