@@ -8,13 +8,16 @@ import pytest
 from django.db import connection
 
 from config.api import credentials
-from config.ledger import rotation
+from config.ledger import rebuild, rotation
+from config.ledger.sealed_check import check_sealed
+from config.ledger.store import ledger
 from config.webhooks import endpoints, views
+from config.webhooks.delivering import deliver
 from config.webhooks.models import Endpoint
 from config.webhooks.signatures import secret_of
 from tests.actors import LIAISON, OFFICER, OTHER_COMPANY, OVERSEER, liaison
 from tests.api.calling import Caller, made, pointers, problem
-from tests.webhooks.receiver import registered
+from tests.webhooks.receiver import receiving, registered
 
 pytestmark = pytest.mark.django_db
 
@@ -173,3 +176,26 @@ def test_what_is_disabled_and_enabled_twice_stays_so(caller: Caller) -> None:
         once, twice = (caller.post(f"webhooks/{webhook['id']}/{verb}").json() for _ in range(2))
         assert once == twice
         assert once["state"] == becomes
+
+
+def test_the_document_says_what_a_receiver_is_sent(caller: Caller, anywhere: None) -> None:
+    document = caller.get("openapi.json").json()
+    with receiving() as (receiver, address):
+        registered(caller, address)
+        made(caller)
+        deliver()
+
+    (received,) = receiver.received
+    sent = document["webhooks"]["entry-recorded"]["post"]
+    reference = sent["requestBody"]["content"]["application/cloudevents+json"]["schema"]["$ref"]
+    described = document["components"]["schemas"][reference.rpartition("/")[2]]
+    assert received.told().keys() == described["properties"].keys()
+    assert {header["name"] for header in sent["parameters"]} <= received.headers.keys()
+
+
+def test_the_key_of_an_endpoint_disturbs_no_check_of_what_is_sealed(caller: Caller) -> None:
+    registered(caller, ADDRESS)
+    made(caller, alternative="sealed")
+
+    assert check_sealed(ledger.using).sound
+    assert rebuild.check(ledger.using).same
