@@ -1,6 +1,7 @@
 """Where a webhook may go: addresses are checked as they are connected to, and answers taken within bounds."""
 
 import ipaddress
+import re
 import socket
 import ssl
 import time
@@ -26,6 +27,7 @@ MOST_BYTES: Final = 64 * 1024
 
 LONGEST_ADDRESS: Final = 2000
 
+_NAME: Final = re.compile(r"[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*\.?")
 _PORT: Final = 443
 _OPEN_PORTS: Final = range(1024, 65536)
 
@@ -93,11 +95,13 @@ def expect_destination(address: str, pointer: str = "/address") -> str:
     schemes = ("https", "http") if settings.WEBHOOKS_ANYWHERE else ("https",)
     if parts.scheme not in schemes:
         raise BadInput("an endpoint is reached by https: write https://…", pointer=pointer)
+    literal = _literal(host or "")
     wrong = (
         not address.isascii()
         or any(character.isspace() or not character.isprintable() for character in address)
         or len(address) > LONGEST_ADDRESS
         or not host
+        or (literal is None and not _NAME.fullmatch(host))
         or "\\" in address
     )
     if wrong:
@@ -110,7 +114,6 @@ def expect_destination(address: str, pointer: str = "/address") -> str:
         return address
     if port not in (None, _PORT) and port not in _OPEN_PORTS:
         raise BadInput("a port is 443, or from 1024 on", pointer=pointer)
-    literal = _literal(host or "")
     if literal is not None and not public(literal):
         raise BadInput("this is no address of the public Internet", pointer=pointer)
     return address

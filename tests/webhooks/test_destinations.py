@@ -17,11 +17,14 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_pri
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
+from hypothesis import given
+from hypothesis import strategies as st
 from pytest_django import Settings
 
 from config.errors import BadInput, Unavailable
 from config.webhooks import destinations
 from config.webhooks.destinations import expect_destination, looked_up, post, public
+from tests.foreign import ANY_TEXT
 from tests.ledger.test_fetching import Serving
 from tests.webhooks.receiver import Receiver
 
@@ -110,6 +113,12 @@ def test_no_other_address_may_be_reached(address: str) -> None:
         "https://hooks.example\\@127.0.0.1/",
         "https://hööks.example/",
         "https://[::1/",
+        "https://.hooks.example/",
+        "https://hooks..example/",
+        "https://hooks.example../",
+        "https://%31/",
+        "https://hooks,example/",
+        "https://" + "a" * 64 + ".example/",
         "https://hooks.example/" + "a" * 2000,
         "",
     ],
@@ -134,7 +143,28 @@ def test_an_address_of_the_web_is_taken(address: str) -> None:
     assert expect_destination(address) == address
 
 
+@given(
+    st.one_of(
+        ANY_TEXT, ANY_TEXT.map("https://".__add__), st.from_regex(r"https://[ -~]{0,40}", fullmatch=True)
+    )
+)
+def test_whatever_a_stranger_calls_an_address_is_refused_or_goes_nowhere_without_a_name(address: str) -> None:
+    try:
+        expect_destination(address)
+    except BadInput:
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket, "getaddrinfo", Names([]))
+        patch.setattr(socket, "create_connection", refuse)
+        with pytest.raises(Unavailable):
+            post(address, b"{}", {})
+
+
 # what a name stands for
+
+
+def refuse(*_: Any, **__: Any) -> Any:
+    raise ConnectionRefusedError(111, "Connection refused")
 
 
 class Names:
@@ -161,7 +191,7 @@ def connected(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 
     def connect(place: Any, *_: Any, **__: Any) -> Any:
         asked.append(place)
-        raise ConnectionRefusedError(111, "Connection refused")
+        return refuse()
 
     monkeypatch.setattr(socket, "create_connection", connect)
     return asked
