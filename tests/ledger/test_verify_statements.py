@@ -1,7 +1,9 @@
 """The offline verifier holds what an operator wrote otherwise, and signed, to the records themselves."""
 
 import json
+import time
 from base64 import b64encode
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, Final
@@ -194,6 +196,24 @@ SPEAKS: Final = {
 
 @pytest.mark.parametrize("when", SPEAKS)
 def test_a_key_speaks_from_its_day_in_eastern_time_on(tmp_path: Path, when: str) -> None:
+    instant, speaks = SPEAKS[when]
+
+    assert judged(instant, date(2026, 6, 1), tmp_path) == (speaks, speaks)
+
+
+@pytest.fixture
+def _far_from_eastern_time() -> Iterator[None]:
+    """A machine whose own zone is another one; the settings' zone is that of this process."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TZ", "Pacific/Auckland")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.usefixtures("_far_from_eastern_time")
+@pytest.mark.parametrize("when", SPEAKS)
+def test_the_zone_of_the_readers_machine_does_not_matter(tmp_path: Path, when: str) -> None:
     instant, speaks = SPEAKS[when]
 
     assert judged(instant, date(2026, 6, 1), tmp_path) == (speaks, speaks)
