@@ -82,6 +82,7 @@ ACTIVATED: Final = "a grant has its window, its activation and the entry of it t
 LIKE_OTHERS: Final = "more cells for people like all whom nobody names: no other answer, only more to count"
 FIELDS: Final = "there is a value for every field: what is given is made from the fields"
 BIG_ENDIAN: Final = "what is left out is the default since Python 3.11; the file alone runs on older ones too"
+ZULU: Final = "a Z is read since Python 3.11; the file alone runs on older ones too"
 
 # by function and change: why no test can or need notice
 SURVIVORS: Final[dict[str, str]] = {
@@ -97,6 +98,14 @@ SURVIVORS: Final[dict[str, str]] = {
     "config.ledger.verify.Checks.disclosed: hashed = hashlib.sha256(SEALED + salt + "
     'len(name).to_bytes(4, "big") + name + value).digest() → hashed = hashlib.sha256(SEALED + salt + '
     "len(name).to_bytes(4, ) + name + value).digest()": BIG_ENDIAN,
+    'config.ledger.verify.plain: return text.encode("unicode_escape").decode() → '
+    'return text.encode("UNICODE_ESCAPE").decode()': "a codec's name is read in either case",
+    'config.ledger.verify.Checks._enrolled: recorded = datetime.fromisoformat(said["recorded_at"]'
+    '.replace("Z", "+00:00")) → recorded = datetime.fromisoformat(said["recorded_at"]'
+    '.replace("XXZXX", "+00:00"))': ZULU,
+    'config.ledger.verify.Checks._enrolled: recorded = datetime.fromisoformat(said["recorded_at"]'
+    '.replace("Z", "+00:00")) → recorded = datetime.fromisoformat(said["recorded_at"]'
+    '.replace("z", "+00:00"))': ZULU,
     'config.ledger.verify.Checks._signed_by: at = int.from_bytes(blob[4:12], "big") → '
     "at = int.from_bytes(blob[4:12], )": BIG_ENDIAN,
     # of a sum of scopes

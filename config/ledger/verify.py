@@ -115,8 +115,8 @@ def files_of(path: Path) -> dict[str, bytes]:
             raise NotABundle(f"it has format {manifest['format']}, and this program reads {FORMAT}")
         told = manifest["files"]
         for name in sorted(set(told) | set(files)):
-            found = hashlib.sha256(files.get(name, b"")).hexdigest()
-            if name not in files or name not in told or told[name]["sha256"] != found:
+            both = name in files and name in told
+            if not both or told[name]["sha256"] != hashlib.sha256(files[name]).hexdigest():
                 raise NotABundle(f"{name} is not the file that the manifest lists")
     except SHAPELESS as error:
         raise NotABundle("it has no manifest of a known shape") from error
