@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
-from agreements.models import Organization, SpeakingFor
+from agreements.models import Organization
 from agreements.party import LiaisonRemoved, Party, PartyKind, PartyRegistered, Signing
 from agreements.signed_acts import asked, refuse_undersigned
 from config.actors import REGISTER, Actor, RecordKind, Role, Side
@@ -20,12 +20,6 @@ _ROLES: Final = {
     Side.THIRD_PARTY: frozenset({Role.LIAISON}),
     Side.OVERSIGHT: frozenset({Role.OVERSEER}),
 }
-
-# asked of every live act of a liaison: the driver's own cursor spares most of what an ORM query costs
-_SPEAKS: Final = (
-    f"SELECT signed_acts, signatures, signed_since FROM {SpeakingFor._meta.db_table} "  # noqa: S608 - our own table
-    "WHERE stream = %s AND person = %s"
-)
 
 _KINDS: Final[dict[UUID, PartyKind]] = {}
 """The kinds of organizations as this process has read them: an organization's kind never changes."""
@@ -54,7 +48,7 @@ def expect_known_actor(actor: Actor, stream: Stream, entries: Sequence[Entry]) -
         raise NotPermitted(f"nobody acts for this organization as {actor.role}")
     if actor.role is not Role.LIAISON:
         return
-    signing = _speaks(actor, entries)
+    signing = _speaks(actor, stream, entries)
     if signing is None:
         raise NotPermitted("this person is no liaison of this organization: its own liaisons appoint others")
     if not ledger.rehearsing:
@@ -91,15 +85,13 @@ def _founds(entries: Sequence[Entry]) -> bool:
     return not any(batch) and not registered.exists()
 
 
-def _speaks(actor: Actor, entries: Sequence[Entry]) -> Signing | None:
+def _speaks(actor: Actor, stream: Stream, entries: Sequence[Entry]) -> Signing | None:
     """What the organization wants signed, where the person is a liaison of it, or was one until this very
     act; None where the person is none."""
-    for party in ledger.in_batch(Party):
-        if party.id == actor.organization:
-            return party.people.signing if actor.id in party.liaisons or _leaves(actor, entries) else None
-    for acts, signatures, since in ledger.recorder.rows(_SPEAKS, (actor.organization, actor.id)):
-        return Signing(acts=frozenset(acts.split()), signatures=signatures, since=since)
-    return None
+    # of its own stream as it stood before this act, which appoints nobody who gives it
+    own = stream.id == actor.organization
+    party = ledger.get(Party, stream.id) if own else ledger.resting_on(Party, actor.organization)
+    return party.people.signing if actor.id in party.liaisons or _leaves(actor, entries) else None
 
 
 def _leaves(actor: Actor, entries: Sequence[Entry]) -> bool:

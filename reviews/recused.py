@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -27,9 +27,6 @@ HAND_OVER: Final = (
     "the officer who has this case is recused: a supervisor hands the case over before anything else is "
     "recorded on it"
 )
-
-# asked of every live act of an agency: the driver's own cursor spares most of what an ORM query costs
-_RECUSALS: Final = f'SELECT person, "case", company FROM {OfficerRecusal._meta.db_table} WHERE stream = %s'  # noqa: S608 - our own table
 
 
 class Away(msgspec.Struct, frozen=True):
@@ -58,7 +55,7 @@ def expect_nobody_recused(actor: Actor, stream: Stream, entries: Sequence[Entry]
     """
     if actor.side is not Side.GOVERNMENT or isinstance(stream, Party):
         return
-    recusals = _recusals(actor.organization)
+    recusals = _standing(ledger.resting_on(Party, actor.organization))
     if not recusals:
         return
     concerned = _concerned(stream, entries)
@@ -97,17 +94,18 @@ def _recusals(agency: UUID) -> list[Away]:
     """The recusals of an agency that nothing has ended, as the batch under way has it."""
     for party in ledger.in_batch(Party):
         if party.id == agency:
-            return [
-                Away(recusal.said.person, recusal.said.case, recusal.said.company)
-                for recusal in party.people.recusals.values()
-                if recusal.said and recusal.ended is None
-            ]
-    return [Away(*map(_uuid, row)) for row in ledger.recorder.rows(_RECUSALS, (agency,))]
+            return _standing(party)
+    recusals = OfficerRecusal.objects.using(ledger.using).filter(stream=agency)
+    return [Away(*row) for row in recusals.values_list("person", "case", "company")]
 
 
-def _uuid(value: Any) -> Any:
-    """What a driver gives for a UUID: SQLite keeps its hexadecimal digits."""
-    return UUID(value) if isinstance(value, str) else value
+def _standing(agency: Party) -> list[Away]:
+    """The recusals that an agency has put on record, and that nothing has ended."""
+    return [
+        Away(recusal.said.person, recusal.said.case, recusal.said.company)
+        for recusal in agency.people.recusals.values()
+        if recusal.said and recusal.ended is None
+    ]
 
 
 def _concerned(stream: Stream, entries: Iterable[Entry]) -> Concerned:

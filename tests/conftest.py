@@ -52,6 +52,7 @@ from django.test import TransactionTestCase, override_settings
 from pytest_django import DjangoDbBlocker
 
 from agreements import known_actors
+from config.ledger.premises import Premises
 from config.ledger.store import ledger
 from config.ledger.stream import Pen
 from tests import databases, steady
@@ -203,9 +204,11 @@ def redis_url() -> str:
 
 @pytest.fixture(autouse=True)
 def _no_test_knows_the_organizations_of_another() -> Iterator[None]:
-    """A process keeps the kinds of organizations; a test's own database goes with the test."""
+    """A process keeps the kinds of organizations, and what it has read of them; a test's own database goes
+    with the test."""
     yield
     known_actors._KINDS.clear()
+    ledger.premises = Premises()
 
 
 @pytest.fixture(autouse=True)

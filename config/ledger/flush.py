@@ -6,7 +6,7 @@ import msgspec
 from eventsourcing.persistence import IntegrityError, OperationalError, Recording
 
 from config.errors import Unavailable
-from config.ledger import blobs, conflicts, keys, once, projections, repeated
+from config.ledger import blobs, conflicts, keys, once, premises, projections, repeated
 from config.ledger.projections import RowChange
 from config.ledger.reading import ReadLedger
 from config.ledger.speaking import Speaking
@@ -14,9 +14,11 @@ from config.ledger.speaking import Speaking
 
 def flush(ledger: ReadLedger, speaking: Speaking) -> None:
     """One transaction, one flush: rows(after) − rows(before), sealed values, then the append, last. Documents
-    are written before it, under the keys that it seals under.
+    are written before it, under the keys that it seals under. Where what was checked rests on a stream that
+    has moved since, it is checked anew.
 
-    Raises Unavailable where the database does not take it, Conflict and Refused as `conflicts.meaning` says.
+    Raises Unavailable where the database does not take it, Conflict and Refused as `conflicts.meaning` says,
+    and what the checks raise.
     """
     changes: list[RowChange] = []
     disclosures = []
@@ -41,13 +43,17 @@ def flush(ledger: ReadLedger, speaking: Speaking) -> None:
         sealing = [*keys.sealing(disclosures, case_keys), *blobs.keeping(speaking.documents, case_keys)]
         try:
             every = [*doing, *statements, *case_keys.making, *sealing, *destroying, *saying]
-            recordings = ledger.save(*speaking.written, statements=every)
+            rests = list(premises.standing(speaking.rests, connection))
+            recordings = ledger.save(*speaking.written, statements=every, premises=rests)
         except OperationalError as error:
             said = str(error).strip().partition("\n")[0]
             raise Unavailable(f"the database did not take it: {said}") from error
         except IntegrityError as error:
-            if not keys.outdated(error, connection):
+            if premises.moved(error):
+                ledger.premises.check_anew(speaking.checks, speaking)
+            elif not keys.outdated(error, connection):
                 raise conflicts.meaning(error) from error
+    ledger.premises.forget(speaking.streams)
     if destroying:
         keys.wipe(connection)
     speaking.written[:] = [

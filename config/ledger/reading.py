@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from eventsourcing.application import Application
@@ -17,6 +17,7 @@ from eventsourcing.utils import Environment, EnvType
 from config.errors import NotFound
 from config.ledger import replaying
 from config.ledger.event import Entry, read_entry
+from config.ledger.premises import Premises
 from config.ledger.recorder import DjangoRecorder, EntryMapper
 from config.ledger.replaying import as_of, stream_of
 from config.ledger.speaking import Speaking
@@ -95,6 +96,7 @@ class ReadLedger(Application[UUID]):
         self.using = using
         self.clock: Callable[[], datetime] = utc_now
         self.entropy: Callable[[int], bytes] = os.urandom
+        self.premises = Premises()
         self._speaking: ContextVar[Speaking | None] = ContextVar("speaking", default=None)
         self._reading: ContextVar[Reading | None] = ContextVar("reading", default=None)
         super().__init__()
@@ -132,6 +134,15 @@ class ReadLedger(Application[UUID]):
         speaking = self._speaking.get()
         streams = speaking.streams.values() if speaking is not None else ()
         return [stream for stream in streams if isinstance(stream, stream_class)]
+
+    def resting_on(self, stream_class: type[S], id: UUID) -> S:
+        """Another stream, for what a command is held to: as this process remembers it, and then its entries
+        are appended only where that has not moved, else they are checked anew; in a rehearsal and in a batch,
+        and where no command is given, as it is now. Raises NotFound."""
+        speaking = self._speaking.get()
+        if speaking is None or speaking.together or speaking.circumstances.dry_run:
+            return self.get(stream_class, id)
+        return cast(S, self.premises.stream(id, lambda: self.get(stream_class, id), speaking))
 
     def _load(self, stream_class: type[S], id: UUID, version: int | None) -> Stream:
         # not through the library's repository: its fold and its stored events cost more than the reading

@@ -64,8 +64,9 @@ class EntryMapper(Mapper[UUID]):
 class DjangoRecorder(ApplicationRecorder):
     """Appends to and reads `ledger_record` through the Django connection called `using`.
 
-    `insert_events(stored_events, statements=…)` runs the statements, then the append, in one transaction
-    that is sent in one flush; inside an open transaction the same statements run within it.
+    `insert_events(stored_events, statements=…, premises=…)` runs the statements, then the append, then the
+    premises, in one transaction that is sent in one flush; inside an open transaction the same statements run
+    within it.
     """
 
     def __init__(self, using: str = "default") -> None:
@@ -86,11 +87,17 @@ class DjangoRecorder(ApplicationRecorder):
     # writing
 
     def insert_events(
-        self, stored_events: Sequence[StoredEvent], *, statements: Sequence[Statement] = (), **kwargs: Any
+        self,
+        stored_events: Sequence[StoredEvent],
+        *,
+        statements: Sequence[Statement] = (),
+        premises: Sequence[Statement] = (),
+        **kwargs: Any,
     ) -> Sequence[int] | None:
         """Append events after running `statements`; returns their positions, None when there are none.
 
-        Raises the library's IntegrityError where another writer was first, or a row's key is taken.
+        Raises the library's IntegrityError where another writer was first, a row's key is taken, or one of
+        `premises` refuses.
         """
         if not stored_events and not statements:
             return None
@@ -98,11 +105,11 @@ class DjangoRecorder(ApplicationRecorder):
         try:
             if connection.in_atomic_block:
                 with transaction.atomic(using=self.using):
-                    return self._write(connection, statements, stored_events)
+                    return self._write(connection, statements, stored_events, premises)
             if connection.vendor == "postgresql":
-                return _flush(connection.connection, statements, stored_events)
+                return _flush(connection.connection, statements, stored_events, premises)
             with _immediate(connection.connection):
-                return self._write(connection, statements, stored_events)
+                return self._write(connection, statements, stored_events, premises)
         except (sqlite3.IntegrityError, psycopg.errors.IntegrityError) as error:
             raise IntegrityError(*error.args) from error
         except (sqlite3.OperationalError, psycopg.OperationalError) as error:
@@ -110,7 +117,11 @@ class DjangoRecorder(ApplicationRecorder):
             raise OperationalError(*error.args) from error
 
     def _write(
-        self, connection: BaseDatabaseWrapper, statements: Sequence[Statement], events: Sequence[StoredEvent]
+        self,
+        connection: BaseDatabaseWrapper,
+        statements: Sequence[Statement],
+        events: Sequence[StoredEvent],
+        premises: Sequence[Statement],
     ) -> list[int]:
         if connection.vendor == "postgresql":
             cursor = psycopg.Cursor(connection.connection)
@@ -119,7 +130,10 @@ class DjangoRecorder(ApplicationRecorder):
             if not events:
                 return []
             cursor.execute(_APPEND, _append_parameters(events), prepare=True)
-            return [position for (position,) in cursor.fetchall()]
+            positions = [position for (position,) in cursor.fetchall()]
+            for sql, parameters in premises:
+                cursor.execute(sql, parameters, prepare=True)
+            return positions
         execute = connection.connection.cursor().execute
         for sql, parameters in statements:
             execute(sql.replace("%s", "?"), parameters)
@@ -127,6 +141,8 @@ class DjangoRecorder(ApplicationRecorder):
             stream = UUID(str(event.originator_id)).hex
             state = event.state
             execute(_INSERT, (stream, event.originator_version, event.topic, leaf_hash(state), state))
+        for sql, parameters in premises:
+            execute(sql.replace("%s", "?"), parameters)
         (last,) = execute("SELECT coalesce(max(position), 0) FROM ledger_record").fetchone()
         return list(range(last - len(events) + 1, last + 1))
 
@@ -263,9 +279,13 @@ def _append_parameters(events: Sequence[StoredEvent]) -> tuple[list[Any], ...]:
 
 
 def _flush(
-    raw: "psycopg.Connection[Any]", statements: Sequence[Statement], events: Sequence[StoredEvent]
+    raw: "psycopg.Connection[Any]",
+    statements: Sequence[Statement],
+    events: Sequence[StoredEvent],
+    premises: Sequence[Statement],
 ) -> list[int]:
-    """Statements and append in one pipeline, which is one transaction: one trip, one wait for the disk."""
+    """Statements, append and premises in one pipeline, which is one transaction: one trip, one wait for the
+    disk."""
     if not events:
         pipeline.flush(raw, statements)
         return []
@@ -275,7 +295,7 @@ def _flush(
     else:
         kinds = ("uuid", "int8", "text", "bytea", "bytea")
         append = _APPEND, [pipeline.array(kind, values) for kind, values in zip(kinds, columns, strict=True)]
-    appended = pipeline.flush(raw, [*statements, append])[-1]
+    appended = pipeline.flush(raw, [*statements, append, *premises])[len(statements)]
     return [int.from_bytes(position or b"", "big") for (position,) in appended]
 
 

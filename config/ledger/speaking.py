@@ -1,5 +1,6 @@
 """One command, or one batch of them, while it is under way: what it writes, and what it will say of it."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -25,4 +26,6 @@ class Speaking:
         self.written: list[Entry] = []
         self.documents: list[tuple[UUID, bytes]] = []
         self.said: list[SignedCommand] = []
+        self.checks: list[Callable[[], None]] = []
+        self.rests: dict[UUID, bytes] = {}
         self.broken = False

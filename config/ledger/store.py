@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
@@ -343,8 +344,8 @@ class Ledger(ReadLedger):
             if actor is None or said_by != (actor.id, actor.organization, actor.side):
                 raise RuntimeError("a live entry is recorded by the actor who gives the command")
         if actor is not None and live:
-            for check in self.expectations:
-                check(actor, stream, live)
+            checks = [partial(check, actor, stream, live) for check in self.expectations]
+            self.premises.check(checks, speaking)
 
     def _refuse_mixing(self, speaking: Speaking, entry: Entry) -> None:
         """Raise Refused where an entry would stand in the record of a stream of the other kind.

@@ -2,9 +2,13 @@
 
 import threading
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
+import pytest
 from django.db import connections
+
+from config.ledger.premises import Premises
+from config.ledger.store import ledger
 
 T = TypeVar("T")
 
@@ -29,3 +33,24 @@ def at_once(work: Callable[[int], T], writers: int) -> list[T | Exception]:
     for thread in threads:
         thread.join(timeout=120)
     return outcomes
+
+
+def elsewhere(do: Callable[[], object], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Do it as another process would, of which this one learns nothing."""
+    with monkeypatch.context() as patch:
+        patch.setattr(Premises, "forget", lambda self, streams: None)
+        (done,) = at_once(lambda _: do(), 1)
+    if isinstance(done, Exception):
+        raise done
+
+
+def before_the_append(do: Callable[[], object], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let another process act once, after the next command was checked."""
+    real = ledger.save
+
+    def save(*entries: Any, **said: Any) -> Any:
+        monkeypatch.setattr(ledger, "save", real)
+        elsewhere(do, monkeypatch)
+        return real(*entries, **said)
+
+    monkeypatch.setattr(ledger, "save", save)
