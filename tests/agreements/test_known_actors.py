@@ -1,6 +1,7 @@
 """An actor built by hand is not believed: every live act is held to what the register knows of its giver."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 import msgspec
@@ -115,6 +116,17 @@ def test_a_liaison_acts_until_the_company_removes_the_person() -> None:
 
     with pytest.raises(NotPermitted):
         set_duty_contact(second, name="Jo Doe", reach="here")
+
+
+@pytest.mark.parametrize("together", [False, True], ids=["alone", "in a batch"])
+def test_nobody_appoints_himself(together: bool) -> None:
+    parties()
+    stranger = liaison("stranger")
+
+    with pytest.raises(NotPermitted), ledger.together() if together else nullcontext():
+        appoint_liaison(stranger, party=COMPANY, person=stranger.id)
+
+    assert stranger.id not in ledger.get(Party, COMPANY).liaisons
 
 
 # the first act of all
