@@ -106,15 +106,11 @@ class Organization(models.Model):
 
 
 class SpeakingFor(models.Model):
-    """A person who speaks for an organization as its liaison, and what of it is said under its keys only:
-    streams, one a line, how many keys, and the first day on which that is so."""
+    """A person who speaks for an organization as its liaison."""
 
     pk = models.CompositePrimaryKey("stream", "person")
     stream = models.UUIDField()
     person = models.UUIDField()
-    signed_acts = models.TextField(blank=True)
-    signatures = models.SmallIntegerField()
-    signed_since = models.DateField(null=True)
 
     objects = OwnRows["SpeakingFor"].as_manager()
 

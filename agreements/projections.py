@@ -42,16 +42,8 @@ def organization_row(party: Party) -> Iterator[Row]:
 
 @rows_of(Party)
 def people_rows(party: Party) -> Iterator[Row]:
-    signing = party.people.signing
     for person in party.liaisons:
-        yield row(
-            SpeakingFor,
-            stream=party.id,
-            person=person,
-            signed_acts="\n".join(sorted(signing.acts)),
-            signatures=signing.signatures,
-            signed_since=signing.since,
-        )
+        yield row(SpeakingFor, stream=party.id, person=person)
     for key in party.people.keys.values():
         if key.enrolled:
             yield row(

@@ -191,9 +191,6 @@ class Migration(migrations.Migration):
                 ('pk', models.CompositePrimaryKey('stream', 'person', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('stream', models.UUIDField()),
                 ('person', models.UUIDField()),
-                ('signed_acts', models.TextField(blank=True)),
-                ('signatures', models.SmallIntegerField()),
-                ('signed_since', models.DateField(null=True)),
             ],
         ),
         migrations.CreateModel(

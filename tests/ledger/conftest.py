@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 
 from config.ledger import projections
+from config.ledger.asked import nobody_asks
 from config.ledger.store import ledger
 from tests.ledger.notebook import Notebook, Shelf, shelf_row
 
@@ -14,6 +15,7 @@ from tests.ledger.notebook import Notebook, Shelf, shelf_row
 def _the_ledger_stands_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the apps expect of entries is theirs to test: a notebook is of no organization they know."""
     monkeypatch.setattr(ledger, "expectations", [])
+    monkeypatch.setattr(ledger, "signatures_asked", nobody_asks)
 
 
 @pytest.fixture
