@@ -265,7 +265,7 @@ def _told(error: Exception) -> str:
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, ssl.SSLCertVerificationError):
-            return "its certificate does not hold"
+            return "it does not prove by TLS that the name is its own"
         if isinstance(cause, ssl.SSLError):
             return "it speaks no TLS that holds"
         if isinstance(cause, OSError) and cause.strerror:
