@@ -1,0 +1,51 @@
+"""What a measured server answers: everything that Demarc does, and a bare view with a plain `save()`."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.shortcuts import get_object_or_404
+from django.urls import path
+from rest_framework.parsers import JSONParser
+from rest_framework.permissions import AllowAny
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from config import urls
+from tests.benchmarks.models import PlainExchange
+
+
+class Plain(APIView):
+    """Keeps what it is sent in one row, as it is: nobody is asked who they are, nothing is checked."""
+
+    permission_classes = (AllowAny,)
+    parser_classes = (JSONParser,)
+    renderer_classes = (JSONRenderer,)
+
+    def post(self, request: Request) -> Response:
+        said: Any = request.data
+        row = PlainExchange(id=uuid4(), notes=0, share=0, settled=False, **said)
+        row.save()
+        return Response({"id": row.id}, status=201)
+
+
+class PlainAlone(APIView):
+    """One of these rows."""
+
+    permission_classes = (AllowAny,)
+    renderer_classes = (JSONRenderer,)
+
+    def get(self, request: Request, row: UUID) -> Response:
+        found = get_object_or_404(PlainExchange, id=row)
+        return Response({"id": found.id, "kind": found.kind, "scope": found.scope, "note": found.note})
+
+
+urlpatterns = [
+    path("plain", Plain.as_view()),
+    path("plain/<uuid:row>", PlainAlone.as_view()),
+    *urls.urlpatterns,
+]
+
+handler400 = urls.handler400
+handler500 = urls.handler500
