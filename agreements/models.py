@@ -58,7 +58,10 @@ class ClaimRows(models.QuerySet[M]):
         match actor.side, actor.role:
             case Side.OVERSIGHT, Role.OVERSEER:
                 return self.all()
-            case Side.GOVERNMENT | Side.COMPANY, Role.OFFICER | Role.SUPERVISOR | Role.LIAISON:
+            case (
+                Side.GOVERNMENT | Side.COMPANY | Side.THIRD_PARTY,
+                Role.OFFICER | Role.SUPERVISOR | Role.LIAISON,
+            ):
                 about = About.objects.filter(about=actor.organization).values("stream")
                 return self.filter(_COMPILED | Q(claimant=actor.organization) | Q(stream__in=about))
             case _:

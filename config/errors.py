@@ -117,6 +117,12 @@ class Refused(DemarcError):
     title = "Conflict"
 
 
+class NotYet(Refused):
+    """What is asked for will be there, and is not there yet: `retry_after` seconds later it may be."""
+
+    retry_after: ClassVar[int] = 60
+
+
 class Conflict(DemarcError):
     """Another writer was first.
 

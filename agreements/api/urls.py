@@ -4,7 +4,7 @@ from django.urls import URLPattern, path
 
 from agreements import commands
 from agreements.api import resources
-from agreements.api.organization import OwnOrganization, own_organization
+from agreements.api.organization import OwnOrganization, own_company, own_organization
 from agreements.api.signatures import AgreementSignatures
 from config.api.reads import listing, reading
 from config.api.record import OwnRecord
@@ -22,7 +22,7 @@ _agreements: list[URLPattern] = [
     verb(
         "agreements",
         commands.open_negotiation,
-        given={"company": own_organization},
+        given={"company": own_company},
         listing=resources.Agreements,
     ),
     reading(_AGREEMENT, resources.AgreementAlone),

@@ -8,20 +8,18 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
+from config.actors import Actor
+from config.api.doors import doors
 from config.ledger.occurred import Occurred
 from config.ledger.store import Receipt
 
 
-class WrittenEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """One entry that a command wrote, with the log's own promise for it."""
+class Promised(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry with the log's own promise for it."""
 
     id: UUID
     position: Annotated[int, Meta(description="Its place in the register, from 1, without gaps.")]
-    version: Annotated[int, Meta(description="Its place in what it changed, from 1.")]
-    topic: str
     recorded_at: datetime
-    occurred: Occurred
-    sentence: str
     leaf: Annotated[bytes, Meta(description="SHA-256 of the record as RFC 9162 has it; 32 bytes in base64.")]
     receipt: Annotated[
         str,
@@ -32,11 +30,18 @@ class WrittenEntry(msgspec.Struct, frozen=True, kw_only=True):
     ]
 
 
+class WrittenEntry(Promised, frozen=True, kw_only=True):
+    """One entry that a command wrote, with the log's own promise for it."""
+
+    topic: str
+    occurred: Occurred
+    sentence: str
+
+
 class Written(msgspec.Struct, frozen=True, kw_only=True):
-    """What a command wrote. `version` is the ETag of what it changed, from now on."""
+    """What a command wrote. The header `ETag` is the version of what it changed, from now on."""
 
     id: Annotated[UUID, Meta(description="What was opened or changed.")]
-    version: int
     entries: list[WrittenEntry]
 
 
@@ -64,30 +69,30 @@ class Rehearsed(msgspec.Struct, frozen=True, kw_only=True):
     ]
 
 
-def written(receipt: Receipt) -> Written:
-    """What was saved, the same each time that it is asked for."""
+def written(actor: Actor, receipt: Receipt) -> Written:
+    """What an actor's command saved, the same each time that it is asked for."""
+    sentences = doors().sentences(actor, receipt.entries)
     entries = [
         WrittenEntry(
             id=entry.id,
             position=entry.position or 0,
-            version=entry.record.version,
             topic=entry.record.topic,
             recorded_at=entry.record.recorded_at,
             occurred=entry.record.occurred,
-            sentence=entry.event.sentence(),
+            sentence=sentence,
             leaf=entry.leaf,
             receipt=note.decode(),
         )
-        for entry, note in zip(receipt.entries, receipt.receipts(), strict=True)
+        for entry, note, sentence in zip(receipt.entries, receipt.receipts(), sentences, strict=True)
     ]
-    return Written(id=receipt.stream, version=receipt.version, entries=entries)
+    return Written(id=receipt.stream, entries=entries)
 
 
-def rehearsed(receipt: Receipt) -> Rehearsed:
-    """What a rehearsal found."""
+def rehearsed(actor: Actor, receipt: Receipt) -> Rehearsed:
+    """What an actor's rehearsal found."""
     return Rehearsed(
         dry_run=True,
-        sentences=list(receipt.sentences),
+        sentences=doors().sentences(actor, receipt.entries),
         seen_by=list(receipt.seen_by),
         flags=list(receipt.flags),
         answers=list(dict.fromkeys(cited.leaf for entry in receipt.entries for cited in entry.record.cites)),

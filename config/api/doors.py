@@ -63,6 +63,17 @@ class Doors(Protocol):
         """The sealed values of an entry that the actor may read."""
         ...
 
+    def sentences(self, actor: Actor, entries: Sequence[Entry]) -> list[str]:
+        """What each entry says, for people: with names that the actor may know in the place of ids."""
+        ...
+
+    def entry_at(self, actor: Actor, position: int) -> Entry:
+        """The entry at a position of the register that the actor may know, or was handed.
+
+        Raises NotFound, the same for what is not there, at the same cost.
+        """
+        ...
+
     def served(self, actor: Actor, entries: Iterable[Entry]) -> None:
         """Note that entries are handed to an actor's organization."""
         ...

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 import msgspec
@@ -16,6 +16,11 @@ from config.ledger.occurred import Occurred
 from config.ledger.record import ENCODER, Citation, Source
 from config.ledger.store import ledger
 
+EVENT_FIELDS: Final = "x-event-fields"
+"""Marks in the OpenAPI document what holds the fields of any event: each event's own shape stands there."""
+
+Said = Annotated[dict[str, Any], Meta(extra_json_schema={EVENT_FIELDS: True})]
+
 
 class Opened(msgspec.Struct, frozen=True):
     """A sealed value with its salt (32 bytes in base64): hold both against the commitment in `said`."""
@@ -26,12 +31,11 @@ class Opened(msgspec.Struct, frozen=True):
 
 class ShownEntry(msgspec.Struct, frozen=True, kw_only=True):
     """One entry of the record. `said` are the fields of its event, as corrected since; a sealed one holds its
-    commitment, and `opened` its value where you may read it. Ids in `sentence` are those of the register."""
+    commitment, and `opened` its value where you may read it. `sentence` has names in the place of ids."""
 
     id: UUID
     position: int
     stream: UUID
-    version: int
     topic: str
     record_kind: RecordKind
     side: Side
@@ -43,7 +47,7 @@ class ShownEntry(msgspec.Struct, frozen=True, kw_only=True):
     source: Source | None
     leaf: Annotated[bytes, Meta(description="SHA-256 of the record as RFC 9162 has it; 32 bytes in base64.")]
     sentence: str
-    said: dict[str, Any]
+    said: Said
     opened: dict[str, Opened]
     signed: Annotated[bool, Meta(description="Whether it carries a signed statement of who said it.")]
     statement: Annotated[
@@ -51,14 +55,13 @@ class ShownEntry(msgspec.Struct, frozen=True, kw_only=True):
     ]
 
 
-def shown_entry(actor: Actor, entry: Entry, sentence: str | None = None) -> ShownEntry:
-    """An entry as an actor may read it; `sentence` where names stand in the place of ids."""
+def shown_entry(actor: Actor, entry: Entry, sentence: str) -> ShownEntry:
+    """An entry as an actor may read it, with its sentence for people."""
     record = entry.record
     return ShownEntry(
         id=record.id,
         position=entry.position or 0,
         stream=record.stream,
-        version=record.version,
         topic=record.topic,
         record_kind=record.record_kind,
         side=record.side,
@@ -69,7 +72,7 @@ def shown_entry(actor: Actor, entry: Entry, sentence: str | None = None) -> Show
         cites=record.cites,
         source=record.source,
         leaf=entry.leaf,
-        sentence=entry.event.sentence() if sentence is None else sentence,
+        sentence=sentence,
         # by way of JSON, since what a correction says is JSON already
         said=msgspec.json.decode(ENCODER.encode(entry.event)),
         opened={one.name: Opened(one.value, one.salt) for one in doors().opened(actor, entry)},
@@ -79,7 +82,7 @@ def shown_entry(actor: Actor, entry: Entry, sentence: str | None = None) -> Show
 
 
 def known_entries(actor: Actor, stream: UUID) -> tuple[int, list[Entry]]:
-    """The version of a stream, and those of its entries that an actor may know, as corrected.
+    """Those of a stream's entries that an actor may know, as corrected, after the version of the newest.
 
     Raises NotFound where there is none that it may know.
     """
@@ -88,8 +91,10 @@ def known_entries(actor: Actor, stream: UUID) -> tuple[int, list[Entry]]:
     if not known:
         raise NotFound("there is no such thing")
     corrections = [entry for entry in known if isinstance(entry.event, EntryCorrected)]
-    return entries[-1].record.version, list(corrected_entries(known, corrections))
+    return known[-1].record.version, list(corrected_entries(known, corrections))
 
 
 def shown_entries(actor: Actor, entries: Iterable[Entry]) -> list[ShownEntry]:
-    return [shown_entry(actor, entry) for entry in entries]
+    told = list(entries)
+    sentences = doors().sentences(actor, told)
+    return [shown_entry(actor, entry, said) for entry, said in zip(told, sentences, strict=True)]

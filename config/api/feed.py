@@ -20,7 +20,7 @@ from rest_framework.response import Response
 from config.actors import Actor
 from config.api.credentials import READ
 from config.api.doors import doors
-from config.api.entries import ShownEntry, shown_entry
+from config.api.entries import ShownEntry, shown_entries
 from config.api.operation import Answer, Operation, Parameter
 from config.api.pagination import AFTER, LIMIT, after, following, limit, whole_number
 from config.api.views import ApiView, actor_of, problems, speaker
@@ -114,7 +114,7 @@ class Feed(ApiView):
     Keep `after` of each page, and ask for `next`: nothing is missed and nothing comes twice. Positions count
     every entry of the register, without gaps: the numbers that are left out say how many entries are
     not for you, and nothing more. What is disclosed to you later is told by the entry that discloses it, and
-    stands in the entries of its case. What you are handed here counts as served to your organization.
+    stands in the timeline of its case. What you are handed here counts as served to your organization.
     """
 
     def queries(self, method: str | None) -> tuple[Parameter, ...]:
@@ -175,12 +175,11 @@ def entries_after(place: int, actor: Actor, wanted: Wanted) -> tuple[list[Entry]
 
 def cloud_events(actor: Actor, entries: list[Entry]) -> list[CloudEvent]:
     """Entries as events, each as an actor may read it."""
-    linked = zip(entries, doors().links(actor, entries), strict=True)
-    return [_cloud_event(actor, entry, links) for entry, links in linked]
+    told = zip(entries, shown_entries(actor, entries), doors().links(actor, entries), strict=True)
+    return [_cloud_event(entry, shown, links) for entry, shown, links in told]
 
 
-def _cloud_event(actor: Actor, entry: Entry, links: dict[str, str]) -> CloudEvent:
-    shown = shown_entry(actor, entry)
+def _cloud_event(entry: Entry, shown: ShownEntry, links: dict[str, str]) -> CloudEvent:
     fields: dict[str, Any] = {name: getattr(shown, name) for name in ShownEntry.__struct_fields__}
     withheld = commitments(entry.event).keys() - shown.opened.keys()
     return CloudEvent(

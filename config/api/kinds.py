@@ -81,11 +81,18 @@ explain(
     "The sentence in `detail` says which rule of the stream refused. Nothing was recorded.",
 )
 explain(
+    "not-signed-yet",
+    409,
+    "The log has not signed over all of this yet",
+    "Evidence is handed out once the newest signed checkpoint holds every entry of it, within the hour. "
+    "`Retry-After` says after how many seconds to ask again.",
+)
+explain(
     "moved-on",
     412,
     "What you had seen has moved on since",
-    "Another entry was recorded after the version that you named with If-Match. Read it again, and "
-    "decide anew: `moved` names the entries between that you may know.",
+    "Another entry was recorded after what you named with If-Match. Read it again, and decide anew: `moved` "
+    "names the entries since that you may know. An entry that you were not shown makes nothing stale.",
 )
 explain(
     "unsupported-media-type",

@@ -15,6 +15,10 @@ class Parameter(msgspec.Struct, frozen=True, kw_only=True):
     required: bool = False
 
 
+class File:
+    """The type of a body that is a file: bytes as they are, not JSON."""
+
+
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """An answer of one status: the type of its body (None where it has none), its media type, its headers."""
 

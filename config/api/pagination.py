@@ -27,7 +27,8 @@ LIMIT: Final = Parameter(
     about=f"How many at most: 1 to {MOST}, {MOST} where not said.",
 )
 
-_LARGEST: Final = 2**63 - 1
+LARGEST: Final = 2**63 - 1
+"""The largest position that a register can have."""
 
 
 def whole_number(request: Request, name: str, default: int, least: int, most: int) -> int:
@@ -41,7 +42,7 @@ def whole_number(request: Request, name: str, default: int, least: int, most: in
 
 
 def after(request: Request) -> int:
-    return whole_number(request, AFTER.name, 0, 0, _LARGEST)
+    return whole_number(request, AFTER.name, 0, 0, LARGEST)
 
 
 def limit(request: Request) -> int:

@@ -69,6 +69,11 @@ def _refuse_large(value: object, pointer: str) -> None:
                 _refuse_large(member, f"{pointer}/{index}")
 
 
+def encoded(told: Any) -> bytes:
+    """The bytes of an answer."""
+    return _ENCODER.encode(told)
+
+
 class JsonRenderer(BaseRenderer):
     """Writes JSON in one way, so that the same answer has the same bytes."""
 
@@ -77,4 +82,18 @@ class JsonRenderer(BaseRenderer):
     charset = None
 
     def render(self, data: Any, accepted_media_type: Any = None, renderer_context: Any = None) -> bytes:
-        return b"" if data is None else _ENCODER.encode(data)
+        return b"" if data is None else encoded(data)
+
+
+class FileRenderer(JsonRenderer):
+    """Hands out a file of one media type as it is; what is refused is JSON all the same."""
+
+    render_style = "binary"
+
+    @classmethod
+    def of(cls, media_type: str) -> type["FileRenderer"]:
+        """The renderer of one media type."""
+        return type(cls.__name__, (cls,), {"media_type": media_type, "format": media_type.rpartition("/")[2]})
+
+    def render(self, data: Any, accepted_media_type: Any = None, renderer_context: Any = None) -> bytes:
+        return data if isinstance(data, bytes) else super().render(data)

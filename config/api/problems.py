@@ -2,6 +2,7 @@
 
 import logging
 from typing import Any, Final
+from uuid import UUID
 
 import msgspec
 from django.db import OperationalError
@@ -10,7 +11,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 from config.api.kinds import KINDS, Kind
-from config.errors import BadInput, DemarcError
+from config.errors import BadInput, DemarcError, NotYet
 
 _log: Final = logging.getLogger(__name__)
 
@@ -28,9 +29,10 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Moved(msgspec.Struct, frozen=True, kw_only=True):
-    """An entry that was added since the version that the sender had seen."""
+    """An entry that was added since the sender had read."""
 
-    version: int
+    id: UUID
+    position: int
     topic: str
     sentence: str
 
@@ -39,8 +41,8 @@ class Problem(msgspec.Struct, kw_only=True, omit_defaults=True):
     """A problem as RFC 9457 describes it. `type` is the address of a page that explains this kind.
 
     `errors` names each place in what was sent that is wrong; `rule` is the number or name of the rule that
-    refused; `expected` and `actual` are versions, and `moved` the entries between them that the sender may
-    know; `line` and `column` of a text that could not be read stand in the detail.
+    refused; `moved` are the entries since the sender's ETag that the sender may know; `line` and `column` of
+    a text that could not be read stand in the detail.
     """
 
     type: str
@@ -50,8 +52,6 @@ class Problem(msgspec.Struct, kw_only=True, omit_defaults=True):
     instance: str
     errors: list[Place] = []
     rule: int | str | None = None
-    expected: int | None = None
-    actual: int | None = None
     moved: list[Moved] = []
 
 
@@ -95,8 +95,6 @@ def problem_of(error: DemarcError, instance: str) -> Problem:
         instance=instance,
         errors=[Place(pointer=error.pointer, detail=error.detail)] if placed else [],
         rule=error.rule,
-        expected=members.get("expected"),
-        actual=members.get("actual"),
         moved=members.get("moved", []),
     )
 
@@ -121,6 +119,8 @@ def on_error(error: Exception, context: dict[str, Any]) -> Response | None:
     """What the API answers to an error: a problem for every one that is foreseen, None for all others."""
     path = context["request"].path
     match error:
+        case NotYet():
+            return answer(problem_of(error, path), {"Retry-After": str(error.retry_after)})
         case DemarcError():
             return answer(problem_of(error, path))
         case exceptions.APIException():

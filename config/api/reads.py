@@ -19,15 +19,15 @@ from config.api.doors import doors
 from config.api.entries import ShownEntry, known_entries, shown_entries
 from config.api.operation import Answer, Operation, Parameter
 from config.api.pagination import AFTER, LIMIT, page_of_rows
-from config.api.preconditions import IF_NONE_MATCH, etag, unchanged
+from config.api.preconditions import IF_NONE_MATCH, OWN, conditional, version_tag
 from config.api.views import IN_PATH, ApiView, actor_of, in_path, problems
 from config.errors import BadInput, NotFound
 from config.ledger.store import ledger
 
-TAGGED = {"ETag": "Its version: send it with If-Match, or If-None-Match."}
+TAGGED = {"ETag": "What you have seen of it: send it with If-Match, or If-None-Match."}
 
-# a reader's own copy, asked about each time
-OWN = {"Cache-Control": "private, no-cache"}
+
+UNCHANGED = Answer(about="Unchanged since you read what If-None-Match names.")
 
 
 class Rows(Protocol):
@@ -48,10 +48,10 @@ def row_as(item: type[msgspec.Struct], row: Model) -> Any:
 
 
 def whole_of(item: type[msgspec.Struct]) -> type[msgspec.Struct]:
-    """The type of one thing, read alone: what lists show of it, its version, and its entries."""
+    """The type of one thing, read alone: what lists show of it, and its entries."""
     hints = typing.get_type_hints(item, include_extras=True)
     fields: list[Any] = [(name, hints[name]) for name in item.__struct_fields__]
-    fields += [("version", int), ("entries", list[ShownEntry])]
+    fields.append(("entries", list[ShownEntry]))
     whole = msgspec.defstruct(f"{item.__name__}Whole", fields, kw_only=True, frozen=True)
     whole.__doc__ = item.__doc__
     return whole
@@ -124,19 +124,19 @@ class ReadView(ApiView):
     named: str = ""
 
     def get(self, request: Request, **named: UUID) -> Response:
-        """One thing. Its ETag is its version."""
+        """One thing, under the ETag that a command on it asks for."""
         actor, (id,) = actor_of(request), named.values()
         row = type(self).rows.visible_to(actor).filter(stream=id).first()
         if row is None:
             raise NotFound("there is no such thing")
         version, entries = known_entries(actor, id)
-        headers = {"ETag": etag(version), **OWN}
-        if unchanged(request, etag(version)):
-            return Response(None, status=304, headers=headers)
-        doors().served(actor, entries)
         shown = msgspec.structs.asdict(row_as(self.item, row))
-        whole = {**shown, "version": version, "entries": shown_entries(actor, entries)}
-        return Response(whole, headers=headers)
+        return conditional(
+            request,
+            {**shown, "entries": shown_entries(actor, entries)},
+            seen=version_tag(actor.organization, id, version),
+            serve=lambda: doors().served(actor, entries),
+        )
 
     def operations(self) -> dict[str, Operation]:
         told = Operation(
@@ -148,7 +148,7 @@ class ReadView(ApiView):
             parameters=(*in_path(frozenset({self.named} - {""})), IF_NONE_MATCH),
             answers={
                 200: Answer(about="As it stands.", type=_whole_type(self.item), headers=TAGGED),
-                304: Answer(about="Unchanged since the version that If-None-Match names."),
+                304: UNCHANGED,
                 **problems(),
             },
         )

@@ -10,8 +10,8 @@ from config.api.credentials import READ
 from config.api.doors import doors
 from config.api.entries import ShownEntry, known_entries, shown_entries
 from config.api.operation import Answer, Operation
-from config.api.preconditions import IF_NONE_MATCH, etag, unchanged
-from config.api.reads import OWN, TAGGED
+from config.api.preconditions import IF_NONE_MATCH, conditional, version_tag
+from config.api.reads import TAGGED, UNCHANGED
 from config.api.views import ApiView, actor_of, in_path, problems
 from config.errors import NotFound
 
@@ -20,7 +20,6 @@ class Recorded(msgspec.Struct, frozen=True, kw_only=True):
     """What your organization recorded in, and its entries that you may know."""
 
     id: UUID
-    version: int
     entries: list[ShownEntry]
 
 
@@ -28,17 +27,17 @@ class OwnRecord(ApiView):
     """What your organization recorded something in, whatever it is: what a correction goes with."""
 
     def get(self, request: Request, stream: UUID) -> Response:
-        """Its version and entries."""
+        """Its entries, under the ETag that a correction asks for."""
         actor = actor_of(request)
         version, entries = known_entries(actor, stream)
         if not any(entry.record.organization == actor.organization for entry in entries):
             raise NotFound("there is no such thing")
-        headers = {"ETag": etag(version), **OWN}
-        if unchanged(request, etag(version)):
-            return Response(None, status=304, headers=headers)
-        doors().served(actor, entries)
-        told = Recorded(id=stream, version=version, entries=shown_entries(actor, entries))
-        return Response(told, headers=headers)
+        return conditional(
+            request,
+            Recorded(id=stream, entries=shown_entries(actor, entries)),
+            seen=version_tag(actor.organization, stream, version),
+            serve=lambda: doors().served(actor, entries),
+        )
 
     def operations(self) -> dict[str, Operation]:
         told = Operation(
@@ -50,7 +49,7 @@ class OwnRecord(ApiView):
             parameters=(*in_path(frozenset({"stream"})), IF_NONE_MATCH),
             answers={
                 200: Answer(about="As it stands.", type=Recorded, headers=TAGGED),
-                304: Answer(about="Unchanged since the version that If-None-Match names."),
+                304: UNCHANGED,
                 **problems(),
             },
         )

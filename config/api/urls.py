@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from config.api import docs, log
 from config.api.feed import Feed
+from config.api.receipts import EntryReceipt
 from config.api.tokens import RevokeToken, TokenForClients
 
 urlpatterns: list[URLPattern] = [
@@ -13,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("docs/problems", docs.problem_kinds, name="problems"),
     path("docs/problems/<slug:name>", docs.problem_kind, name="problem"),
     path("log", log.NewestCheckpoint.as_view(), name="read_log"),
+    path("receipts/<int:position>", EntryReceipt.as_view(), name="read_receipt"),
     path("oauth/token", TokenForClients.as_view(), name="oauth-token"),
     path("oauth/revoke", RevokeToken.as_view(), name="oauth-revoke"),
 ]

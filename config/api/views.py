@@ -21,7 +21,15 @@ from config.api.doors import doors
 from config.api.idempotency import MOST, request_key
 from config.api.operation import Answer, Operation, Parameter
 from config.api.parsing import DSSE, Body, JsonRenderer, StatementParser, StrictParser, body_of
-from config.api.preconditions import MovedOn, etag, expect_version, expected_version, what_moved
+from config.api.preconditions import (
+    ANY_VERSION,
+    NEVER,
+    etag,
+    expect_version,
+    expected_version,
+    moved_on,
+    seen_version,
+)
 from config.api.problems import MEDIA_TYPE, Problem
 from config.api.schema import OperationSchema
 from config.api.throttling import PerCredential
@@ -32,6 +40,8 @@ Given = dict[str, Callable[[Actor], Any]]
 """Arguments of a command that no request says: they follow from who acts."""
 
 PREFIX: Final = "/api/v1/"
+
+_TRIES: Final = 5
 
 _FLAGS: Final = {"true": True, "false": False}
 
@@ -144,13 +154,13 @@ IDEMPOTENCY_KEY: Final = Parameter(
 IF_MATCH: Final = Parameter(
     name="If-Match",
     place="header",
-    type=Annotated[str, msgspec.Meta(pattern=r'^(\*|"[1-9][0-9]{0,17}")$')],
+    type=Annotated[str, msgspec.Meta(pattern=ANY_VERSION)],
     about="The ETag of what you read, or `*`. Not needed with a signed statement or a rehearsal.",
 )
 
 _HEADERS: Final = {
     "Location": "What was opened or changed.",
-    "ETag": "Its version from now on.",
+    "ETag": "What you have seen of it from now on: send it with If-Match.",
     "Idempotent-Replayed": "`true` where this was done before, under the same key.",
 }
 
@@ -199,27 +209,35 @@ class CommandView(ApiView):
         key = None if dry else request_key(request, body.sent)
         done = ledger.done(actor.organization, key) if key else None
         if done is not None:
-            return self._answer(done, repeated=True)
+            return self._answer(actor, done, repeated=True)
         follows = {name: give(actor) for name, give in self.given.items()}
         said = {**self._said(request, actor, body, named), **follows, **named}
         try:
-            receipt = self.command(
-                actor,
-                dry_run=dry,
-                request_key=key,
-                expected_version=expected_version(request),
-                **said,
-            )
-        except DemarcError as error:
+            changed = self._changed(actor, named)
+            receipt = self._give(request, actor, changed, dry_run=dry, request_key=key, **said)
+        except DemarcError:
             # one of the same name may have been done meanwhile: then this is not refused, but answered
             done = ledger.done(actor.organization, key) if key else None
             if done is not None:
-                return self._answer(done, repeated=True)
-            changed = self._changed(actor, named)
-            if isinstance(error, Conflict) and changed is not None:
-                raise MovedOn(error, what_moved(actor, changed, error)) from error
+                return self._answer(actor, done, repeated=True)
             raise
-        return Response(rehearsed(receipt)) if dry else self._answer(receipt)
+        return Response(rehearsed(actor, receipt)) if dry else self._answer(actor, receipt)
+
+    def _give(self, request: Request, actor: Actor, changed: UUID | None, **said: Any) -> Receipt:
+        """Give the command, on the version that its giver had seen. Again, where only such entries were first
+        as its giver may not know of; raises MovedOn where others were."""
+        seen = seen_version(request, actor.organization, changed)
+        for again in range(_TRIES, -1, -1):
+            expected = None if seen is None or changed is None else expected_version(actor, changed, seen)
+            try:
+                return self.command(actor, expected_version=expected, **said)
+            except Conflict as error:
+                if changed is None:
+                    raise
+                stale = moved_on(actor, changed, seen)
+                if stale.moved or seen in (None, NEVER) or not again:
+                    raise stale from error
+        raise AssertionError("the last try answers or raises")
 
     def _said(self, request: Request, actor: Actor, body: Body, named: dict[str, UUID]) -> dict[str, Any]:
         """The arguments that the body gives, with what was signed where it is a statement."""
@@ -244,14 +262,14 @@ class CommandView(ApiView):
             return changes(actor)
         return named[self.named[0]] if self.named else None
 
-    def _answer(self, receipt: Receipt, *, repeated: bool = False) -> Response:
+    def _answer(self, actor: Actor, receipt: Receipt, *, repeated: bool = False) -> Response:
         headers = {
             "Location": PREFIX
             + (self.collection if type(self).changes else f"{self.collection}/{receipt.stream}"),
-            "ETag": etag(receipt.version),
+            "ETag": etag(actor.organization, receipt.stream, receipt.version),
             **({"Idempotent-Replayed": "true"} if repeated else {}),
         }
-        return Response(written(receipt), status=201, headers=headers)
+        return Response(written(actor, receipt), status=201, headers=headers)
 
     def operations(self) -> dict[str, Operation]:
         may = ", ".join(sorted(role.value for role in self.command.roles))

@@ -207,6 +207,11 @@ class ReadLedger(Application[UUID]):
                 known[position] = read_entry(data, position)
         return [known[position] for position in sorted(found)]
 
+    def since(self, stream: UUID, version: int) -> list[Entry]:
+        """What a stream holds after a version, in order."""
+        sql = "SELECT position, record FROM ledger_record WHERE stream = %s AND version > %s ORDER BY version"
+        return [read_entry(data, position) for position, data in self.recorder.rows(sql, (stream, version))]
+
     def entry(self, id: UUID) -> Entry:
         """One entry by its id, those that the batch under way has written included. Raises NotFound."""
         speaking = self._speaking.get()

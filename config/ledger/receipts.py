@@ -19,7 +19,9 @@ from config.ledger.signing import receipt as receipt_of
 from config.ledger.tiles import Kept
 
 
-class Outcome(StrEnum):
+class Fate(StrEnum):
+    """What became of the record that a receipt is for."""
+
     KEPT = "kept"
     WAITING = "waiting"
     LATE = "late"
@@ -32,15 +34,15 @@ class Outcome(StrEnum):
 
 
 _SENTENCES: Final = {
-    Outcome.KEPT: "The record is there, and came under a signed checkpoint in time",
-    Outcome.WAITING: "The record is there; it is to be under a signed checkpoint by then and is not yet",
-    Outcome.LATE: "The record is there, and came under a signed checkpoint too late: the promise was broken",
-    Outcome.BROKEN: "The record is there, and is under no signed checkpoint in time: the promise is broken",
-    Outcome.MISSING: "There is no record at this position: it was taken away, or a backup was restored",
-    Outcome.OTHER: "Another record stands at this position than the one that the receipt is for",
-    Outcome.THERE: "The record is in the mirrored tree",
-    Outcome.NOT_YET: "The mirrored tree does not reach so far yet, and the promised time is not over",
-    Outcome.ABSENT: "The mirrored tree does not reach so far, and the promised time is over: copy it anew, "
+    Fate.KEPT: "The record is there, and came under a signed checkpoint in time",
+    Fate.WAITING: "The record is there; it is to be under a signed checkpoint by then and is not yet",
+    Fate.LATE: "The record is there, and came under a signed checkpoint too late: the promise was broken",
+    Fate.BROKEN: "The record is there, and is under no signed checkpoint in time: the promise is broken",
+    Fate.MISSING: "There is no record at this position: it was taken away, or a backup was restored",
+    Fate.OTHER: "Another record stands at this position than the one that the receipt is for",
+    Fate.THERE: "The record is in the mirrored tree",
+    Fate.NOT_YET: "The mirrored tree does not reach so far yet, and the promised time is not over",
+    Fate.ABSENT: "The mirrored tree does not reach so far, and the promised time is over: copy it anew, "
     "and where it is still too short the promise is broken",
 }
 
@@ -49,12 +51,17 @@ class Checked(msgspec.Struct, frozen=True, kw_only=True):
     """What became of a receipt's record; `signed` is when the log first signed a checkpoint that holds it."""
 
     receipt: Receipt
-    outcome: Outcome
+    outcome: Fate
     signed: datetime | None = None
 
     @property
     def sound(self) -> bool:
-        return self.outcome in (Outcome.KEPT, Outcome.WAITING, Outcome.THERE, Outcome.NOT_YET)
+        return self.outcome in (
+            Fate.KEPT,
+            Fate.WAITING,
+            Fate.THERE,
+            Fate.NOT_YET,
+        )
 
     def __str__(self) -> str:
         return _SENTENCES[self.outcome]
@@ -67,18 +74,18 @@ def check(data: bytes, now: datetime, using: str = "default") -> Checked:
         "SELECT record FROM ledger_record WHERE position = %s", (receipt.position,)
     )
     if not rows:
-        return Checked(receipt=receipt, outcome=Outcome.MISSING)
+        return Checked(receipt=receipt, outcome=Fate.MISSING)
     if leaf_hash(bytes(rows[0][0])) != receipt.leaf:
-        return Checked(receipt=receipt, outcome=Outcome.OTHER)
+        return Checked(receipt=receipt, outcome=Fate.OTHER)
     try:
         signed = signed_at_least(receipt.position, using).checkpoint
     except NotFound:
-        outcome = Outcome.WAITING if now <= receipt.due else Outcome.BROKEN
+        outcome = Fate.WAITING if now <= receipt.due else Fate.BROKEN
         return Checked(receipt=receipt, outcome=outcome)
     if not _holds(signed, receipt, using):
-        return Checked(receipt=receipt, outcome=Outcome.OTHER)
+        return Checked(receipt=receipt, outcome=Fate.OTHER)
     at = SignedCheckpoint.objects.using(using).get(size=signed.size).signed_at
-    outcome = Outcome.KEPT if at <= receipt.due else Outcome.LATE
+    outcome = Fate.KEPT if at <= receipt.due else Fate.LATE
     return Checked(receipt=receipt, outcome=outcome, signed=at.astimezone(UTC))
 
 
@@ -90,9 +97,9 @@ def check_mirrored(data: bytes, kept: Kept, now: datetime) -> Checked:
     receipt = read_receipt(data, kept.log)
     match kept.holds(receipt.leaf, receipt.position):
         case None:
-            outcome = Outcome.NOT_YET if now <= receipt.due else Outcome.ABSENT
+            outcome = Fate.NOT_YET if now <= receipt.due else Fate.ABSENT
         case there:
-            outcome = Outcome.THERE if there else Outcome.OTHER
+            outcome = Fate.THERE if there else Fate.OTHER
     return Checked(receipt=receipt, outcome=outcome)
 
 

@@ -13,12 +13,16 @@ from agreements.delivery import Delivery, DeliveryChannel
 from agreements.designation import Designation
 from agreements.known_contacts import mail_address
 from agreements.known_people import actor_speaking
+from agreements.models import ServedEntry
 from config.actors import Actor, RecordKind, Role, Side
 from config.api.doors import Arrival
+from config.errors import NotFound
 from config.ledger.event import Entry, EntryCorrected
+from config.ledger.receipts import entry_at
 from config.ledger.sealed import Disclosure
 from config.ledger.store import ledger
 from config.ledger.stream import STREAMS, Stream
+from reviews.api.naming import sentences
 from reviews.communication import CallRecorded, Communication, DirectiveIssued, RequestIssued
 from reviews.decision import Decision
 from reviews.disclosure import disclosures_to
@@ -28,6 +32,8 @@ from reviews.models import CaseFile, SubmissionFile
 from reviews.oversight.knowledge import reaches
 from reviews.oversight.reading import note_served
 from reviews.report import Report
+
+_NO_ENTRY: Final = UUID(int=0)
 
 
 class RegisterDoors:
@@ -80,6 +86,21 @@ class RegisterDoors:
     def opened(self, actor: Actor, entry: Entry) -> Iterable[Disclosure]:
         return disclosures_to(actor, entry)
 
+    def sentences(self, actor: Actor, entries: Sequence[Entry]) -> list[str]:
+        return sentences(actor, entries)
+
+    def entry_at(self, actor: Actor, position: int) -> Entry:
+        try:
+            entry = entry_at(position)
+        except NotFound:
+            entry = None
+        # asked whether it is there or not: both cost the same
+        id = _NO_ENTRY if entry is None else entry.id
+        handed = ServedEntry.objects.filter(organization=actor.organization, entry=id).exists()
+        if entry is None or not (handed or self.knows(actor, entry)):
+            raise NotFound("there is no entry of yours at this position")
+        return entry
+
     def served(self, actor: Actor, entries: Iterable[Entry]) -> None:
         note_served(actor, entries, DeliveryChannel.API)
 
@@ -121,5 +142,5 @@ def _links(actor: Actor, entry: Entry, cases: Set[UUID]) -> Iterator[tuple[str, 
     for case in (record.stream, *record.about):
         if case in cases:
             yield "case", reverse("api:read_case", kwargs={"case": case})
-            yield "entries", reverse("api:list_case_entries", kwargs={"case": case})
+            yield "timeline", reverse("api:read_case_timeline", kwargs={"case": case})
             return

@@ -2,14 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from agreements.api.organization import own_organization
+from agreements.api.organization import own_company
 from config.api.reads import reading
 from config.api.views import Given, verb
 from reviews import commands
 from reviews.api import resources, rules  # noqa: F401 - explains what rules refuse
-from reviews.api.entries import CaseEntries
+from reviews.api.computed import CaseBoundary, CaseBrief, CaseBundle, CaseClocks
+from reviews.api.timeline import CaseTimeline
 
-_OWN: Given = {"company": own_organization}
+_OWN: Given = {"company": own_company}
 
 _CASE = "cases/<uuid:case>"
 _ACCESS = f"{_CASE}/access/<uuid:access>"
@@ -26,7 +27,11 @@ _INQUIRY = "inquiries/<uuid:inquiry>"
 _cases: list[URLPattern] = [
     verb("cases", commands.open_case, given=_OWN, listing=resources.Cases),
     reading(_CASE, resources.Case),
-    path(f"{_CASE}/entries", CaseEntries.as_view(), name="list_case_entries"),
+    path(f"{_CASE}/timeline", CaseTimeline.as_view(), name="read_case_timeline"),
+    path(f"{_CASE}/brief", CaseBrief.as_view(), name="read_case_brief"),
+    path(f"{_CASE}/boundary", CaseBoundary.as_view(), name="read_case_boundary"),
+    path(f"{_CASE}/clocks", CaseClocks.as_view(), name="read_case_clocks"),
+    path(f"{_CASE}/bundle", CaseBundle.as_view(), name="read_case_bundle"),
     verb(f"{_CASE}/reopen", commands.reopen_case),
     verb(f"{_CASE}/hold-pre-notification", commands.hold_pre_notification),
     verb(f"{_CASE}/make-submission", commands.make_submission),

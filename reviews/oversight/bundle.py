@@ -26,7 +26,7 @@ from agreements.party import (
 )
 from agreements.serving import served
 from config.actors import Actor, Side
-from config.errors import NotFound, Refused
+from config.errors import NotFound, NotYet
 from config.ledger.catalog import catalog
 from config.ledger.event import Entry, EntryCorrected, Event
 from config.ledger.integrator import integrate
@@ -106,7 +106,7 @@ def export(what: Wanted, reader: Actor | None = None) -> bytes:
     everything that is numbered, others what their organization knows, the rest as hashes.
 
     The export is noted: an overseer's in the access log, another's as served. Signs first where no
-    checkpoint covers it yet. Raises Refused where that is for another process to do, Tampered where the log
+    checkpoint covers it yet. Raises NotYet where that is for another process to do, Tampered where the log
     does not sign.
     """
     if reader is not None:
@@ -234,9 +234,10 @@ def _covering(last: int) -> Signed:
     if signed is None or signed.checkpoint.size < last:
         if not settings.EMBEDDED:
             size = signed.checkpoint.size if signed else 0
-            raise Refused(
+            raise NotYet(
                 f"the newest signed checkpoint holds {size:,} records, and this goes up to record {last:,}: "
-                "it is signed within the hour, take it away then"
+                "it is signed within the hour, take it away then",
+                problem="not-signed-yet",
             )
         integrate()
         signed = sign()

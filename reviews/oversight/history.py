@@ -27,7 +27,8 @@ from reviews.review import Review
 S = TypeVar("S", bound=Stream)
 T = TypeVar("T")
 
-_PERSONS: Final = ("evaluator", "person", "officer", "countersigned_by")
+PERSONS: Final = ("evaluator", "person", "officer", "countersigned_by")
+"""Fields of events that hold a person, whom no sentence names."""
 
 _ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
@@ -238,7 +239,7 @@ class CaseHistory(msgspec.Struct, kw_only=True, dict=True):
 @cache
 def _naming_persons(event: type[Event]) -> tuple[str, ...]:
     """Those of the fields of an event that name a person."""
-    return tuple(name for name in event.__struct_fields__ if name in _PERSONS)
+    return tuple(name for name in event.__struct_fields__ if name in PERSONS)
 
 
 def _persons(entry: Entry) -> Iterator[UUID]:

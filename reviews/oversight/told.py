@@ -1,6 +1,7 @@
-"""Briefs, boundary ledgers and replays as plain JSON types, the same content as the cards. Pure."""
+"""Briefs, boundary ledgers, replays and clocks as plain JSON types, the same content as the cards. Pure."""
 
 from collections.abc import Iterable
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from agreements.agreement import Agreement
 from agreements.designation import Designation
 from config.ledger.event import Entry
 from config.ledger.record import as_builtins
+from reviews.clocks import Clock
 from reviews.communication import Communication
 from reviews.model_version import ModelVersion
 from reviews.oversight.across import Line
@@ -232,3 +234,39 @@ def span_told(span: Span | None) -> dict[str, Any] | None:
         "widest_seconds": [end.total_seconds() for end in span.widest] if span.widest else None,
         "words": str(span),
     }
+
+
+def clock_told(case: CaseHistory, clock: Clock) -> dict[str, Any]:
+    """A clock as plain JSON types; instants in UTC, days (2026-06-12) in Eastern Time."""
+    return {
+        "name": clock.name,
+        "kind": str(clock.kind),
+        "subject": case.in_words(clock.subject),
+        "state": str(clock.state),
+        "starts": clock.starts.isoformat(),
+        "due": clock.due.isoformat() if clock.due else None,
+        "last_day": clock.last.isoformat() if clock.last else None,
+        "next_business_day": clock.beside.isoformat() if clock.beside else None,
+        "elapsed_days": clock.elapsed,
+        "agency_days": clock.agency_days,
+        "days_left": clock.left,
+        "held_days": clock.held,
+        "explanation": case.in_words(clock.explanation),
+        "steps": [
+            {
+                "says": case.in_words(step.says),
+                "rule": step.rule,
+                "inputs": {
+                    _said_plainly(case, name): _said_plainly(case, value)
+                    for name, value in step.inputs.items()
+                },
+            }
+            for step in clock.steps
+        ],
+    }
+
+
+def _said_plainly(case: CaseHistory, said: str | date | datetime) -> str:
+    if isinstance(said, datetime):
+        return said.astimezone(UTC).isoformat()
+    return said.isoformat() if isinstance(said, date) else case.in_words(said)

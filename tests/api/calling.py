@@ -10,6 +10,7 @@ from django.test import Client
 
 from config.actors import Actor
 from config.api import credentials
+from config.api.preconditions import etag
 from tests.actors import LIAISON
 
 API = "/api/v1/"
@@ -47,6 +48,10 @@ class Caller:
         return self.client.post(
             API + path, data=body, content_type=content_type, headers=self._headers(headers)
         )
+
+    def seen(self, stream: UUID | str, version: int) -> str:
+        """The ETag under which this caller was given a version of a stream."""
+        return etag(self.actor.organization, UUID(str(stream)), version)
 
     def _headers(self, headers: dict[str, str]) -> dict[str, str]:
         named = {name.replace("_", "-"): value for name, value in headers.items()}

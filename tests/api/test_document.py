@@ -18,6 +18,7 @@ from config.actors import COMMANDS, Role
 from config.api.input import arguments, body_type
 from config.api.kinds import KINDS
 from config.api.views import CommandView
+from config.ledger.event import EVENTS
 from config.ledger.store import ledger
 from tests.api.calling import Caller, decision, problem
 from tests.api.test_urls import guarded, view_class
@@ -103,6 +104,44 @@ def test_every_reference_leads_somewhere() -> None:
     assert named <= schemas.keys()
 
 
+def test_nothing_in_the_document_is_left_untyped() -> None:
+    untyped = list(untyped_in(document()["components"]["schemas"], "")) + [
+        place
+        for path, method, operation in operations()
+        for place in untyped_in(operation, f"{method} {path}")
+    ]
+
+    assert untyped == []
+
+
+def untyped_in(value: Any, place: str) -> Iterator[str]:
+    """Where something is any object, or says nothing of what it is."""
+    if isinstance(value, list):
+        value = dict(enumerate(value))
+    if not isinstance(value, dict):
+        return
+    if value.get("type") == "object" and not {"properties", "additionalProperties"} & value.keys():
+        yield place
+    for key, member in value.items():
+        if key in ("example", "examples"):
+            continue
+        if key in ("schema", "items", "additionalProperties") and member in ({}, True):
+            yield f"{place}/{key}"
+        if key == "properties":
+            yield from (f"{place}/{name}" for name, one in member.items() if not one.keys() - {"description"})
+        yield from untyped_in(member, f"{place}/{key}")
+
+
+def test_what_an_entry_says_is_one_of_the_events() -> None:
+    schemas = document()["components"]["schemas"]
+    said = schemas["ShownEntry"]["properties"]["said"]["anyOf"]
+    names = {one["$ref"].rpartition("/")[2] for one in said}
+
+    assert {event.__name__ for event in EVENTS.values()} == names
+    assert len(names) > 100
+    assert "kind" in schemas["DecisionMade"]["properties"]
+
+
 def test_a_body_is_the_commands_own_arguments() -> None:
     said = document()["components"]["schemas"]["MakeDecision"]
 
@@ -170,6 +209,7 @@ def test_every_kind_of_problem_that_an_error_names_is_explained() -> None:
 
 
 def test_every_rule_that_refuses_is_explained() -> None:
+    assert guarded()  # rules are explained beside the addresses, which are read by this
     rules = {rule for rule in literals("rule") if isinstance(rule, int) and not isinstance(rule, bool)}
 
     assert len(rules) > 10

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from config.actors import COMMANDS, Command, Role, Side
+from config.actors import COMMANDS, Actor, Command, Role, Side
 from config.api.views import CommandView
 from config.ledger.event import Event
 from config.ledger.models import LedgerRecord
@@ -13,12 +13,12 @@ from config.ledger.recording import records
 from config.ledger.store import ledger
 from reviews import commands
 from reviews.review.findings import Manner, Portion
-from tests.actors import AGENCY, COMPANY, OFFICER, OTHER_COMPANY, OVERSEER, liaison, named
+from tests.actors import AGENCY, COMPANY, OFFICER, OTHER_COMPANY, OVERSEER, PRESS, liaison, named
 from tests.api.calling import Caller, problem
 from tests.api.test_urls import guarded, view_class
 from tests.histories import DOMAIN
 from tests.reviews.pasts import FOREIGN_CUSTOMERS, scope
-from tests.reviews.registered import parties, requested
+from tests.reviews.registered import LIAISONS, parties, requested
 
 OURS: Final = {name: one for name, one in COMMANDS.items() if not name.startswith("tests.")}
 
@@ -175,6 +175,24 @@ def test_a_claim_is_made_and_answered() -> None:
 
 
 @pytest.mark.django_db
+def test_a_third_party_reads_the_claims_that_it_makes() -> None:
+    parties()
+    press = Desk(
+        Caller(Actor(id=LIAISONS[PRESS], organization=PRESS, side=Side.THIRD_PARTY, role=Role.LIAISON))
+    )
+    other = Desk(Caller()).opened(
+        "claims", kind="participation", party=str(COMPANY), participation="declined"
+    )
+
+    claim = press.opened("claims", kind="statement", about=[str(AGENCY)], value="it asked", words="it asked")
+    press.does(f"claims/{claim}/retract", reason="not so")
+
+    assert press.caller.get(f"claims/{claim}").json()["retracted"] is True
+    assert [one["id"] for one in press.caller.get("claims").json()["items"]] == [claim]
+    problem(press.caller.get(f"claims/{other}"), 404, "not-found")
+
+
+@pytest.mark.django_db
 def test_an_organization_names_itself_and_appoints_its_people() -> None:
     parties()
     company = Desk(Caller())
@@ -208,7 +226,8 @@ def test_an_entry_of_ones_own_is_corrected_where_it_was_recorded() -> None:
     )
 
     assert written["topic"] == "entry.corrected"
-    assert company.caller.get(f"record/{model}", If_None_Match='"2"').status_code == 304
+    tag = company.caller.get(f"record/{model}").headers["ETag"]
+    assert company.caller.get(f"record/{model}", If_None_Match=tag).status_code == 304
 
 
 @pytest.mark.django_db

@@ -128,7 +128,7 @@ def test_an_event_says_where_to_read_on(caller: Caller) -> None:
     assert event["data"]["links"] == {
         "communication": f"/api/v1/communications/{communication}",
         "case": f"/api/v1/cases/{case}",
-        "entries": f"/api/v1/cases/{case}/entries",
+        "timeline": f"/api/v1/cases/{case}/timeline",
     }
     for address in event["data"]["links"].values():
         assert caller.get(address.removeprefix("/api/v1/")).status_code == 200

@@ -221,10 +221,17 @@ def asked(two: Two, probe: Probe, value: Value, way: tuple[str, dict[str, str]])
         answer.status_code,
         # what was done has ids and receipts of its own
         "done" if done else re.sub(str(value), "…", content.decode(errors="replace")),
-        () if done else tuple(sorted((name, one.replace(str(value), "…")) for name, one in answer.items())),
+        () if done else tuple(sorted(_headers(answer, value))),
         0 if done else len(found),
     )
     return told, content + repr(sorted(answer.items())).encode()
+
+
+def _headers(answer: Any, value: Value) -> Iterator[tuple[str, str]]:
+    """The headers of an answer, without what was asked for: a number is as long as it is."""
+    for name, one in answer.items():
+        if name != "Content-Length" or isinstance(value, UUID):
+            yield name, one.replace(str(value), "…")
 
 
 def whole(answer: Any) -> bytes:
@@ -274,7 +281,10 @@ def reads(two: Two) -> Iterator[tuple[URLPattern, dict[str, Any]]]:
         if "GET" not in view_class(pattern)().allowed_methods:
             continue
         names = pattern.pattern.converters
-        own = {name: own_id(name, two.stranger.own) for name in names}
+        own: dict[str, Value] = {
+            name: own_id(name, two.stranger.own) if type(one).__name__ == "UUIDConverter" else BEYOND
+            for name, one in names.items()
+        }
         yield pattern, own
         for name, converter in names.items():
             kind = type(converter).__name__

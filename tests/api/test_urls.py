@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls.converters import UUIDConverter
 
 from config.actors import COMMANDS
 from config.api.credentials import READ, SCOPES, Everybody, HasScope
@@ -40,7 +41,12 @@ def guarded() -> list[URLPattern]:
 
 
 def address(pattern: URLPattern) -> str:
-    return reverse(f"api:{pattern.name}", kwargs={name: uuid4() for name in pattern.pattern.converters})
+    """An address of what there is not."""
+    named = {
+        name: uuid4() if isinstance(kind, UUIDConverter) else 10**9
+        for name, kind in pattern.pattern.converters.items()
+    }
+    return reverse(f"api:{pattern.name}", kwargs=named)
 
 
 def test_every_address_says_who_may_ask() -> None:

@@ -24,7 +24,7 @@ from config.ledger.integrator import integrate
 from config.ledger.merkle import leaf_hash, verify_inclusion
 from config.ledger.models import LedgerHead, LedgerNode, LedgerRecord
 from config.ledger.promise import read_receipt
-from config.ledger.receipts import Outcome, check, check_mirrored, proof
+from config.ledger.receipts import Fate, check, check_mirrored, proof
 from config.ledger.recorder import DjangoRecorder
 from config.ledger.signing import log_key, receipt, sign
 from config.ledger.store import ledger
@@ -41,7 +41,7 @@ def given() -> bytes:
     return open_notebook(LIAISON).receipts()[0]
 
 
-def outcome(data: bytes, hours: float = 0) -> Outcome:
+def outcome(data: bytes, hours: float = 0) -> Fate:
     return check(data, ledger.clock() + timedelta(hours=hours)).outcome
 
 
@@ -79,10 +79,10 @@ def test_a_rehearsal_has_no_receipt() -> None:
 def test_a_receipt_waits_for_the_checkpoint_and_is_kept_or_broken() -> None:
     note = given()
 
-    assert outcome(note) is Outcome.WAITING
-    assert outcome(note, hours=2) is Outcome.BROKEN
+    assert outcome(note) is Fate.WAITING
+    assert outcome(note, hours=2) is Fate.BROKEN
     published()
-    assert outcome(note, hours=2) is Outcome.KEPT
+    assert outcome(note, hours=2) is Fate.KEPT
 
 
 def test_a_checkpoint_that_came_too_late_broke_the_promise(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -91,7 +91,7 @@ def test_a_checkpoint_that_came_too_late_broke_the_promise(monkeypatch: pytest.M
     note = given()
     published()
 
-    assert outcome(note) is Outcome.LATE
+    assert outcome(note) is Fate.LATE
 
 
 def test_a_record_that_is_gone_is_missing() -> None:
@@ -99,14 +99,14 @@ def test_a_record_that_is_gone_is_missing() -> None:
     note = given()
     cut_to(1)
 
-    assert outcome(note) is Outcome.MISSING
+    assert outcome(note) is Fate.MISSING
 
 
 def test_another_record_in_its_place_is_found() -> None:
     note = given()
     rewritten()
 
-    assert outcome(note) is Outcome.OTHER
+    assert outcome(note) is Fate.OTHER
 
 
 def test_a_tree_that_does_not_hold_the_record_is_found() -> None:
@@ -119,7 +119,7 @@ def test_a_tree_that_does_not_hold_the_record_is_found() -> None:
     before.save(force_update=True)
     guards.install(connection)
 
-    assert outcome(note) is Outcome.OTHER
+    assert outcome(note) is Fate.OTHER
 
 
 def test_what_another_key_signed_is_no_receipt_of_this_log() -> None:
@@ -146,7 +146,7 @@ def mirrored(directory: Path) -> Path:
     return directory / "copy"
 
 
-def held(note: bytes, mirror: Path, hours: float = 0) -> Outcome:
+def held(note: bytes, mirror: Path, hours: float = 0) -> Fate:
     kept = Kept(mirror, log_key().verifier)
     return check_mirrored(note, kept, ledger.clock() + timedelta(hours=hours)).outcome
 
@@ -160,9 +160,9 @@ def test_a_receipt_is_held_against_a_mirror_without_the_register(
     late = given()
     monkeypatch.setattr(DjangoRecorder, "rows", pytest.fail)
 
-    assert {held(notes[place], mirror) for place in (0, 1, 254, 255, 256, 299)} == {Outcome.THERE}
-    assert held(late, mirror) is Outcome.NOT_YET
-    assert held(late, mirror, hours=2) is Outcome.ABSENT
+    assert {held(notes[place], mirror) for place in (0, 1, 254, 255, 256, 299)} == {Fate.THERE}
+    assert held(late, mirror) is Fate.NOT_YET
+    assert held(late, mirror, hours=2) is Fate.ABSENT
 
 
 def test_a_tail_that_was_dropped_and_regrown_is_found_by_a_receipt_and_a_mirror(tmp_path: Path) -> None:
@@ -172,7 +172,7 @@ def test_a_tail_that_was_dropped_and_regrown_is_found_by_a_receipt_and_a_mirror(
     given()
     published()
 
-    assert held(note, mirrored(tmp_path)) is Outcome.OTHER
+    assert held(note, mirrored(tmp_path)) is Fate.OTHER
 
 
 def test_a_mirror_that_was_damaged_is_not_relied_on(tmp_path: Path) -> None:
@@ -192,7 +192,7 @@ def test_a_mirror_that_was_damaged_is_not_relied_on(tmp_path: Path) -> None:
 
 
 def test_an_empty_mirror_holds_nothing(tmp_path: Path) -> None:
-    assert held(given(), tmp_path, hours=2) is Outcome.ABSENT
+    assert held(given(), tmp_path, hours=2) is Fate.ABSENT
 
 
 def test_the_command_holds_a_receipt_against_a_mirror_and_raises_the_alarm(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """`manage.py explain_deadline CASE CLOCK`: how a due day or the end of a window was found, step by step."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.core.management.base import CommandParser
@@ -17,6 +17,7 @@ from reviews.clocks import Clock, ClockState, clocks_of, find_clock
 from reviews.oversight.cards import heading
 from reviews.oversight.history import CaseHistory
 from reviews.oversight.replay import case_facts, case_history, find_case
+from reviews.oversight.told import clock_told
 from reviews.review.window import days_of
 
 _LONGEST_NAME: Final = 17
@@ -53,39 +54,6 @@ class Command(PeopleCommand):
             told = clock_told(case, clock)
             self.show({"case": case.case.number, "clock": told}, *heading(case), *_explained(case, clock))
         return 0
-
-
-def clock_told(case: CaseHistory, clock: Clock) -> dict[str, Any]:
-    """A clock as plain JSON types; instants in UTC, days (2026-06-12) in Eastern Time."""
-    return {
-        "name": clock.name,
-        "kind": str(clock.kind),
-        "subject": case.in_words(clock.subject),
-        "state": str(clock.state),
-        "starts": clock.starts.isoformat(),
-        "due": clock.due.isoformat() if clock.due else None,
-        "last_day": clock.last.isoformat() if clock.last else None,
-        "next_business_day": clock.beside.isoformat() if clock.beside else None,
-        "elapsed_days": clock.elapsed,
-        "agency_days": clock.agency_days,
-        "days_left": clock.left,
-        "held_days": clock.held,
-        "explanation": case.in_words(clock.explanation),
-        "steps": [
-            {
-                "says": case.in_words(step.says),
-                "rule": step.rule,
-                "inputs": {_plain(case, name): _plain(case, value) for name, value in step.inputs.items()},
-            }
-            for step in clock.steps
-        ],
-    }
-
-
-def _plain(case: CaseHistory, said: str | date | datetime) -> str:
-    if isinstance(said, datetime):
-        return said.astimezone(UTC).isoformat()
-    return said.isoformat() if isinstance(said, date) else case.in_words(said)
 
 
 def _shown(case: CaseHistory, said: str | date | datetime) -> str:

@@ -1,0 +1,1 @@
+"""The examples of the OpenAPI document: a walk through every verb and read by real requests, written down."""
