@@ -28,6 +28,7 @@ WIDE: Final = 1250
 
 AXIS: Final = 40
 _MARGIN: Final = 20
+_HEADING: Final = 26
 _WORDED_ROWS: Final = 4
 _UNDATED: Final = 172
 
@@ -93,7 +94,7 @@ def draw(
     drawn = [lane if lane.top < first else lowered(lane, room) for lane in drawn]
     bottom = max((lane.top + lane.height for lane in drawn), default=AXIS)
     # what customers could reach follows what happened; as recorded, the state beside it says it
-    under = () if recorded else tuple(rows(case, scale, bottom + 12, right))
+    under = () if recorded else tuple(rows(case, scale, bottom + _HEADING, right))
     return Drawing(
         width=round(right + (_UNDATED if undated else 0)),
         height=under[-1].top + RIBBON_ROW + 6 if under else bottom + 8,

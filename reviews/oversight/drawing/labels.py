@@ -10,6 +10,7 @@ from agreements.party import PartyKind
 from config.actors import Side
 from config.ledger.event import Entry
 from config.ledger.occurred import Occurred
+from reviews.communication import EvidenceDisclosed, Shown
 from reviews.oversight.boundary import Boundary
 from reviews.oversight.history import CaseHistory
 
@@ -92,6 +93,8 @@ def _words(case: CaseHistory, entry: Entry) -> str:
             return f"{case.who(entry)}: {case.in_words(value).replace('_', ' ')}"
         case ClaimContradicted(other=other):
             return f"against {case.name(other)}"
+        case EvidenceDisclosed(shown=Shown.NOTHING):
+            return "no evidence shown"  # the name of the act would say the contrary
     return entry.record.topic.partition(".")[2].replace("-", " ")
 
 

@@ -257,3 +257,12 @@ def test_the_last_hour_of_a_day_stands_within_it_and_not_under_the_day_that_foll
     hours = [(tick.label, tick.before) for tick in drawn(scene.history()).ticks if tick.hour]
 
     assert {("17:21", False), ("21:59", True)} <= set(hours)
+
+
+def test_that_nothing_was_shown_is_not_drawn_as_a_disclosure(cases: Cases) -> None:
+    lanes = drawn(cases("directive-case")).lanes
+
+    labels = {mark.number: mark.label for lane in lanes for mark in lane.marks}
+
+    assert labels[16] == "¶16 no evidence shown"
+    assert not any("disclosed" in label for label in labels.values())
