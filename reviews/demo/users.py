@@ -1,6 +1,7 @@
 """The people of the demo: two officers, a supervisor, a liaison and an overseer, each with a login."""
 
 import secrets
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
@@ -10,6 +11,8 @@ from django.db import transaction
 
 from agreements.models import Member, actor_of
 from config.actors import Actor, Role, Side
+from config.api import credentials
+from config.api.models import Credential
 from reviews.demo.acts import stream_id
 
 AGENCY: Final = stream_id("bureau")
@@ -17,6 +20,8 @@ COMPANY: Final = stream_id("halcyon")
 OVERSIGHT_BODY: Final = stream_id("inspectorate")
 
 _PASSWORD_BYTES: Final = 12
+
+_TOKEN_LASTS: Final = timedelta(days=30)
 
 # who works in the admin, which shows each of them what their role may see
 _STAFF: Final = (Role.OFFICER, Role.SUPERVISOR)
@@ -76,6 +81,18 @@ def give_passwords() -> dict[str, str]:
             member.user.save(update_fields=["password"])
             given[member.user.get_username()] = password
     return given
+
+
+def give_token() -> str | None:
+    """A token for programs of the company's liaison, for a month, the first time; None where one was given
+    before. It is stored as a hash only, so this is the one moment at which it can be shown."""
+    liaison = next(person for person in PEOPLE if person.role is Role.LIAISON)
+    if Credential.objects.filter(person=liaison.id).exists():
+        return None
+    credential = credentials.issue(
+        name="the liaison's client", organization=liaison.organization, person=liaison.id, role=liaison.role
+    )
+    return credentials.add_token(credential, _TOKEN_LASTS).token
 
 
 def actors() -> dict[str, Actor]:

@@ -18,7 +18,6 @@ from config.ledger.integrator import integrate
 from config.ledger.signing import sign
 from config.ledger.verification import Findings, verify
 from config.terminal import FOUND_WRONG, Advance, PeopleCommand
-from config.webhooks.following import pass_over
 from reviews import chronology
 from reviews.chronology import Line
 from reviews.demo import live_case, open_case, open_review
@@ -26,7 +25,7 @@ from reviews.demo.acts import APART, first_moment, perform
 from reviews.demo.provenance import refuse_what_others_made
 from reviews.demo.serve import refuse_unservable, serve, url
 from reviews.demo.tamper import Attempt, Forgery, letter, refuse_uncopyable, tamper
-from reviews.demo.users import PEOPLE, actors, founder, give_passwords, make_users
+from reviews.demo.users import PEOPLE, actors, founder, give_passwords, give_token, make_users
 from reviews.import_record import import_record, public_record, read_files
 from reviews.models import CaseFile
 
@@ -37,7 +36,7 @@ _WHY: Final = 36  # the column in which the list of commands says what each show
 class Made(msgspec.Struct, frozen=True, kw_only=True):
     """What a run did: acts of the public record, of the live case and of the open case that it recorded, and
     how many of all the ledger held already; the records checked, and their root; the passwords given, by
-    user name.
+    user name, and the settings of the liaison's client, with a token where one was given now.
     """
 
     public: int
@@ -47,6 +46,7 @@ class Made(msgspec.Struct, frozen=True, kw_only=True):
     checked: int = 0
     root: bytes = b""
     passwords: dict[str, str] = msgspec.field(default_factory=dict)
+    client: dict[str, str] = msgspec.field(default_factory=dict)
 
     @property
     def recorded(self) -> int:
@@ -87,7 +87,9 @@ class Command(PeopleCommand):
                 Text("The demo goes no further: run manage.py verify_ledger."),
             )
             return FOUND_WRONG
-        made = msgspec.structs.replace(made, passwords=give_passwords())
+        made = msgspec.structs.replace(
+            made, passwords=give_passwords(), client=_client(options["port"], give_token())
+        )
         self.show(_made_told(made), *_made_card(made))
         if serves:
             self._serve(options["port"])
@@ -109,8 +111,6 @@ class Command(PeopleCommand):
             self._verified(keeps=False)
         make_users()
         loaded = self._load()
-        if loaded.recorded:
-            pass_over()
         integrate()
         sign()
         findings = self._verified(keeps=bool(loaded.recorded))
@@ -206,13 +206,14 @@ def _made_told(made: Made) -> dict[str, Any]:
         for person in PEOPLE
     ]
     return {
-        "changed": bool(made.recorded or made.passwords),
+        "changed": bool(made.recorded or made.passwords or "DEMARC_TOKEN" in made.client),
         "recorded": {"public record": made.public, "live case": made.live, "open case": made.open},
         "standing": made.standing,
         "checked": made.checked,
         "root": made.root.hex(),
         "cases": _numbers(),
         "users": users,
+        "client": made.client,
     }
 
 
@@ -240,7 +241,29 @@ def _made_card(made: Made) -> Iterator[RenderableType]:
     yield from _users_card(made.passwords)
     yield Text("The admin lets the officers and the supervisor in, each to what their role may see.")
     yield Text("")
+    yield from _client_card(made.client)
+    yield Text("")
     yield from _look_card(numbers)
+
+
+def _client(port: int, token: str | None) -> dict[str, str]:
+    """The settings of the client of the company's liaison."""
+    shown = {} if token is None else {"DEMARC_TOKEN": token}
+    return {"DEMARC_URL": url(port).rstrip("/"), "DEMARC_KEYS": "liaison.pem", **shown}
+
+
+def _client_card(client: dict[str, str]) -> Iterator[RenderableType]:
+    yield Text("The liaison's client, python -m config.client: paste into another terminal", style="bold")
+    for name, value in client.items():
+        if name == "DEMARC_TOKEN":  # one line of it would be longer than what is shown
+            yield Text(f"export {name}=\\")
+            yield Text(value)
+        else:
+            yield Text(f"export {name}={value}")
+    if "DEMARC_TOKEN" in client:
+        yield Text("The token is shown this once, and ends in a month: the register keeps only its hash.")
+    else:
+        yield Text("Its token was shown when it was made. Another: manage.py credential issue --help")
 
 
 def _users_card(passwords: dict[str, str]) -> Iterator[RenderableType]:
