@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from config.ledger.integrator import integrate
-from config.ledger.receipts import Outcome, check
+from config.ledger.receipts import Fate, check
 from config.ledger.signing import sign
 from config.ledger.store import ledger
 from tests.benchmarks import liaisons
@@ -32,4 +32,4 @@ def test_twenty_liaisons_act_at_once_and_every_receipt_is_kept(live_server: Any)
     kept = liaisons.receipts(answers)
     assert len(answers) == CLIENTS * TURNS * liaisons.REQUESTS_OF_A_TURN
     assert len(kept) == len(set(kept)) == CLIENTS * TURNS * 3
-    assert {check(one.encode(), ledger.clock()).outcome for one in kept} == {Outcome.KEPT}
+    assert {check(one.encode(), ledger.clock()).outcome for one in kept} == {Fate.KEPT}

@@ -69,7 +69,7 @@ def measured(clients: int, turns: int) -> dict[str, Any]:
     from django.db import connection
 
     from config.ledger.integrator import integrate
-    from config.ledger.receipts import Outcome, check
+    from config.ledger.receipts import Fate, check
     from config.ledger.signing import sign
     from config.ledger.store import ledger
     from tests.benchmarks import liaisons
@@ -94,7 +94,7 @@ def measured(clients: int, turns: int) -> dict[str, Any]:
     sign()
     now = ledger.clock()
     outcomes = [check(one.encode(), now).outcome for one in kept]
-    wrong = [outcome for outcome in outcomes if outcome is not Outcome.KEPT]
+    wrong = [outcome for outcome in outcomes if outcome is not Fate.KEPT]
     if wrong or len(kept) != 3 * clients * turns:
         raise RuntimeError(f"of {len(kept)} receipts {len(wrong)} are not kept: {wrong[:3]}")
     ratios = [ours / plain for ours, plain in zip(spent["demarc"], spent["plain"], strict=True)]
