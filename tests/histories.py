@@ -107,6 +107,8 @@ def _constrained(hint: Any, meta: msgspec.Meta) -> st.SearchStrategy[Any]:
         return st.from_regex(meta.pattern, fullmatch=True).filter(str.isprintable)
     if hint is bytes:
         return st.binary(min_size=meta.min_length or 0, max_size=meta.max_length or 32)
+    if hint is int:
+        return st.integers(0 if meta.ge is None else int(meta.ge), 40 if meta.le is None else int(meta.le))
     return values(hint)
 
 
