@@ -247,6 +247,11 @@ CONTENT_SECURITY_POLICY = {
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not (EMBEDDED or DEBUG)
 
+LARGEST_DOCUMENT = _count("DEMARC_LARGEST_DOCUMENT_MB", 25) * 1024 * 1024
+"""The most bytes that a document may have which comes in over the API."""
+if LARGEST_DOCUMENT > 25 * 1024 * 1024:
+    raise ImproperlyConfigured("DEMARC_LARGEST_DOCUMENT_MB is at most 25: no document on file is larger")
+
 API_RATE = os.environ.get("DEMARC_API_RATE", "") or "1200/min"
 """How many commands, and how many reads, one credential may ask for."""
 API_ADDRESS_RATE = os.environ.get("DEMARC_API_ADDRESS_RATE", "") or "120/min"

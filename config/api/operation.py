@@ -19,6 +19,13 @@ class File:
     """The type of a body that is a file: bytes as they are, not JSON."""
 
 
+class Form(msgspec.Struct, frozen=True, kw_only=True):
+    """The type of a form of two parts: what is `said`, and a file under the name `file`."""
+
+    said: Any
+    file: str
+
+
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """An answer of one status: the type of its body (None where it has none), its media type, its headers."""
 

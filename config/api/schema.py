@@ -10,7 +10,8 @@ from drf_spectacular.plumbing import ComponentRegistry, ResolvedComponent
 
 from config.api.entries import EVENT_FIELDS
 from config.api.examples import SIGNED, example, exchange, problem
-from config.api.operation import Answer, File, Operation, Parameter
+from config.api.multipart import FORM
+from config.api.operation import Answer, File, Form, Operation, Parameter
 from config.api.parsing import DSSE
 from config.api.problems import Problem
 from config.ledger.event import EVENTS
@@ -61,7 +62,7 @@ class OperationSchema(AutoSchema):
         """The example of what an operation takes."""
         if kind == DSSE:
             return SIGNED
-        return example(exchange(operation).takes)
+        return {} if kind == FORM else example(exchange(operation).takes)
 
     def _parameter(self, one: Parameter) -> Json:
         return {
@@ -88,6 +89,13 @@ class OperationSchema(AutoSchema):
     def _type(self, wanted: Any) -> Json:
         if wanted is File:
             return {"type": "string", "format": "binary"}
+        if isinstance(wanted, Form):
+            return {
+                "type": "object",
+                "properties": {"said": self._type(wanted.said), wanted.file: self._type(File)},
+                "required": ["said", wanted.file],
+                "additionalProperties": False,
+            }
         (schema,), components = msgspec.json.schema_components([wanted], ref_template=_REFERENCE)
         for found in components.values():
             self._complete(found)

@@ -19,7 +19,8 @@ from config.api.answers import Rehearsed, Written, rehearsed, written
 from config.api.credentials import READ, ClientTokens, HasScope, Principal, ScriptTokens, add_scope
 from config.api.doors import doors
 from config.api.idempotency import MOST, request_key
-from config.api.operation import Answer, Operation, Parameter
+from config.api.multipart import FORM, FormParser
+from config.api.operation import Answer, Form, Operation, Parameter
 from config.api.parsing import DSSE, Body, JsonRenderer, StatementParser, StrictParser, body_of
 from config.api.preconditions import (
     ANY_VERSION,
@@ -173,6 +174,7 @@ class CommandView(ApiView):
     collection  the path under which stands what it opens or changes
     named       its arguments that stand in the path, what it changes first
     changes     what it changes, where no path names it: it follows from the credential
+    file        its argument that may come as a file, in a form; no statement holds one
     """
 
     parser_classes: Any = (StrictParser, StatementParser)
@@ -181,6 +183,7 @@ class CommandView(ApiView):
     collection: ClassVar[str] = ""
     named: ClassVar[tuple[str, ...]] = ()
     changes: ClassVar[Callable[[Actor], UUID] | None] = None
+    file: ClassVar[str] = ""
 
     @property
     def opens(self) -> bool:
@@ -282,7 +285,11 @@ class CommandView(ApiView):
             tag=self.collection,
             scope=self.command.name,
             parameters=parameters if self.opens else (*parameters, IF_MATCH),
-            takes={"application/json": self.takes, DSSE: signed.SignedStatement},
+            takes={
+                "application/json": self.takes,
+                DSSE: signed.SignedStatement,
+                **({FORM: Form(said=self.takes, file=self.file)} if self.file else {}),
+            },
             of_organization=tuple(self.given),
             answers={
                 200: Answer(about="What it would do: a rehearsal.", type=Rehearsed),
@@ -305,10 +312,12 @@ def verb(
     given: Given | None = None,
     changes: Callable[[Actor], UUID] | None = None,
     listing: type[ApiView] | None = None,
+    file: str = "",
 ) -> URLPattern:
     """The address of a command: `decisions/<uuid:decision>/revise`, where `decision` is the argument of the
     command that the path names; `organization/set-duty-contact` where `changes` says what it changes.
-    `listing` is the view of the list that is read at the same address.
+    `listing` is the view of the list that is read at the same address, `file` the argument that may come as a
+    file.
 
     Raises TypeError where path or `given` name no argument of the command, or nothing says what it changes.
     """
@@ -326,6 +335,8 @@ def verb(
         "named": named,
         "changes": None if changes is None else staticmethod(changes),
         "collection": route.partition("/")[0],
+        "file": file,
+        "parser_classes": (*CommandView.parser_classes, *((FormParser,) if file else ())),
         "__doc__": command.__doc__ if listing is None else listing.__doc__,
     }
     view: type[ApiView] = type(input.camel(command.name), bases, said)

@@ -43,7 +43,7 @@ _cases: list[URLPattern] = [
     verb(f"{_CASE}/object-to-partner", commands.object_to_partner),
     verb(f"{_CASE}/ask-question", commands.ask_question),
     verb(f"{_CASE}/questions/<uuid:question>/answer", commands.answer_question),
-    verb(f"{_CASE}/file-document", commands.file_document),
+    verb(f"{_CASE}/file-document", commands.file_document, file="content"),
 ]
 
 _access: list[URLPattern] = [

@@ -21,7 +21,8 @@ def media_types() -> Iterator[tuple[str, Any]]:
     for _, _, operation in operations():
         name = operation["operationId"]
         for kind, media in operation.get("requestBody", {"content": {}})["content"].items():
-            yield f"{name} takes {kind}", media
+            if kind.endswith("json"):
+                yield f"{name} takes {kind}", media
         for status, answer in operation["responses"].items():
             for kind, media in answer.get("content", {}).items():
                 if kind.endswith("json"):

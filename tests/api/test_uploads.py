@@ -1,0 +1,178 @@
+"""Documents that come in as files: in a form, with their digest, strictly, as large as is set."""
+
+import base64
+import json
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from config.ledger.models import LedgerRecord, RequestDone
+from config.ledger.store import ledger
+from reviews import commands
+from reviews.media import LARGEST
+from tests.actors import LIAISON, OTHER_COMPANY, liaison
+from tests.api.calling import Caller, pointers, problem
+from tests.reviews.pasts import MODEL
+from tests.reviews.registered import opened_case, released_model
+
+pytestmark = pytest.mark.django_db
+
+BOUNDARY = "a7f3c"
+FORM = f"multipart/form-data; boundary={BOUNDARY}"
+LONG = b"Two of three evaluations found nothing.\n" * 60_000
+"""More than JSON may have."""
+
+
+def digest(content: bytes) -> str:
+    return base64.b64encode(sha256(content).digest()).decode()
+
+
+def said(content: bytes = LONG, **changed: Any) -> dict[str, Any]:
+    whole = {"title": "Results in full", "media_type": "text/plain", "digest": digest(content)}
+    return {name: value for name, value in {**whole, **changed}.items() if value is not None}
+
+
+def part(name: str, content: bytes, *headers: str, filename: str = "") -> bytes:
+    named = f'; filename="{filename}"' if filename else ""
+    lines = (f'Content-Disposition: form-data; name="{name}"{named}', *headers)
+    return f"--{BOUNDARY}\r\n".encode() + "\r\n".join(lines).encode() + b"\r\n\r\n" + content + b"\r\n"
+
+
+def form(*parts: bytes) -> bytes:
+    return b"".join(parts) + f"--{BOUNDARY}--\r\n".encode()
+
+
+def whole(content: bytes = LONG, **changed: Any) -> bytes:
+    return form(
+        part("said", json.dumps(said(content, **changed)).encode(), "Content-Type: application/json"),
+        part("content", content, "Content-Type: text/plain", filename="../../results.html"),
+    )
+
+
+@pytest.fixture
+def caller() -> Caller:
+    released_model()
+    return Caller()
+
+
+@pytest.fixture
+def case(caller: Caller) -> UUID:
+    return opened_case(models=(MODEL,))
+
+
+def filed(caller: Caller, case: UUID, body: bytes, **headers: str) -> Any:
+    return caller.post(f"cases/{case}/file-document", body, FORM, **{"If_Match": "*", **headers})
+
+
+def test_a_document_larger_than_any_json_is_filed_and_held(caller: Caller, case: UUID) -> None:
+    assert len(LONG) > 2_000_000
+
+    answer = filed(caller, case, whole())
+
+    assert answer.status_code == 201, answer.content
+    entry = ledger.entry(UUID(answer.json()["entries"][0]["id"]))
+    assert (entry.event.size, entry.event.media_type) == (len(LONG), "text/plain")  # type: ignore[attr-defined]  # of this event
+    assert entry.event.digest == sha256(LONG).digest()  # type: ignore[attr-defined]  # likewise
+    assert LONG[:40] not in entry.data
+
+
+def test_the_same_form_under_the_same_key_is_done_once_whatever_its_boundary(
+    caller: Caller, case: UUID
+) -> None:
+    first = filed(caller, case, whole(), Idempotency_Key="monday")
+    other = whole().replace(BOUNDARY.encode(), b"other")
+
+    again = caller.post(
+        f"cases/{case}/file-document",
+        other,
+        "multipart/form-data; boundary=other",
+        If_Match="*",
+        Idempotency_Key="monday",
+    )
+
+    assert (again.status_code, again.content) == (201, first.content)
+    changed = filed(caller, case, whole(LONG + b"x"), Idempotency_Key="monday")
+    problem(changed, 422, "key-reused")
+
+
+def test_a_rehearsal_of_a_file_records_nothing(caller: Caller, case: UUID) -> None:
+    before = LedgerRecord.objects.count()
+
+    answer = caller.post(f"cases/{case}/file-document?dry_run=true", whole(), FORM)
+
+    assert (answer.status_code, LedgerRecord.objects.count()) == (200, before), answer.content
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        (whole()[:-4], ""),
+        (whole()[:2000], ""),
+        (b"no form", ""),
+        (form(part("said", json.dumps(said()).encode())), ""),
+        (form(part("content", LONG), part("said", json.dumps(said()).encode())), "/said"),
+        (form(part("said", b"{}"), part("said", b"{}")), "/content"),
+        (form(part("said", b"{}"), part("content", LONG), part("content", LONG)), ""),
+        (form(part("said", b'{"title": "a", "title": "b"}'), part("content", LONG)), "/title"),
+        (form(part("said", b"[]"), part("content", LONG)), "/said"),
+        (form(part("said", b"\xff"), part("content", LONG)), ""),
+        (form(part("said", b" " * 1_000_001), part("content", LONG)), "/said"),
+        (form(part("said", b"{}", "Content-Type: text/html"), part("content", LONG)), "/said"),
+        (form(part("said", b"{}"), part("content", LONG, "Content-Transfer-Encoding: base64")), "/content"),
+        (whole(digest=None), "/digest"),
+        (whole(digest=digest(b"other")), "/digest"),
+        (whole(content=b"\x89PNG\r\n\x1a\n"), "/media_type"),
+        (whole(media_type="image/png"), "/media_type"),
+        (whole(media_type="text/html"), "/media_type"),
+        (whole(content_=1), "/content_"),
+    ],
+    ids=[
+        *("no end", "cut", "no form", "no file", "file first", "said twice", "file twice"),
+        *("key twice", "no object", "no text", "long", "another type", "encoded", "no digest"),
+        *("another digest", "another kind", "declared otherwise", "html", "unknown field"),
+    ],
+)
+def test_a_form_that_is_not_whole_and_right_is_refused_with_its_place(
+    caller: Caller, case: UUID, body: bytes, pointer: str
+) -> None:
+    before = LedgerRecord.objects.count()
+
+    told = problem(filed(caller, case, body), 400, "bad-input")
+
+    assert pointers(told) == [pointer], told
+    assert LedgerRecord.objects.count() == before
+    assert not RequestDone.objects.exists()
+
+
+def test_a_file_larger_than_the_setting_is_refused_while_it_comes_in(
+    caller: Caller, case: UUID, settings: Any
+) -> None:
+    settings.LARGEST_DOCUMENT = 1024 * 1024
+
+    told = problem(filed(caller, case, whole()), 400, "bad-input")
+
+    assert pointers(told) == ["/content"]
+    assert "1,048,576" in told["detail"]
+    assert settings.LARGEST_DOCUMENT < len(LONG) < LARGEST
+
+
+def test_a_form_is_for_documents_only(caller: Caller, case: UUID) -> None:
+    problem(caller.post("decisions", whole(), FORM), 415, "unsupported-media-type")
+
+
+def test_a_case_of_another_company_takes_no_file(caller: Caller, case: UUID) -> None:
+    other = Caller(liaison("other liaison", OTHER_COMPANY))
+
+    problem(filed(other, case, whole()), 404, "not-found")
+
+
+def test_the_bytes_of_a_document_stand_in_no_answer(caller: Caller, case: UUID) -> None:
+    filed(caller, case, whole())
+    commands.ask_question(LIAISON, case=case, question="by when?")
+
+    whole_case = caller.get(f"cases/{case}").content
+
+    assert LONG[:40] not in whole_case
+    assert base64.b64encode(LONG[:39]) not in whole_case
