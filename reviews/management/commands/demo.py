@@ -18,6 +18,7 @@ from config.ledger.integrator import integrate
 from config.ledger.signing import sign
 from config.ledger.verification import Findings, verify
 from config.terminal import FOUND_WRONG, Advance, PeopleCommand
+from config.webhooks.following import pass_over
 from reviews import chronology
 from reviews.chronology import Line
 from reviews.demo import live_case, open_case, open_review
@@ -111,6 +112,8 @@ class Command(PeopleCommand):
             self._verified(keeps=False)
         make_users()
         loaded = self._load()
+        if loaded.recorded:
+            pass_over()
         integrate()
         sign()
         findings = self._verified(keeps=bool(loaded.recorded))
