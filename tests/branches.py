@@ -22,7 +22,15 @@ CHOSEN: Final = (
     "(not sqlite and not postgresql) or "
     "(sqlite and (oversight or corrections or commands or signed or receipts))"
 )
-ASIDE: Final = ("tests/test_architecture.py", "tests/config/test_start.py")
+# what reads the source code, or starts servers and browsers: slow, and nothing is computed by it alone
+ASIDE: Final = (
+    "tests/test_architecture.py",
+    "tests/test_catalog.py",
+    "tests/test_rule_1_no_approval.py",
+    "tests/config/test_start.py",
+    "tests/config/test_static_files.py",
+    "tests/browser",
+)
 
 
 def pure_modules() -> list[str]:

@@ -4,24 +4,20 @@ import ast
 import inspect
 import json
 from collections.abc import Iterator
-from enum import StrEnum
 from functools import cache
 from io import StringIO
 from pathlib import Path
 from types import FunctionType
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 import msgspec
 import pytest
 from django.core.management import CommandError, call_command
 
-from config import actors
-from config.actors import COMMANDS, Command, Role, Side
-from config.ledger.catalog import Catalog, Described, catalog, in_words
+from config.actors import COMMANDS, Command, Role
+from config.ledger.catalog import Catalog, Described, catalog
 from config.ledger.event import EVENTS, EntryCorrected, Event, sealed_fields
 from config.ledger.recording import records
-from config.ledger.sealed import Words
-from config.ledger.stream import STREAMS, Stream
 from reviews.management.commands.catalog import page
 from tests.histories import DOMAIN
 
@@ -154,51 +150,6 @@ def test_what_a_command_records_is_read_from_its_method_and_the_methods_that_thi
     assert names("revise_decision") == {"DecisionRevised"}
     assert names("offer_access") == {"AccessOffered"}
     assert names("correct_entry") == {"EntryCorrected"}
-
-
-# types for people
-
-
-@pytest.mark.parametrize(
-    ("hint", "words"),
-    [
-        (str, "text"),
-        (str | None, "text or nothing"),
-        (tuple[str, ...], "list of text"),
-        (dict[str, int], "whole number by text"),
-        (Words | None, "text or nothing"),
-        (Role, "Role"),
-    ],
-)
-def test_a_type_is_said_in_words(hint: Any, words: str) -> None:
-    assert in_words(hint) == words
-
-
-def test_two_types_of_values_do_not_share_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Role(StrEnum):
-        WITNESS = "witness"
-
-    class RoleChanged(Event, frozen=True, kw_only=True):
-        TOPIC: ClassVar[str] = "roles.role-changed"
-        BY: ClassVar[frozenset[Side]] = frozenset()
-        before: actors.Role
-        after: Role
-
-    class Roles(Stream):
-        NAME: ClassVar[str] = "roles"
-        EVENTS: ClassVar[tuple[type[Event], ...]] = (RoleChanged,)
-
-    del EVENTS[RoleChanged.TOPIC], STREAMS[Roles.NAME]
-    monkeypatch.setattr(Roles, "__module__", "reviews.roles")
-    monkeypatch.setitem(STREAMS, Roles.NAME, Roles)
-
-    with pytest.raises(TypeError, match="two types of values are called Role"):
-        catalog()
-
-
-def test_a_type_without_words_is_an_error() -> None:
-    with pytest.raises(TypeError):
-        in_words(complex)
 
 
 # the command
