@@ -11,6 +11,7 @@ import pytest
 from config import actors
 from config.actors import Actor, Role, Side, permitted
 from config.errors import NotFound
+from config.ledger import store
 from config.ledger.catalog import catalog, in_words
 from config.ledger.event import EVENTS, Event
 from config.ledger.recording import records
@@ -31,7 +32,7 @@ def opened(notebook: UUID) -> Iterator[Notebook]:
 
 
 def by_a_dotted_name(actor: Actor, *, notebook: UUID) -> None:
-    with notebooks.ledger.change(notebooks.Notebook, notebook) as changed:
+    with store.ledger.change(notebooks.Notebook, notebook) as changed:
         changed.initial(by=actor, page=1)
 
 
