@@ -12,7 +12,7 @@ from config.ledger.occurred import Occurred
 from config.ledger.sealed import Sealed
 from reviews.communication import Communication, EvidenceReceipt, Form, Shown
 from reviews.decision import Basis, BroaderReason, DecisionKind
-from reviews.model_version import Attribution, EffectKind, Reach
+from reviews.model_version import AccessSuspended, Attribution, EffectKind, Reach
 from reviews.oversight.boundary import Crossing, boundary, said_of
 from reviews.oversight.boundary.pressure import NoticeFrom
 from reviews.oversight.history import CaseHistory
@@ -165,6 +165,7 @@ def test_an_act_says_what_it_did_to_which_model_and_under_what() -> None:
     (act,) = course.row.acts
 
     assert (act.model, act.kind, act.scope) == (MODEL, EffectKind.SUSPENDED, EVERY_CUSTOMER)
+    assert isinstance(act.event, AccessSuspended)
     assert (act.decision, act.independent) == (course.decision.id, False)
     assert act.occurred == Occurred.parse(hours_after(EVENING, 2))
     assert act.takes_effect == act.occurred.latest
