@@ -1,5 +1,6 @@
 """What the company marks as confidential, field by field, and its say before any of it goes elsewhere."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from enum import StrEnum
 from typing import ClassVar, Final
@@ -314,17 +315,23 @@ class Confidentiality(Topic):
             objection=objection,
         )
 
-    def refuse_release(self, released: Entry, field: str, to: UUID) -> None:
+    def refuse_release(
+        self, released: Entry, field: str, to: UUID, elsewhere: Iterable["Confidentiality"] = ()
+    ) -> None:
         """Raise Refused where a field is marked, and the company was not notified that it goes to this
-        organization, or still has time to object and has not answered."""
+        organization, or still has time to object and has not answered. `elsewhere` is what other cases of
+        the company, to which the entry belongs, too, say of it: it was heard wherever it was."""
         now = self.case.pen.clock()
+        said = (self, *elsewhere)
         # a correction reads in the place of what it corrects, and so under its marking, its reason included
-        places = {(released.id, field), *_corrected(released)}
-        if not any(self.state_at(*place, now) is MarkingState.MARKED for place in places):
+        places = {(released.id, field), *corrected(released)}
+        marked = (one.state_at(*place, now) for one in said for place in places)
+        if MarkingState.MARKED not in marked:
             return
         given = [
             notice
-            for notice in self.notices.values()
+            for one in said
+            for notice in one.notices.values()
             if notice.said
             and (notice.said.entry, notice.said.field) in places
             and notice.said.organization == to
@@ -359,6 +366,6 @@ def expect_field(entry: Entry, field: str) -> None:
         raise BadInput("this entry has no field of this name", pointer="/field")
 
 
-def _corrected(entry: Entry) -> tuple[tuple[UUID, str], ...]:
+def corrected(entry: Entry) -> tuple[tuple[UUID, str], ...]:
     """The entry and the field that a correction corrects."""
     return ((entry.event.entry, entry.event.field),) if isinstance(entry.event, EntryCorrected) else ()

@@ -1,5 +1,6 @@
 """Unsealing: an oversight body asks for a sealed value, one officer agrees, a second one unseals it."""
 
+from collections.abc import Iterable
 from typing import ClassVar, Final
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from config.errors import BadInput, NotPermitted, Refused
 from config.ledger.event import Entry, Event
 from config.ledger.sealed import Words
 from config.ledger.stream import UnknownEvent
+from reviews.review.confidentiality import Confidentiality
 from reviews.review.opening import GOVERNMENT
 from reviews.review.topic import Topic
 
@@ -164,8 +166,11 @@ class Unsealing(Topic):
             to=entry.organization,
         )
 
-    def unseal(self, *, by: Actor, asking: UUID, value: Entry) -> None:
-        """Unseal, as the second officer; `value` is the entry asked for.
+    def unseal(
+        self, *, by: Actor, asking: UUID, value: Entry, elsewhere: Iterable[Confidentiality] = ()
+    ) -> None:
+        """Unseal, as the second officer; `value` is the entry asked for, `elsewhere` what other cases of the
+        company say of it.
 
         Raises Refused where nobody has agreed, it is unsealed already, or the company was not heard about a
         field that it marked; NotPermitted for the officer who agreed.
@@ -178,7 +183,7 @@ class Unsealing(Topic):
             raise Refused("this is unsealed already", pointer="/asking")
         if known.agreed.record.by == by.id:
             raise NotPermitted("another officer than the one who agreed unseals", pointer="/asking", rule=15)
-        self.case.confidentiality.refuse_release(value, said.field, entry.organization)
+        self.case.confidentiality.refuse_release(value, said.field, entry.organization, elsewhere)
         self.record(
             FieldUnsealed,
             by=by,

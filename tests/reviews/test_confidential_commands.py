@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from django.db import connection
 
-from agreements.commands import establish_program, set_parameters
+from agreements.commands import establish_program, open_negotiation, propose_term, set_parameters
 from agreements.program import Parameters
 from agreements.vocabulary import Track
 from config.actors import Side
@@ -368,6 +368,38 @@ def test_a_marked_value_goes_to_the_body_once_the_company_was_heard(clock: Clock
     assert disclosed(OVERSEER, entry, "summary").value == CANARY
     row = SubmitterNotice.objects.get()
     assert (row.organization, row.objections) == (OVERSIGHT_BODY, 1)
+
+
+def test_what_is_marked_in_one_case_goes_nowhere_unheard_by_way_of_another(clock: Clock) -> None:
+    parties()
+    agreement = open_negotiation(OFFICER, company=COMPANY, agency=AGENCY, terms=("ip",)).stream
+    term = propose_term(LIAISON, agreement=agreement, term="ip", text=CANARY).entries[0].id
+    case, other = opened_case(agreement=agreement), opened_case(agreement=agreement)
+    marked(other, term, "text")
+    asking = asked(case, term, field="text")
+    commands.agree_to_unsealing(OFFICER, case=case, asking=asking)
+
+    def unseal() -> None:
+        commands.unseal_field(SUPERVISOR, case=case, asking=asking)
+
+    with pytest.raises(Refused, match="notify the company first"):
+        unseal()
+    commands.notify_submitter(
+        OFFICER,
+        case=other,
+        entry=term,
+        field="text",
+        recipient=Recipient.OVERSIGHT_BODY,
+        organization=OVERSIGHT_BODY,
+        law="5 U.S.C. 406(a)",
+        answer_by=clock.now + timedelta(days=7),
+    )
+    with pytest.raises(Refused, match="may still object"):
+        unseal()
+    clock.now += timedelta(days=8)
+    unseal()
+
+    assert disclosed(OVERSEER, term, "text").value == CANARY
 
 
 def test_a_notice_names_a_recipient_that_the_register_knows(clock: Clock) -> None:

@@ -1,5 +1,6 @@
 """Who may mark, notify and object, ask to unseal, agree and unseal: the second officer is another one."""
 
+from collections.abc import Iterator
 from datetime import date
 from uuid import UUID
 
@@ -12,8 +13,9 @@ from config.ledger.store import Receipt, ledger
 from reviews.commands.case.concerned import case_of, case_overseen, parameters_of
 from reviews.commands.known import entry_of_case, expect_party, known_entry, knows
 from reviews.inquiry import Inquiry
+from reviews.models import FieldMarking
 from reviews.review import Review
-from reviews.review.confidentiality import ConfidentialityGround, Recipient
+from reviews.review.confidentiality import Confidentiality, ConfidentialityGround, Recipient, corrected
 
 
 @permitted(Role.LIAISON, Role.ARCHIVIST)
@@ -115,8 +117,25 @@ def agree_to_unsealing(actor: Actor, *, case: UUID, asking: UUID) -> Receipt:
 def unseal_field(actor: Actor, *, case: UUID, asking: UUID) -> Receipt:
     with case_of(actor, case) as review:
         _, asked = review.unsealing.asking(asking)
-        review.unsealing.unseal(by=actor, asking=asking, value=entry_of_case(review, asked.entry))
+        value = entry_of_case(review, asked.entry)
+        review.unsealing.unseal(
+            by=actor, asking=asking, value=value, elsewhere=_marked_elsewhere(review, value)
+        )
     return review.receipt
+
+
+def _marked_elsewhere(review: Review, value: Entry) -> Iterator[Confidentiality]:
+    """What other cases of the company say of an entry that belongs to them, too, as a term of an agreement
+    belongs to every case under it."""
+    entries = {value.id, *(entry for entry, _ in corrected(value))}
+    rows = FieldMarking.objects.using(ledger.using).filter(entry__in=entries, company=review.company)
+    under_way = {other.id: other for other in ledger.in_batch(Review)}
+    cases = {*rows.values_list("stream", flat=True), *under_way} - {review.id}
+    for id in cases:
+        # the row says where to look, the record itself decides
+        other = under_way.get(id) or ledger.resting_on(Review, id)
+        if other.company == review.company:
+            yield other.confidentiality
 
 
 def _expect_own_inquiry(actor: Actor, inquiry: UUID | None) -> None:
