@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -105,7 +105,9 @@ def check_mirrored(data: bytes, kept: Kept, now: datetime) -> Checked:
 
 def entry_at(position: int, using: str = "default") -> Entry:
     """The entry at a position. Raises NotFound."""
-    rows = DjangoRecorder(using).rows("SELECT record FROM ledger_record WHERE position = %s", (position,))
+    rows: list[tuple[Any, ...]] = []
+    if 0 < position < 2**63:  # as both databases count
+        rows = DjangoRecorder(using).rows("SELECT record FROM ledger_record WHERE position = %s", (position,))
     if not rows:
         raise NotFound(f"there is no record at position {position:,}")
     return read_entry(bytes(rows[0][0]), position)

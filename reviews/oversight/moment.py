@@ -30,7 +30,8 @@ def _parsed(text: str, pointer: str) -> datetime:
     try:
         instant = datetime.fromisoformat(text)
         if instant.tzinfo is not None:
-            instant.astimezone(UTC)
+            # whatever is read is compared in one zone and shown in the other
+            instant.astimezone(UTC).astimezone(EASTERN)
     except (ValueError, OverflowError) as error:
         raise _no_instant(text, pointer) from error
     return instant

@@ -17,7 +17,9 @@ def test_a_date_beyond_the_calendar_is_refused_with_a_sentence(text: str) -> Non
     assert refused.value.pointer == "/occurred"
 
 
-@pytest.mark.parametrize("text", ["9999-12-31T23:00-12:00", "2026-06-12", "2026-06-12T21:00", "noon"])
+@pytest.mark.parametrize(
+    "text", ["9999-12-31T23:00-12:00", "0001-01-01T00:00Z", "2026-06-12", "2026-06-12T21:00", "noon"]
+)
 def test_an_instant_to_replay_to_is_whole_and_within_the_calendar(text: str) -> None:
     with pytest.raises(BadInput):
         instant_of(text)

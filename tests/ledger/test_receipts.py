@@ -245,6 +245,14 @@ def test_a_proof_is_written_as_others_read_it() -> None:
 # the commands
 
 
+@pytest.mark.parametrize("position", [0, -1, 2**63 - 1, 2**63, 10**30])
+def test_at_a_position_that_is_none_there_is_no_record(position: int) -> None:
+    with pytest.raises(CommandError, match="there is no record at position") as refused:
+        call_command("receipt", "--format=json", "--", str(position))
+
+    assert refused.value.returncode == 2
+
+
 def told(command: str, *arguments: str, code: int = 0) -> str:
     out = StringIO()
     if code:

@@ -307,6 +307,21 @@ def test_without_a_checkpoint_there_are_no_tiles(tmp_path: Path) -> None:
         call_command("tiles", str(tmp_path))
 
 
+@pytest.mark.django_db
+def test_where_tiles_cannot_be_written_the_commands_say_so(tmp_path: Path) -> None:
+    recorded(3)
+    answered("tiles", str(tmp_path / "source"))
+    (tmp_path / "a file").touch()
+    into = str(tmp_path / "a file" / "tiles")
+
+    with pytest.raises(CommandError, match="a file/tiles cannot be written: Not a directory") as refused:
+        call_command("tiles", into)
+    with pytest.raises(CommandError, match="cannot be copied: Not a directory"):
+        call_command("mirror", str(tmp_path / "source"), into, "--log", log())
+
+    assert refused.value.returncode == 2
+
+
 def test_a_mirror_by_command_says_what_is_wrong(tmp_path: Path) -> None:
     published(tmp_path / "source", 70)
     arguments = ("mirror", str(tmp_path / "source"), str(tmp_path / "copy"), "--log")

@@ -42,6 +42,8 @@ class Command(PeopleCommand):
         except Tampered as error:
             self.show({"wrong": str(error)}, Text(f"Stopped, and nothing copied: {error}.", style="bold"))
             return FOUND_WRONG
+        except OSError as error:
+            raise BadInput(f"{error.filename} cannot be copied: {error.strerror}") from error
         self.show(
             {"size": checkpoint.size, "copied": copied, "root": checkpoint.root.hex()},
             Text(f"{copied:,} tiles copied; the copy holds the tree of {checkpoint.size:,} records."),

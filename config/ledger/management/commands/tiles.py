@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 from rich.text import Text
 
-from config.errors import NotFound, Tampered
+from config.errors import BadInput, NotFound, Tampered
 from config.ledger.recorder import DjangoRecorder
 from config.ledger.signing import log_key, newest
 from config.ledger.tiles import Kept
@@ -47,6 +47,8 @@ class Command(PeopleCommand):
         except Tampered as error:
             self.show({"wrong": str(error)}, Text(f"Stopped, and nothing written: {error}.", style="bold"))
             return FOUND_WRONG
+        except OSError as error:
+            raise BadInput(f"{options['directory']} cannot be written: {error.strerror}") from error
         self.show(
             {"size": size, "written": written, "root": signed.checkpoint.root.hex()},
             Text(f"{written:,} tiles written; the directory holds the tree of {size:,} records."),
