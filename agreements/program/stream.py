@@ -169,7 +169,14 @@ class Program(Stream):
             raise BadInput(f"days are at least 1 and at most {LONGEST_COUNT}", pointer="/days", rule=12)
         said = self.pen.occurred
         rule = self.parameters_at((said.latest if said else None) or self.pen.clock()).counting
-        found = counted(counted_from, days, rule.program_deadline, self.calendar)
+        try:
+            found = counted(counted_from, days, rule.program_deadline, self.calendar)
+        except OverflowError as error:
+            raise BadInput(
+                f"{days} days from {in_words(counted_from)} are beyond the calendar",
+                pointer="/counted_from",
+                rule=12,
+            ) from error
         if found.due != due:
             gives = in_words(found.due) if found.due else "no day while a lapse in appropriations goes on"
             raise Refused(

@@ -1,6 +1,6 @@
 """The bytes of one record: envelope, encoding, leaf hash."""
 
-from datetime import UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -8,7 +8,7 @@ import msgspec
 
 from config.actors import RecordKind, Side
 from config.errors import BadInput, Unreadable
-from config.ledger.occurred import Occurred
+from config.ledger.occurred import EASTERN, Occurred
 
 FORMAT: Final = 1
 
@@ -98,7 +98,8 @@ def in_utc(value: Any, pointer: str = "") -> Any:
     """The value with every instant in it in UTC, so that one instant has one encoding.
 
     Raises BadInput for one without a zone: it would be another instant on another machine; and for one at the
-    ends of the calendar that UTC does not have.
+    ends of the calendar that UTC, or Eastern Time, in which people read it, does not have; and for a day or
+    an instant in its last year, since clocks count on from it.
     """
     match value:
         case datetime():
@@ -107,9 +108,18 @@ def in_utc(value: Any, pointer: str = "") -> Any:
                     f"{value.isoformat()} has no zone: write 2026-06-12T17:21-04:00", pointer=pointer
                 )
             try:
-                return value.astimezone(UTC)
+                instant = value.astimezone(UTC)
+                if instant.year == MINYEAR:
+                    instant.astimezone(EASTERN)
             except OverflowError as error:
-                raise BadInput(f"{value.isoformat()} is no instant in UTC", pointer=pointer) from error
+                raise BadInput(
+                    f"{value.isoformat()} is no instant in UTC and in Eastern Time", pointer=pointer
+                ) from error
+            _refuse_last_year(instant, pointer)
+            return instant
+        case date():
+            _refuse_last_year(value, pointer)
+            return value
         case msgspec.Struct():
             parts = {name: getattr(value, name) for name in value.__struct_fields__}
             changed = {
@@ -126,3 +136,8 @@ def in_utc(value: Any, pointer: str = "") -> Any:
             return {key: in_utc(part, f"{pointer}/{key}") for key, part in value.items()}
         case _:
             return value
+
+
+def _refuse_last_year(day: date, pointer: str) -> None:
+    if day.year == MAXYEAR:
+        raise BadInput(f"{day.isoformat()} is in the last year of the calendar", pointer=pointer)

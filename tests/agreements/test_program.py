@@ -245,6 +245,22 @@ def test_a_deadline_that_was_counted_is_counted_again() -> None:
     assert program.deadlines["framework"].days == 60
 
 
+def test_days_beyond_the_calendar_are_bad_input() -> None:
+    program = established()
+
+    with pytest.raises(BadInput, match="beyond the calendar") as refused:
+        program.set_deadline(
+            by=OFFICER,
+            name="a report",
+            due=date(9999, 12, 31),
+            counting="days",
+            counted_from=date(9999, 12, 30),
+            days=5,
+        )
+
+    assert refused.value.pointer == "/counted_from"
+
+
 @pytest.mark.parametrize(
     "said", [{"days": 60}, {"counted_from": date(2026, 6, 2)}, {"counted_from": date(2026, 6, 2), "days": 0}]
 )

@@ -1,9 +1,12 @@
 """A date that no calendar here reaches is bad input, not a failure."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 
 from config.errors import BadInput
 from config.ledger.occurred import Occurred
+from config.ledger.record import in_utc
 from reviews.oversight.moment import instant_of
 
 
@@ -23,3 +26,20 @@ def test_a_date_beyond_the_calendar_is_refused_with_a_sentence(text: str) -> Non
 def test_an_instant_to_replay_to_is_whole_and_within_the_calendar(text: str) -> None:
     with pytest.raises(BadInput):
         instant_of(text)
+
+
+def test_an_instant_in_an_event_can_be_shown_in_eastern_time() -> None:
+    with pytest.raises(BadInput) as refused:
+        in_utc({"answer_hoped_for_by": datetime(1, 1, 1, tzinfo=UTC)})
+
+    assert refused.value.pointer == "/answer_hoped_for_by"
+    assert in_utc(datetime(1, 1, 2, tzinfo=UTC)) == datetime(1, 1, 2, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("due", [date(9999, 12, 31), datetime(9999, 12, 31, tzinfo=UTC)])
+def test_clocks_can_count_on_from_every_day_in_an_event(due: date) -> None:
+    with pytest.raises(BadInput) as refused:
+        in_utc({"due": due})
+
+    assert refused.value.pointer == "/due"
+    assert in_utc(date(9998, 12, 31)) == date(9998, 12, 31)
