@@ -58,6 +58,7 @@ def test_the_log_shows_the_last_attempts_and_sends_nothing(caller: Caller) -> No
     assert "it answered 410" in told("--log", "5")
 
 
-def test_a_log_of_no_attempts_is_refused() -> None:
-    with pytest.raises(CommandError, match="from 1 on"):
-        told("--log", "0")
+@pytest.mark.parametrize("most", ["0", "99999999999999999999"])
+def test_a_log_of_no_attempts_or_of_more_than_anybody_reads_is_refused(most: str) -> None:
+    with pytest.raises(CommandError, match="from 1 to 1,000,000"):
+        told("--log", most)

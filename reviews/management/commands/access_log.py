@@ -14,6 +14,7 @@ from reviews.oversight.access_log import in_words, readings
 from reviews.oversight.reader_command import ReaderCommand
 
 _LAST: Final = 50
+_MOST: Final = 1_000_000
 
 
 class Command(ReaderCommand):
@@ -31,8 +32,8 @@ class Command(ReaderCommand):
     def read(self, reader: Actor | None, **options: Any) -> int:
         if reader is None:
             raise NotPermitted("the access log is for overseers only")
-        if options["last"] < 1:
-            raise BadInput("--last is a whole number from 1 on", pointer="/last")
+        if options["last"] not in range(1, _MOST + 1):
+            raise BadInput(f"--last is a whole number from 1 to {_MOST:,}", pointer="/last")
         rows = readings(reader, subject=options["subject"], exported=options["exported"])
         found = list(in_words(rows[: options["last"]], reader))
         table = Table(box=None, padding=(0, 2, 0, 0))

@@ -356,8 +356,9 @@ def test_the_command_shows_what_the_page_shows(number: str) -> None:
     assert (line["what"], line["subject"], line["channel"]) == ("brief", number, "on a page")
     assert line["who"].startswith(f"{reader} of ")
     assert number in text.getvalue()
-    with pytest.raises(CommandError):
-        call_command("access_log", reader=reader, last=0)
+    for last in (0, 10**20):
+        with pytest.raises(CommandError, match="from 1 to 1,000,000"):
+            call_command("access_log", reader=reader, last=last)
 
 
 def test_a_stranger_to_an_organization_is_an_opaque_person(number: str) -> None:

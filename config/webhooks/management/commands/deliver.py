@@ -13,6 +13,7 @@ from config.webhooks.delivering import deliver
 from config.webhooks.models import Attempt, Endpoint, EndpointState, Message, MessageState
 
 _POLL_SECONDS = 1.0
+_MOST = 1_000_000
 
 
 class Command(PeopleCommand):
@@ -53,8 +54,8 @@ class Command(PeopleCommand):
         self.show(told, *lines)
 
     def _log(self, most: int) -> None:
-        if most < 1:
-            raise BadInput("--log takes a number from 1 on")
+        if most not in range(1, _MOST + 1):
+            raise BadInput(f"--log takes a number from 1 to {_MOST:,}", pointer="/log")
         found = list(Attempt.objects.select_related("message", "message__endpoint").order_by("-id")[:most])
         told = [_told(attempt) for attempt in reversed(found)]
         self.show({"log": told}, *_table(told))
