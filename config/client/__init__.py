@@ -5,19 +5,19 @@ cryptography, and the register's pure modules for statements, notes and proofs.
 """
 
 from config.client.credentials import Credentials, credentials
-from config.client.errors import Declined, Failed, Unusable
+from config.client.errors import Failed, Problem, Unusable
 from config.client.folder import Folder
 from config.client.liaison import Done, Liaison
 from config.client.watching import Findings
 
 __all__ = [
     "Credentials",
-    "Declined",
     "Done",
     "Failed",
     "Findings",
     "Folder",
     "Liaison",
+    "Problem",
     "Unusable",
     "credentials",
 ]

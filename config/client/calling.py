@@ -10,7 +10,7 @@ import httpx
 import msgspec
 
 from config.client.credentials import Credentials
-from config.client.errors import Declined, Failed, Unusable
+from config.client.errors import Failed, Problem, Unusable
 
 API: Final = "/api/v1/"
 
@@ -57,14 +57,14 @@ class Calls:
         public: bool = False,
         accept: str = "application/json",
     ) -> Answer:
-        """What stands at an address below `/api/v1/`. Raises Declined or Failed."""
+        """What stands at an address below `/api/v1/`. Raises Problem or Failed."""
         return self._call("GET", path, params=params, public=public, headers={"Accept": accept})
 
     def post(
         self, path: str, body: bytes, *, headers: Mapping[str, str], params: Mapping[str, str] | None = None
     ) -> Answer:
         """Send a body. What has an Idempotency-Key is sent again under it where no answer came; what has
-        none, and is no rehearsal, is sent once. Raises Declined or Failed."""
+        none, and is no rehearsal, is sent once. Raises Problem or Failed."""
         repeatable = "Idempotency-Key" in headers or bool(params and params.get("dry_run") == "true")
         return self._call("POST", path, body, headers=headers, params=params, repeatable=repeatable)
 
@@ -139,7 +139,7 @@ def _read(answer: httpx.Response, url: str) -> Answer:
     if answer.status_code >= 400 or answer.is_redirect:
         if not isinstance(told, dict):
             raise Failed(f"{url} answered {answer.status_code}, with no reason that can be read")
-        raise Declined(answer.status_code, told, url)
+        raise Problem(answer.status_code, told, url)
     return Answer(status=answer.status_code, headers=answer.headers, told=told, body=answer.content)
 
 

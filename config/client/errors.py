@@ -1,4 +1,4 @@
-"""What the client raises: what it cannot use, what the register declined, what did not come through."""
+"""What the client raises: what it cannot use, what the register refused, what did not come through."""
 # ruff: noqa: N818 - a refusal is named as people say it
 
 from typing import Any
@@ -17,7 +17,7 @@ class Failed(ClientError):
     it again under the same key (`again`)."""
 
 
-class Declined(ClientError):
+class Problem(ClientError):
     """The register answered with a problem (RFC 9457), here as people read it.
 
     `status` is the HTTP status, `kind` the name of the problem, `problem` all of its members.

@@ -18,7 +18,7 @@ from config.client import saying, watching
 from config.client.calling import Answer, Calls
 from config.client.credentials import Credentials
 from config.client.document import Verb, verbs
-from config.client.errors import Declined, Failed, Unusable
+from config.client.errors import Failed, Problem, Unusable
 from config.client.folder import Folder, Given, Kept, Place, Sent
 from config.client.saying import Draft
 from config.client.watching import DSSE, Findings
@@ -76,7 +76,7 @@ class Liaison:
     # reading
 
     def read(self, path: str, **params: str) -> Any:
-        """What stands at an address of the API, as JSON types. Raises Declined or Failed."""
+        """What stands at an address of the API, as JSON types. Raises Problem or Failed."""
         return self.calls.get(path, params=params or None).told
 
     def bundle(self, case: UUID | str) -> bytes:
@@ -158,7 +158,7 @@ class Liaison:
     def do(self, name: str, said: Mapping[str, Any]) -> Done:
         """Give a verb: signed with every own key that speaks, else under the version that stands now.
 
-        Raises Declined where the register refuses, Failed where it is not known what became of it: `again`
+        Raises Problem where the register refuses, Failed where it is not known what became of it: `again`
         then sends the same request, which is done once.
         """
         keys = self.speaking_keys() if self.keys else {}
@@ -244,7 +244,7 @@ class Liaison:
             headers["If-Match"] = sent.if_match
         try:
             answer = self.calls.post(sent.path, sent.body, headers=headers)
-        except Declined as refusal:
+        except Problem as refusal:
             if refusal.status < 500 and refusal.status != 429:
                 self.folder.given.add(Given(key=sent.key, refused=refusal.kind))
             raise

@@ -14,7 +14,7 @@ import msgspec
 from config.client import keys, saying
 from config.client.credentials import FILE, NAMES, credentials, known_log
 from config.client.document import Argument, Verb
-from config.client.errors import ClientError, Declined, Unusable
+from config.client.errors import ClientError, Problem, Unusable
 from config.client.liaison import Done, Liaison, instant
 from config.errors import DemarcError
 from config.ledger import verify as bundles
@@ -39,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with ExitStack() as given.opened:
             code = given.does(given)
         sys.stdout.flush()
-    except Declined as refusal:
+    except Problem as refusal:
         return _said(refusal, WRONG)
     except (ClientError, DemarcError) as error:
         return _said(error, UNUSABLE)

@@ -13,7 +13,7 @@ from uuid import UUID
 
 import msgspec
 
-from config.client.errors import Declined, Failed
+from config.client.errors import Failed, Problem
 from config.client.folder import Kept, Proven, Seen, Sent
 from config.errors import BadInput, Refused
 from config.ledger.checkpoint import NoteError, VerifierKey, verified_checkpoint
@@ -102,7 +102,7 @@ def _tree(liaison: "Liaison", found: Findings) -> dict[str, Seen]:
 def _newest(liaison: "Liaison", log: VerifierKey, last: Seen | None) -> Seen | None:
     try:
         told = liaison.read("log", **({} if last is None else {"since": str(last.size)}))
-    except Declined as refusal:
+    except Problem as refusal:
         if refusal.status == 404 and last is not None:
             raise Wrong(
                 f"The register has no tree of {last.size} records any more, which you saw: it was cut back"
@@ -142,7 +142,7 @@ def _receipt(liaison: "Liaison", kept: Kept) -> Seen | None:
     where = f"position {kept.position} ({kept.sentence})"
     try:
         told = liaison.read(f"receipts/{kept.position}")
-    except Declined as refusal:
+    except Problem as refusal:
         if refusal.status == 404:
             raise Wrong(f"Nothing of yours stands at {where} any more: it was taken away") from refusal
         raise

@@ -373,7 +373,8 @@ def test_no_word_of_the_others_is_read(
 
     assert told == []
     # an overseer's inquiry is no act of theirs, and what was served says no word
-    assert spoken_of(two.taken) >= STREAMS.keys() - PUBLIC - {"inquiry", "delivery"}
+    ours = {name for name, one in STREAMS.items() if one.__module__.startswith(("agreements.", "reviews."))}
+    assert spoken_of(two.taken) >= ours - PUBLIC - {"inquiry", "delivery"}
     assert len(two.taken) > 80
     assert read > 100
     assert tiles

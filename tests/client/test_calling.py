@@ -7,7 +7,7 @@ from typing import Any, Final
 import httpx
 import pytest
 
-from config.client import Credentials, Declined, Failed, Liaison, Unusable
+from config.client import Credentials, Failed, Liaison, Problem, Unusable
 from config.client.calling import Calls
 from config.ledger.checkpoint import Note, SignerKey, base64_of
 
@@ -139,7 +139,7 @@ def test_it_does_not_wait_for_ever(register: Register) -> None:
         register.calls.get("models")
 
     register.answers = [refused(503) for _ in range(20)]
-    with pytest.raises(Declined):
+    with pytest.raises(Problem):
         register.calls.get("models")
     assert len(register.answers) == 14
 
@@ -196,7 +196,7 @@ def test_a_change_goes_with_the_version_that_was_read(register: Register) -> Non
 def test_a_problem_is_told_as_people_read_it(register: Register) -> None:
     register.answers = [refused(412)]
 
-    with pytest.raises(Declined) as refusal:
+    with pytest.raises(Problem) as refusal:
         register.calls.get("models")
 
     told = str(refusal.value)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from config.client import Declined, keys
+from config.client import Problem, keys
 from config.client.liaison import Done, instant
 from config.ledger.keys import unseal
 from config.ledger.rebuild import rebuild
@@ -136,7 +136,7 @@ def test_before_the_log_has_signed_nothing_is_wrong_and_it_is_said(walk: Walk) -
 def test_what_the_register_refuses_is_read_as_people_do(walk: Walk) -> None:
     both = {"answers": [str(walk.request)], "independent": True}
 
-    with pytest.raises(Declined) as refusal:
+    with pytest.raises(Problem) as refusal:
         walk.client.revise_decision(walk.declined.id, "declined", "voluntary", **both)
 
     assert refusal.value.status in (409, 422)

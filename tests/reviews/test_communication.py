@@ -492,7 +492,7 @@ def test_a_courts_record_is_entered_by_oversight_or_government_with_its_document
 def test_a_request_is_narrowed_never_widened() -> None:
     communication = requested()
 
-    with pytest.raises(NotFound) as refused:
+    with pytest.raises(Refused) as refused:
         communication.narrow(by=OFFICER, scope=EVERY_CUSTOMER)
     communication.narrow(by=OFFICER, scope=scope(FOREIGN_STAFF))
 
