@@ -260,6 +260,9 @@ for _rate in (API_RATE, API_ADDRESS_RATE):
     if not re.fullmatch(r"[1-9][0-9]{0,8}/(s|sec|min|hour|day)", _rate):
         raise ImproperlyConfigured("DEMARC_API_RATE and DEMARC_API_ADDRESS_RATE are written as 1200/min")
 
+PROXIES = _count("DEMARC_PROXIES", 1) if os.environ.get("DEMARC_PROXIES") else 0
+"""How many proxies of one's own stand in front: the last so many addresses of X-Forwarded-For are theirs."""
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": ["config.api.credentials.Nobody"],
@@ -269,6 +272,8 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
     "UNAUTHENTICATED_TOKEN": None,
     "URL_FORMAT_OVERRIDE": None,
+    # said always: unset, the framework believes whatever X-Forwarded-For says
+    "NUM_PROXIES": PROXIES,
 }
 
 OAUTH2_PROVIDER_APPLICATION_MODEL = "oauth2_provider.Application"

@@ -218,6 +218,16 @@ def test_guessing_secrets_is_slow(client_of: ClientOf, settings: Any) -> None:
     assert client_of.token("wrong").status_code == 429
 
 
+def test_an_address_is_not_what_a_header_makes_of_it(caller: Caller, settings: Any) -> None:
+    settings.API_ADDRESS_RATE = "1/min"
+    told = [
+        caller.client.get("/api/v1/nothing", headers={"X-Forwarded-For": address}).status_code
+        for address in ("198.51.100.1", "198.51.100.2, 198.51.100.3")
+    ]
+
+    assert told == [404, 429]
+
+
 # the command
 
 
