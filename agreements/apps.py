@@ -10,8 +10,9 @@ class AgreementsConfig(AppConfig):
     def ready(self) -> None:
         from agreements import projections  # noqa: F401 - registers what rows each stream has
         from agreements.known_actors import expect_known_actor
-        from agreements.known_keys import keys_of, signatures_asked
+        from agreements.known_keys import expect_speaking_keys, keys_of, signatures_asked
         from config.ledger.store import ledger
 
         ledger.expect(expect_known_actor)
+        ledger.expect(expect_speaking_keys)
         ledger.know_keys(keys_of, signatures_asked)

@@ -7,7 +7,7 @@ from agreements.party import Party, SigningKeyEnrolled, SigningKeyRevoked
 from agreements.signed_acts import asked
 from agreements.signing_keys import signing_keys
 from config.actors import Actor, Role
-from config.errors import NotFound
+from config.errors import NotFound, Refused
 from config.ledger.event import Entry
 from config.ledger.occurred import EASTERN
 from config.ledger.statement import Silent
@@ -29,6 +29,18 @@ def keys_of(organization: UUID) -> dict[str, bytes | Silent]:
             case SigningKeyRevoked(key_id=id):
                 keys[id] = Silent.REVOKED
     return {**keys, **signing_keys(party.entries, ledger.clock().astimezone(EASTERN).date())}
+
+
+def expect_speaking_keys(actor: Actor, stream: Stream, entries: Sequence[Entry]) -> None:
+    """Raise Refused where a key that signed what is being said does not speak any more: it was revoked after
+    the statement was heard, and what is appended after that would carry a statement of nobody's."""
+    signed = stream.pen.signed
+    if signed is None or stream.id == actor.organization:
+        return  # of its own stream: whoever revokes a key moves just that
+    party = ledger.resting_on(Party, actor.organization)
+    day = entries[0].record.recorded_at.astimezone(EASTERN).date()
+    if not set(signed.keys) <= signing_keys(party.entries, day).keys():
+        raise Refused("this key was revoked", pointer="/signatures", problem="statement-key-revoked")
 
 
 def signatures_asked(actor: Actor, stream: Stream, entries: Sequence[Entry]) -> int:
