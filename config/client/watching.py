@@ -207,18 +207,17 @@ def _envelope(statement: str | None) -> Any:
 def _others(liaison: "Liaison", found: Findings, known: set[int], shown: Iterable[Mapping[str, Any]]) -> None:
     """What is recorded in the organization's name and this folder holds no receipt for."""
     own = sorted(liaison.organization()["entries"], key=lambda entry: int(entry["position"]))
-    keys = {
-        entry["said"]["key_id"]: base64.b64decode(entry["said"]["public_key"])
-        for entry in own
-        if entry["topic"] == _ENROLLED
-    }
+    nonces: set[bytes] = set()
     signed = unsigned = 0
-    for entry in shown:
+    for entry in sorted(shown, key=lambda entry: int(entry["position"])):
         where = f"position {entry['position']} in your organization's name: {entry['sentence']}"
         statement = entry["statement"]
         try:
             if statement:
-                _signed(entry, statement, keys)
+                nonce = _signed(entry, statement, _speaking(own, entry))
+                if nonce in nonces:
+                    raise BadInput("it was said before, and is shown here again")
+                nonces.add(nonce)
         except (BadInput, Refused, ValueError, KeyError) as error:
             found.wrong.append(f"At {where}. Its statement does not hold: {error}.")
             continue
@@ -243,15 +242,33 @@ def _others(liaison: "Liaison", found: Findings, known: set[int], shown: Iterabl
 def _wants(own: Iterable[Mapping[str, Any]], entry: Mapping[str, Any]) -> bool:
     """Whether the organization wanted such an act signed when it was recorded, by its entries before it."""
     earlier = [one for one in own if one["position"] < entry["position"]]
-    recorded = datetime.fromisoformat(entry["recorded_at"]).astimezone(EASTERN).date().isoformat()
+    recorded = _day(entry)
     policies = [one["said"]["acts"] for one in earlier if one["topic"] == _POLICY]
     keys = (one for one in earlier if one["topic"] == _ENROLLED and one["said"]["since"] <= recorded)
     acts = policies[-1] if policies else (["decision"] if any(keys) else [])
     return entry["topic"].partition(".")[0] in acts
 
 
-def _signed(entry: Mapping[str, Any], statement: str, keys: Mapping[str, bytes]) -> None:
-    """Raise Refused or BadInput unless keys of the organization signed the statement, and it is of this
+def _speaking(own: Iterable[Mapping[str, Any]], entry: Mapping[str, Any]) -> dict[str, bytes]:
+    """The keys that the organization's entries before an entry let speak for it on the day of that entry."""
+    keys: dict[str, bytes] = {}
+    for one in own:
+        if one["position"] >= entry["position"]:
+            break
+        if one["topic"] == _ENROLLED and one["said"]["since"] <= _day(entry):
+            keys[one["said"]["key_id"]] = base64.b64decode(one["said"]["public_key"])
+        elif one["topic"] == _REVOKED:
+            keys.pop(one["said"]["key_id"], None)
+    return keys
+
+
+def _day(entry: Mapping[str, Any]) -> str:
+    """The day, in Eastern Time, on which an entry was recorded."""
+    return datetime.fromisoformat(entry["recorded_at"]).astimezone(EASTERN).date().isoformat()
+
+
+def _signed(entry: Mapping[str, Any], statement: str, keys: Mapping[str, bytes]) -> bytes:
+    """The nonce of a statement. Raises Refused or BadInput unless these keys signed it, and it is of this
     entry."""
     envelope = read_envelope(base64.b64decode(statement, validate=True))
     signers(envelope, keys)
@@ -261,3 +278,4 @@ def _signed(entry: Mapping[str, Any], statement: str, keys: Mapping[str, bytes])
         raise BadInput("it is of another organization, or answers something else")
     if said.stream not in (None, UUID(entry["stream"])):
         raise BadInput("it changes something else")
+    return said.nonce

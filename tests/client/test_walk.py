@@ -222,3 +222,46 @@ def test_a_statement_that_was_copied_to_another_act_is_found(walk: Walk) -> None
     rebuild()
 
     assert [one for one in walk.client.verify().wrong if "Its statement does not hold" in one]
+
+
+def test_a_statement_that_was_said_once_and_is_shown_twice_is_found(walk: Walk) -> None:
+    published()
+    kept = rows()
+    model = kept[decision(walk)]
+    planted = altered(model, id=UUID(int=7), stream=UUID(int=8), blind=bytes(32), version=1, prev=None)
+    planted.stream = UUID(int=8)
+
+    stored([*kept, planted])
+    published()
+    rebuild()
+
+    (wrong,) = walk.client.verify().wrong
+    assert "it was said before" in wrong
+
+
+def test_what_a_revoked_key_signs_is_found(walk: Walk) -> None:
+    (key,) = walk.client.keys.values()
+    draft = walk.client.draft(
+        "make_decision", {"kind": "own_choice", "basis": "independent", "independent": True}
+    )
+    walk.client.do("revoke_signing_key", {"key_id": keys.id_of(key)})
+    published()
+    kept = rows()
+    planted = altered(
+        kept[decision(walk)],
+        id=UUID(int=7),
+        stream=UUID(int=8),
+        blind=bytes(32),
+        version=1,
+        prev=None,
+        cites=(),
+        statement=bytes(draft.envelope),
+    )
+    planted.stream = UUID(int=8)
+
+    stored([*kept, planted])
+    published()
+    rebuild()
+
+    (wrong,) = walk.client.verify().wrong
+    assert "not enrolled" in wrong
