@@ -80,7 +80,8 @@ class Lines(Generic[T]):
 
     def add(self, line: T) -> None:
         """Raises Unusable where it cannot be kept."""
-        data = msgspec.json.encode(line) + b"\n"
+        # in one line, however what was handed over by others is laid out
+        data = msgspec.json.format(msgspec.json.encode(line), indent=-1) + b"\n"
         try:
             handle = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
             with os.fdopen(handle, "r+b", buffering=0) as file:

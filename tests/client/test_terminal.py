@@ -127,3 +127,18 @@ def test_nobody_signs_what_they_were_not_shown(says: Says, tmp_path: Path) -> No
     code, _, err = says("cosign", "decision.json", by=SECOND, key="b.pem")
 
     assert (code, "is another" in err) == (UNUSABLE, True)
+
+
+def test_a_draft_may_be_laid_out_anew_on_its_way(says: Says, tmp_path: Path) -> None:
+    says("key", "new", "a.pem")
+    says("enroll", "a.pem")
+    choice = ("make_decision", "--kind", "own_choice", "--basis", "independent", "--independent")
+    says("draft", "decision.json", *choice, "--answers", key="a.pem")
+    draft = json.loads((tmp_path / "decision.json").read_text())
+    draft["said"]["answers"] = []
+    (tmp_path / "decision.json").write_text(json.dumps(draft, indent=2).replace("[]", "[\n]"))
+
+    code, _, err = says("send", "decision.json", key="a.pem")
+    assert (code, err) == (FINE, "")
+
+    assert says("again", key="a.pem")[:2] == (FINE, "Everything that was sent was answered.\n")
