@@ -92,9 +92,11 @@ def draft(
 
 def cosigned(one: Draft, keys: Iterable[Ed25519PrivateKey]) -> Draft:
     """The same statement with more signatures. Raises Unusable where a value beside it is not the one that
-    was committed to: nobody signs what they were not shown."""
+    was committed to, or what the draft shows is not what the statement says: nobody signs what they were not
+    shown."""
     envelope = read_envelope(bytes(one.envelope))
-    said = read_statement(envelope).arguments
+    statement = read_statement(envelope)
+    said = statement.arguments
     committed = {base64.b64encode(commit(told)).decode() for told in one.disclosures}
     sealed = (one for one in said.values() if isinstance(one, dict) and one.keys() == {"commitment"})
     for value in sealed:
@@ -102,6 +104,21 @@ def cosigned(one: Draft, keys: Iterable[Ed25519PrivateKey]) -> Draft:
             raise Unusable("a value that is signed as a commitment is not shown with it, or is another")
     if envelope.payload_type != PAYLOAD_TYPE:
         raise Unusable("this is no statement")
+    values = {base64.b64encode(commit(told)).decode(): told.value for told in one.disclosures}
+    opened = {
+        name: values[value["commitment"]]
+        if isinstance(value, dict) and value.keys() == {"commitment"}
+        else value
+        for name, value in said.items()
+    }
+    shown = {name: msgspec.json.decode(value) for name, value in one.said.items()}
+    # the own organization stands in a statement under names that nobody gives
+    rest = {name: value for name, value in opened.items() if name not in shown}
+    other = {name for name, value in shown.items() if name not in opened or opened[name] != value}
+    other |= {name for name, value in rest.items() if value != str(statement.organization)}
+    if other or statement.command != one.verb:
+        where = ", ".join(sorted(other)) or "the verb"
+        raise Unusable(f"this draft shows something else than its statement says: {where}")
     first = json.loads(bytes(one.envelope))
     more = json.loads(sign_payload(envelope.payload, envelope.payload_type, keys))
     first["signatures"] += [

@@ -172,7 +172,7 @@ def _draft(given: argparse.Namespace) -> int:
 def _cosign(given: argparse.Namespace) -> int:
     liaison, draft = _liaison(given), saying.read_draft(given.file)
     for name, raw in draft.said.items():
-        sys.stderr.write(f"{draft.verb}  {name}: {bytes(raw).decode()}\n")
+        sys.stderr.write(f"{_printable(f'{draft.verb}  {name}: {bytes(raw).decode()}')}\n")
     return _write(given, saying.cosigned(draft, liaison.speaking_keys().values()))
 
 

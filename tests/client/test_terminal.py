@@ -129,6 +129,23 @@ def test_nobody_signs_what_they_were_not_shown(says: Says, tmp_path: Path) -> No
     assert (code, "is another" in err) == (UNUSABLE, True)
 
 
+@pytest.mark.parametrize("shown", [{"kind": "declined"}, {"answers": []}, {}], ids=str)
+def test_a_draft_that_shows_other_words_than_it_signs_is_not_cosigned(
+    says: Says, tmp_path: Path, shown: dict[str, Any]
+) -> None:
+    for actor, name in ((LIAISON, "a.pem"), (SECOND, "b.pem")):
+        says("key", "new", name)
+        says("enroll", name, by=actor)
+    says("draft", "model.json", "register_model", "--name", "Fable 6", key="a.pem")
+    draft = json.loads((tmp_path / "model.json").read_text())
+    draft["said"] = shown and {**draft["said"], **shown}
+    (tmp_path / "model.json").write_text(json.dumps(draft))
+
+    code, _, err = says("cosign", "model.json", by=SECOND, key="b.pem")
+
+    assert (code, "shows something else" in err) == (UNUSABLE, True)
+
+
 def test_a_draft_may_be_laid_out_anew_on_its_way(says: Says, tmp_path: Path) -> None:
     says("key", "new", "a.pem")
     says("enroll", "a.pem")
