@@ -44,9 +44,12 @@ class StatementParser(StrictParser):
 
 
 def body_of(request: Any) -> Body:
-    """The body of a request; an empty one is an empty object. Raises BadInput where it is no object."""
+    """The body of a request; an empty one is an empty object. Raises BadInput where it is no object, and
+    where it comes in chunks: without its length none of it is read, which is not that nothing was said."""
     body = request.data
     if not isinstance(body, Body):
+        if "Transfer-Encoding" in request.headers:
+            raise BadInput("a body comes with its length: send Content-Length, and no Transfer-Encoding")
         return EMPTY
     if not isinstance(body.value, dict):
         raise BadInput("an object is expected")

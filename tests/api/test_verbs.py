@@ -240,6 +240,21 @@ def test_a_key_is_visible_ascii(caller: Caller, key: str) -> None:
     problem(caller.post("decisions", decision(), Idempotency_Key=key), 400, "bad-input")
 
 
+# bodies
+
+
+def test_what_is_sent_in_chunks_is_not_taken_as_nothing_said(caller: Caller) -> None:
+    opened = caller.post("agreements", {"agency": str(AGENCY)}).json()["id"]
+    before = LedgerRecord.objects.count()
+    address = f"agreements/{opened}/decline"
+
+    # no Content-Length goes with it, and the server of production hands on nothing of such a body
+    told = problem(caller.post(address, b"", If_Match="*", Transfer_Encoding="chunked"), 400, "bad-input")
+
+    assert "Content-Length" in told["detail"]
+    assert LedgerRecord.objects.count() == before
+
+
 # rules
 
 
