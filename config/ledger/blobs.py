@@ -53,18 +53,16 @@ def content_of(entry: Entry, digest: bytes, using: str = "default") -> bytes:
     Raises Unreadable where the store lacks them, NotFound where they were destroyed with the case's key (and
     says by which act), Tampered where they are not those of the digest.
     """
+    # asked first: the same bytes filed again after it lie under a name that this entry gives, too
+    destroyed = keys.destruction(entry, using)
+    if destroyed is not None:
+        said = destroyed.event.sentence()
+        raise NotFound(f"this document is destroyed: on {destroyed.occurred}, {said}")
     case = keys.seal_under(entry)
     key = keys.case_key(case, using)
-    try:
-        if key is None:
-            raise NotFound("the key under which this document was sealed is destroyed")
-        return opened(case, digest, key)
-    except (NotFound, Tampered, Unreadable) as error:
-        destroyed = keys.destruction(entry, using)
-        if destroyed is None:
-            raise
-        said = destroyed.event.sentence()
-        raise NotFound(f"this document is destroyed: on {destroyed.occurred}, {said}") from error
+    if key is None:
+        raise NotFound("the key under which this document was sealed is destroyed")
+    return opened(case, digest, key)
 
 
 def opened(case: UUID, digest: bytes, key: bytes) -> bytes:

@@ -111,6 +111,18 @@ def test_what_was_written_under_the_key_before_it_was_deleted_is_destroyed_with_
     assert content_of(entry, sha256(CONTENT).digest()) == CONTENT
 
 
+def test_what_is_filed_again_after_it_was_destroyed_opens_by_its_new_entry_alone() -> None:
+    notebook = open_notebook(LIAISON).stream
+    (first,) = photograph_page(LIAISON, notebook=notebook, page=1).entries
+    burned()
+
+    (again,) = photograph_page(LIAISON, notebook=notebook, page=2).entries
+
+    assert content_of(again, sha256(CONTENT).digest()) == CONTENT
+    with pytest.raises(NotFound, match="this document is destroyed: on "):
+        content_of(first, sha256(CONTENT).digest())
+
+
 def test_a_document_without_an_entry_is_destroyed_with_its_case(monkeypatch: pytest.MonkeyPatch) -> None:
     notebook = open_notebook(LIAISON).stream
     photograph_page(LIAISON, notebook=notebook, page=1, content=b"another")
