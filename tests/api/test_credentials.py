@@ -218,6 +218,19 @@ def test_guessing_secrets_is_slow(client_of: ClientOf, settings: Any) -> None:
     assert client_of.token("wrong").status_code == 429
 
 
+@pytest.mark.parametrize("address", ["token", "revoke"])
+@pytest.mark.parametrize("said", ["in a header", "in a form"])
+def test_a_client_of_a_name_that_no_text_has_is_none(caller: Caller, address: str, said: str) -> None:
+    named = {"client_id": "a\x00b", "client_secret": "c"} if said == "in a form" else {}
+    shown = base64.b64encode(b"a\x00b:c").decode()
+    header = {} if named else {"Authorization": f"Basic {shown}"}
+    asked = {"grant_type": "client_credentials", "token": "x", **named}
+
+    answer = caller.client.post(f"/api/v1/oauth/{address}", asked, headers=header)
+
+    assert (answer.status_code, answer.json()) == (401, {"error": "invalid_client"})
+
+
 def test_an_address_is_not_what_a_header_makes_of_it(caller: Caller, settings: Any) -> None:
     settings.API_ADDRESS_RATE = "1/min"
     told = [
