@@ -225,12 +225,16 @@ def main(arguments: list[str] | None = None) -> int:
             sys.stdout.write(f"{_new_key(given.file, given.name).verifier}\n")
             return 0
         logs = [VerifierKey.parse(text) for text in given.log]
-        key = SignerKey.parse(given.key.read_text())
+        key = _key_of(given.key)
         witness = Witness(key, {log.name: log for log in logs}, given.state)
-    except (NoteError, OSError) as error:
+        server = _bound(given.host, given.port, witness)
+    except NoteError as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    with ThreadingHTTPServer((given.host, given.port), handler(witness)) as server:
+    except OSError as error:
+        sys.stderr.write(f"{error.filename}: {error.strerror}\n")
+        return 2
+    with server:
         sys.stdout.write(f"{key.verifier}\nserves http://{given.host}:{server.server_port}/add-checkpoint\n")
         sys.stdout.flush()
         try:
@@ -238,6 +242,24 @@ def main(arguments: list[str] | None = None) -> int:
         except KeyboardInterrupt:
             sys.stdout.write("ended\n")
     return 0
+
+
+def _key_of(file: Path) -> SignerKey:
+    """The key that a file holds. Raises NoteError where it holds none, OSError where it cannot be read."""
+    try:
+        return SignerKey.parse(file.read_text())
+    except UnicodeDecodeError as error:
+        raise NoteError(f"{file} holds no key: it is no text") from error
+
+
+def _bound(host: str, port: int, witness: Witness) -> ThreadingHTTPServer:
+    """The server, listening. Raises NoteError with the address where that cannot be listened at."""
+    try:
+        return ThreadingHTTPServer((host, port), handler(witness))
+    except OverflowError as error:
+        raise NoteError(f"{port} is no port: give one from 0 to 65535") from error
+    except OSError as error:
+        raise NoteError(f"{host}:{port} cannot be listened at: {error.strerror}") from error
 
 
 def _new_key(file: Path, name: str) -> SignerKey:

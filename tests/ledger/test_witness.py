@@ -7,7 +7,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from http import HTTPStatus
-from http.server import ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler, HTTPServer, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -215,7 +215,43 @@ def test_a_key_is_made_once_and_kept_from_others(tmp_path: Path, capsys: pytest.
     assert str(SignerKey.parse(file.read_text()).verifier) == capsys.readouterr().out.strip()
     assert file.stat().st_mode & 0o077 == 0
     assert main(["key", str(file), "witness.example"]) == 2
+    assert capsys.readouterr().err == f"{file}: File exists\n"
     assert main(["serve", "--key", str(file), "--log", "no key", "--state", str(tmp_path)]) == 2
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        (("--port", "99999999"), "99999999 is no port: give one from 0 to 65535"),
+        (("--host", "256.0.0.1"), "256.0.0.1:8090 cannot be listened at: "),
+        (("--key", "{folder}"), "{folder}: Is a directory"),
+        (("--key", "{folder}/bytes"), "{folder}/bytes holds no key: it is no text"),
+        (("--key", "{folder}/none"), "{folder}/none: No such file or directory"),
+    ],
+)
+def test_what_a_witness_cannot_serve_with_is_said_in_one_line(
+    said: tuple[str, str], why: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "key").write_text(f"{KEY}\n")
+    (tmp_path / "bytes").write_bytes(b"\xff\xfe")
+    given = ["serve", "--key", str(tmp_path / "key"), "--log", str(LOG.verifier), "--state", str(tmp_path)]
+
+    assert main([*given, *(text.format(folder=tmp_path) for text in said)]) == 2
+
+    told = capsys.readouterr().err
+    assert told.startswith(why.format(folder=tmp_path))
+    assert told.count("\n") == 1
+
+
+def test_a_port_that_is_taken_is_said_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "key").write_text(f"{KEY}\n")
+    with HTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as taken:
+        port = str(taken.server_port)
+
+        given = ["--key", str(tmp_path / "key"), "--log", str(LOG.verifier), "--state", str(tmp_path)]
+        assert main(["serve", *given, "--port", port]) == 2
+
+    assert capsys.readouterr().err == f"127.0.0.1:{port} cannot be listened at: Address already in use\n"
 
 
 def test_a_witness_signs_with_a_cosignature_key(tmp_path: Path) -> None:
