@@ -49,12 +49,22 @@ class Strip(msgspec.Struct, frozen=True, kw_only=True):
         """What became of it: `ended early on day 12 of 30`, `ran all of its 30 days`."""
         length = days_of(self.days) + (f" and {days_of(self.held)} of hold" if self.held else "")
         if self.ended_on is None:
-            return f"{self.how}, {length}"
+            return f"{self.how}, {length}{self._to_be_held}"
         first, last = self.ended_on
         day = f"day {first}" if first == last else f"day {first} to {last}"
         return f"{self.how} on {day} of {length}" if self.how != _RAN_OUT else f"{self.how} {length}"
 
+    @property
+    def _to_be_held(self) -> str:
+        """A hold still to come of which nobody says until when; else nothing."""
+        endless = [run for run in self.runs if run.kind == "hold" and run.end is None]
+        if not endless or self.how == _HELD:
+            return ""
+        day = self.first + timedelta(days=int(endless[0].begin))
+        return f", to be held from {day.day} {day:%B %Y} until it is resumed"
 
+
+_HELD: Final = "held"
 _RAN_OUT: Final = "ran all of its"
 
 
@@ -108,7 +118,7 @@ def _became(case: CaseHistory, grant: Grant, window: Window) -> tuple[tuple[int,
         last = _day_of(window.first, window.ends) - 1
         return (last, last), _RAN_OUT
     if grant.held_at(case.moment):
-        return None, "held"
+        return None, _HELD
     return None, "open"
 
 

@@ -113,6 +113,16 @@ def test_a_window_that_runs_says_how_far_it_is() -> None:
     assert strip.words == "open, 30 days"
 
 
+def test_a_hold_still_to_come_of_which_nobody_says_the_end_is_in_the_words_as_in_the_drawing() -> None:
+    scene, access = windowed(days=10, activated="2026-08-13T00:00-04:00")
+    held(scene, access, "2026-08-15T11:00-04:00")
+
+    strip = strip_of(scene)
+
+    assert [(kind, end) for kind, _, end in runs(strip)] == [("window", 3.0), ("hold", None)]
+    assert strip.words == "open, 10 days, to be held from 16 August 2026 until it is resumed"
+
+
 def test_a_hold_that_nobody_has_resumed_goes_to_the_end_of_the_axis() -> None:
     scene, access = windowed(days=10, activated="2026-08-10T00:00-04:00")
     held(scene, access, "2026-08-11T12:00-04:00")
