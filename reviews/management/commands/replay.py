@@ -1,6 +1,8 @@
 """`manage.py replay CASE`: a case entry by entry, to any instant or entry, as one party knew it."""
 
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.core.management.base import CommandParser
 from rich.text import Text
@@ -24,7 +26,7 @@ class Command(PeopleCommand):
         moment.add_argument(
             "--as-of", metavar="INSTANT", help="with its zone, such as 2026-06-12T21:00-04:00"
         )
-        moment.add_argument("--entry", type=int, metavar="N", help="up to entry ¶N")
+        moment.add_argument("--entry", type=int, metavar="N", help="where entry ¶N stands, as on the page")
         parser.add_argument(
             "--recorded",
             action="store_true",
@@ -35,26 +37,25 @@ class Command(PeopleCommand):
         )
 
     def answer(self, **options: Any) -> int:
+        place, recorded = options["entry"], options["recorded"]
+        if recorded and place is None and options["as_of"] is None:
+            raise BadInput("--recorded needs --as-of with an instant, or --entry with a number")
+        case = find_case(options["case"])
         instant = instant_of(options["as_of"]) if options["as_of"] is not None else None
-        if options["recorded"] and instant is None:
-            raise BadInput("--recorded needs --as-of with an instant")
+        if place is not None and not recorded:
+            instant = _counts_from(case, place)
         known_by = find_party(options["as_known_by"]) if options["as_known_by"] is not None else None
         history = case_history(
-            find_case(options["case"]),
-            recorded=instant if options["recorded"] else None,
-            occurred=None if options["recorded"] else instant,
-            entry=options["entry"],
+            case,
+            recorded=instant if recorded else None,
+            occurred=None if recorded else instant,
+            entry=place if recorded else None,
             known_by=known_by,
         )
         said = []
-        if instant is not None:
-            local = instant.astimezone(EASTERN)
-            how = "recorded" if options["recorded"] else "happened"
-            said.append(
-                f"as it had {'been recorded' if how == 'recorded' else how} by {local:%-d %B %Y, %H:%M} ET"
-            )
-        if options["entry"] is not None:
-            said.append(f"up to ¶{options['entry']}")
+        if instant is not None or place is not None:
+            how = "been recorded" if recorded else "happened"
+            said.append(f"as it had {how} by {_moment(instant, place)}")
         if known_by is not None:
             said.append(f"as known by {history.name(known_by)}")
         text = [*heading(history)]
@@ -63,3 +64,23 @@ class Command(PeopleCommand):
         text += [*timeline_card(history, history.entries), Text(""), *state_card(history)]
         self.show(replay_told(history), *text)
         return 0
+
+
+def _counts_from(case: UUID, place: int) -> datetime:
+    """When ¶N counts from, as the whole case has it: the moment at which the page stands at that entry.
+
+    Raises BadInput where the case has no such entry.
+    """
+    whole = case_history(case)
+    for entry in whole.entries:
+        if whole.numbers[entry.id] == place:
+            return entry.takes_effect
+    raise BadInput(f"the case has entries ¶1 to ¶{len(whole.numbers)}, not ¶{place}", pointer="/entry")
+
+
+def _moment(instant: datetime | None, place: int | None) -> str:
+    """The entry, the instant in Eastern Time, or both: `¶28, 12 June 2026, 21:59 ET`."""
+    local = instant.astimezone(EASTERN) if instant else None
+    return ", ".join(
+        [*([f"¶{place}"] if place else []), *([f"{local:%-d %B %Y, %H:%M} ET"] if local else [])]
+    )

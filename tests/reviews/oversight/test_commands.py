@@ -28,6 +28,7 @@ RUNS: Final[tuple[tuple[str, ...], ...]] = (
     ("replay", "2026-001", "--as-of", "2026-06-12T21:00-04:00"),
     ("replay", "2026-001", "--as-of", "2026-06-12T21:00-04:00", "--recorded"),
     ("replay", "2026-001", "--entry", "15"),
+    ("replay", "2026-001", "--entry", "15", "--recorded"),
     ("replay", "2026-001", "--as-known-by", "Anthropic"),
     ("replay", "2026-001", "--as-of", "1999-01-01T00:00-05:00"),
     ("signatories",),
@@ -251,3 +252,20 @@ def test_an_empty_argument_is_refused_and_never_taken_for_none(arguments: tuple[
         call_command("replay", *arguments)
 
     assert refused.value.returncode == 2
+
+
+# replay to an entry, in both orders of the page
+
+
+@pytest.mark.parametrize("known_by", [(), ("--as-known-by", "Commerce")])
+def test_a_replay_to_an_entry_stands_where_the_page_stands_at_that_entry(known_by: tuple[str, ...]) -> None:
+    act = 28
+    happened = value_of("replay", "2026-001", "--entry", str(act), *known_by)
+    recorded = value_of("replay", "2026-001", "--entry", str(act), "--recorded", *known_by)
+
+    until = value_of("replay", "2026-001", "--as-of", "2026-06-12T21:59-04:00", *known_by)
+    shown = [entry["number"] for entry in happened["entries"]]
+    assert happened == until
+    assert {8, 24, 25, 26}.isdisjoint(shown)  # no date is known of these: the page has them last
+    assert [entry["number"] for entry in recorded["entries"]][-1] <= act
+    assert set(shown) < {entry["number"] for entry in recorded["entries"]} | {29, 30}
