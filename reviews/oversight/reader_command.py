@@ -60,7 +60,7 @@ class ReaderCommand(PeopleCommand):
 
     def _asked(self, options: dict[str, Any]) -> Iterator[tuple[str, object]]:
         for name, value in options.items():
-            if name in _NOT_ASKED or name in self.SUBJECTS or value in (None, False, []):
+            if name in _NOT_ASKED or name in self.SUBJECTS or value in (None, False, [], ""):
                 continue
             if not isinstance(value, Path):
                 yield name, _organization(value) if isinstance(value, str) else value

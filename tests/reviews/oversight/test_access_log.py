@@ -242,6 +242,15 @@ def test_a_command_notes_what_it_was_asked_for_by_number_and_id(number: str, tmp
     ]
 
 
+def test_what_a_command_was_not_asked_for_is_not_noted_as_left_out(number: str) -> None:
+    logged_in(OVERSEER)
+    reader = get_user_model()._default_manager.get().get_username()
+
+    call_command("access_log", reader=reader, stdout=StringIO())
+
+    assert Reading.objects.get().asked == "last=50"
+
+
 def test_what_is_taken_away_by_the_button_is_said_to_be_taken_away(number: str) -> None:
     assert logged_in(OVERSEER).post(f"/cases/{number}/bundle/").status_code == 200
 
