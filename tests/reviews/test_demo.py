@@ -10,10 +10,13 @@ import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from http.cookiejar import CookieJar
+from io import StringIO
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, cast
+from uuid import uuid4
 
+import msgspec
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
@@ -28,9 +31,11 @@ from config.errors import Refused
 from config.ledger.models import LedgerRecord, Refusal, Verification
 from config.ledger.store import Receipt, ledger
 from config.webhooks.delivering import deliver
+from reviews.commands import open_inquiry
 from reviews.demo import live_case, open_case
 from reviews.demo.acts import APART, act, first_moment, perform
 from reviews.demo.users import AGENCY, COMPANY, PEOPLE, actors, founder, make_users
+from reviews.inquiry import SeenBy
 from reviews.models import CaseFile
 from reviews.oversight.replay import case_history
 from reviews.review import CaseState
@@ -74,6 +79,18 @@ def test_a_second_run_changes_nothing_and_says_so() -> None:
     assert "Nothing changed" in text
     assert "There are more records than acts: some acts make two" in text
     assert whole_database() == before
+
+
+@pytest.mark.only_on("sqlite")
+def test_what_its_people_recorded_while_trying_it_keeps_it_from_nothing() -> None:
+    demo()
+    open_inquiry(actors()["overseer"], subject="Why it was asked", seen_by=SeenBy.OVERSEERS)
+    records = list(live_entries())
+
+    assert not demo()["changed"]
+
+    assert list(live_entries()) == records
+    call_command("demo", "--tamper", "--no-serve", stdout=StringIO())
 
 
 @fast_hashing()
@@ -188,7 +205,8 @@ def test_a_user_of_ours_by_name_only_is_refused() -> None:
 
 def test_a_database_with_another_record_is_refused() -> None:
     demo()
-    register_party(actors()["supervisor"], kind=PartyKind.COMPANY, name="Elsewhere")
+    somebody = msgspec.structs.replace(actors()["supervisor"], id=uuid4())
+    register_party(somebody, kind=PartyKind.COMPANY, name="Elsewhere")
 
     _refused_as_it_was(r"record [\d,]+ of this database \(party.party-registered\) was not made by the demo")
 
