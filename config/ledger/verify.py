@@ -107,7 +107,9 @@ def files_of(path: Path) -> dict[str, bytes]:
             if any(entry.compress_type != zipfile.ZIP_STORED for entry in listed):
                 raise NotABundle("its files are compressed: check the zip as it was given to you")
             files = {entry.filename: bundle.read(entry) for entry in listed}
-    except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, *SHAPELESS) as error:
+    except OSError as error:
+        raise NotABundle(f"it cannot be read: {error.strerror or error}") from error
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, *SHAPELESS) as error:
         raise NotABundle(f"it is no zip that can be read: {error}") from error
     try:
         manifest = _json(files.pop("manifest.json"))
