@@ -20,7 +20,7 @@ WANTED: Final = 100
 # what needs no database, and of the rest, on an SQLite file, what goes through commands to what is computed
 CHOSEN: Final = (
     "(not sqlite and not postgresql) or "
-    "(sqlite and (oversight or corrections or commands or signed or signing or receipts))"
+    "(sqlite and (oversight or corrections or commands or signed or signing or receipts or two_party))"
 )
 # what reads the source code, or starts servers and browsers: slow, and nothing is computed by it alone
 ASIDE: Final = (

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from base64 import b64encode
 from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -94,9 +95,13 @@ def test_what_a_bundle_says_is_shown_as_text_that_a_terminal_does_not_obey(
     assert all(line.isascii() and line.isprintable() for line in said.splitlines())
 
 
-def run_alone(path: Path, *, blocked: bool) -> "subprocess.CompletedProcess[str]":
-    """The one file, by an interpreter that sees neither this project nor, where blocked, cryptography."""
-    blocking = "sys.modules['cryptography'] = None" if blocked else ""
+NO_ZONES: Final = "import zoneinfo; zoneinfo.reset_tzpath(to=[]); sys.modules['tzdata'] = None"
+
+
+def run_alone(path: Path, *, blocked: bool = False, lacking: str = "") -> "subprocess.CompletedProcess[str]":
+    """The one file, by an interpreter that sees neither this project nor, where blocked, cryptography, nor
+    what the program `lacking` takes away."""
+    blocking = "sys.modules['cryptography'] = None" if blocked else lacking
     program = f"""
 import runpy, sys
 {blocking}
@@ -148,3 +153,14 @@ def test_the_file_alone_checks_all_but_signatures_without_cryptography_and_says_
     edited(files, "index.json", lambda index: index[WITHHELD - 1].update(leaf="ab" * 32))
     path.write_bytes(packed(files))
     assert run_alone(path, blocked=True).returncode == 1
+
+
+def test_the_file_alone_checks_all_but_statements_where_the_system_has_no_time_zones(tmp_path: Path) -> None:
+    path = tmp_path / "bundle.zip"
+    path.write_bytes(packed(whole()))
+
+    ran = run_alone(path, lacking=NO_ZONES)
+
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert "The checkpoint is signed by log.example." in ran.stdout
+    assert "OPEN  1 signed statements were not checked." in ran.stdout
