@@ -153,3 +153,6 @@ def lines(told: dict[str, Any]) -> Iterator[str]:
             yield " ".join((one["words"], *cited))
     if not told["asked"]:
         yield "no request to join is on record"
+    for heading, name in (("stands on", "rests_on"), ("says otherwise", "says_otherwise")):
+        for one in told[name]:
+            yield f"{heading}: {one['words']} {one['cited_in_words']}"

@@ -332,3 +332,6 @@ def test_a_mirror_by_command_says_what_is_wrong(tmp_path: Path) -> None:
     assert "missing" in answered(*arguments, str(KEY.verifier), code=1)["wrong"]
     with pytest.raises(CommandError, match="cannot be reached"):
         call_command("mirror", "http://127.0.0.1:9", str(tmp_path / "copy"), "--log", str(KEY.verifier))
+    with pytest.raises(CommandError, match="nowhere is neither an address") as refused:
+        call_command("mirror", str(tmp_path / "nowhere"), str(tmp_path / "copy"), "--log", str(KEY.verifier))
+    assert refused.value.returncode == 2

@@ -226,7 +226,8 @@ def test_the_page_shows_who_was_asked_and_declined_with_entries_that_lead_there(
     history = case_history(case)
 
     page = logged_in(OVERSEER).get("/participation/").content.decode()
-    text = shown("--reader", get_user_model()._default_manager.get().get_username())
+    reader = get_user_model()._default_manager.get().get_username()
+    text = shown("--reader", reader)
 
     for topic in ("communication.request-issued", "decision.decision-made", "agreement.agreement-declined"):
         (entry,) = (entry for entry in history.entries if entry.record.topic == topic)
@@ -235,6 +236,10 @@ def test_the_page_shows_who_was_asked_and_declined_with_entries_that_lead_there(
         assert f"{history.case.number} ¶{number}" in " ".join(text.split())
     assert "declined the agreement" in page
     assert "says otherwise" not in page.lower()
+    (participant,) = json.loads(shown("--reader", reader, "--format", "json"))["participants"]
+    assert participant["rests_on"]
+    for behind in participant["rests_on"]:
+        assert f"stands on: {behind['words']} {behind['cited_in_words']}" in " ".join(text.split())
 
 
 @pytest.mark.django_db

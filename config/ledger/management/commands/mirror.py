@@ -36,6 +36,8 @@ class Command(PeopleCommand):
             raise BadInput(f"--log: {error}") from error
         source = options["source"]
         remote = source.startswith(("https://", "http://"))
+        if not remote and not Path(source).is_dir():
+            raise BadInput(f"{source} is neither an address (https://…) nor a directory", pointer="/source")
         given = _over_http(source) if remote else Kept(Path(source), kept.log).fetch
         try:
             checkpoint, copied = mirror(given, kept)
