@@ -46,7 +46,9 @@ class Calls:
         wait: Callable[[float], None] = time.sleep,
     ) -> None:
         self.credentials, self.wait = credentials, wait
-        self.http = http or httpx.Client(timeout=_TIMEOUT, follow_redirects=False)
+        # what goes over http to this machine goes through no proxy, which would read the credential
+        proxied = credentials.url.startswith("https://")
+        self.http = http or httpx.Client(timeout=_TIMEOUT, follow_redirects=False, trust_env=proxied)
         self._token = credentials.token
 
     def get(

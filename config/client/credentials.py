@@ -52,7 +52,8 @@ def credentials(environment: Mapping[str, str] = os.environ, file: Path | None =
     told = {**(_read(path) if path else {}), **{n: environment[n] for n in NAMES if environment.get(n)}}
     url = told.get("DEMARC_URL", "").rstrip("/")
     parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
+    more = parts.path or parts.query or parts.fragment or parts.username
+    if parts.scheme not in ("http", "https") or not parts.hostname or more:
         raise Unusable("DEMARC_URL says where the register is: write https://register.example")
     if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
         raise Unusable("over http a credential would be read by others: DEMARC_URL begins with https")

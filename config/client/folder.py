@@ -65,10 +65,12 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Given(msgspec.Struct, frozen=True, kw_only=True):
-    """What answered a request for good: `refused` is the kind of problem, None where it was taken."""
+    """What answered a request for good: `refused` is the kind of problem, None where it was taken; then
+    `positions` are those of its entries, whose receipts are kept."""
 
     key: str
     refused: str | None = None
+    positions: tuple[int, ...] = ()
 
 
 class Lines(Generic[T]):

@@ -249,7 +249,7 @@ class Liaison:
                 self.folder.given.add(Given(key=sent.key, refused=refusal.kind))
             raise
         done = self._kept(sent, answer, log)
-        self.folder.given.add(Given(key=sent.key))
+        self.folder.given.add(Given(key=sent.key, positions=tuple(entry.position for entry in done.entries)))
         return done
 
     def _kept(self, sent: Sent, answer: Answer, log: VerifierKey) -> Done:

@@ -68,9 +68,13 @@ def verify(liaison: "Liaison") -> Findings:
         except Wrong as wrong:
             found.wrong.append(f"{wrong}.")
         found.wrong.extend(_changed(one, sent.get(one.key), there.get(one.position)))
+    held = {one.position for one in kept}
+    for position in (position for given in liaison.folder.given for position in given.positions):
+        if position not in held:
+            found.wrong.append(f"The receipt of position {position} was in this folder, and is no more.")
     if kept and not found.wrong:
         found.sound.append(f"All {len(kept)} entries that you hold receipts for are there as you gave them.")
-    _others(liaison, found, {one.position for one in kept}, there.values())
+    _others(liaison, found, held, there.values())
     if unanswered := len(liaison.folder.unanswered()):
         found.open.append(f"{unanswered} requests were never answered: send them again.")
     return found

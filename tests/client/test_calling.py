@@ -1,7 +1,9 @@
 """How the client calls: again where it may be, under one key; problems as people read them."""
 
 from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any, Final
 
 import httpx
@@ -116,6 +118,40 @@ def written(position: int = 7) -> dict[str, Any]:
 
 def taken(position: int = 7) -> httpx.Response:
     return httpx.Response(201, json=written(position))
+
+
+# by which way
+
+
+@pytest.fixture
+def proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The settings of a machine on which programs go through a proxy that nobody reaches."""
+    for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+
+
+class Answering(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b"{}")
+
+    def log_message(self, *_: Any) -> None:
+        return
+
+
+@pytest.mark.usefixtures("proxy")
+def test_no_proxy_reads_what_goes_to_this_machine_in_clear() -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answering) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        calls = Calls(Credentials(url=f"http://127.0.0.1:{server.server_port}", token="demarc_x"))
+
+        assert calls.get("cases").body == b"{}"
+
+        calls.http.close()
+        server.shutdown()
 
 
 # again

@@ -81,6 +81,8 @@ def test_the_environment_goes_before_a_file_of_the_same_lines(tmp_path: Path) ->
         ({"DEMARC_URL": ""}, "DEMARC_URL"),
         ({"DEMARC_URL": "http://register.example"}, "https"),
         ({"DEMARC_URL": "https://register.example/api"}, "DEMARC_URL"),
+        ({"DEMARC_URL": "https://register.example#of"}, "DEMARC_URL"),
+        ({"DEMARC_URL": "https://you@register.example"}, "DEMARC_URL"),
         ({"DEMARC_TOKEN": ""}, "DEMARC_TOKEN"),
         ({"DEMARC_CLIENT_ID": "x"}, "one of"),
         ({"DEMARC_TOKEN": "", "DEMARC_CLIENT_ID": "x"}, "DEMARC_CLIENT_SECRET"),

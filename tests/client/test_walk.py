@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from config.client import Problem, keys
@@ -106,6 +107,13 @@ def test_a_company_walks_a_case_with_its_keys(walk: Walk) -> None:
     assert len(kept) == len(list(walk.client.folder.proofs)) >= 9
     assert any(f"All {len(kept)} entries" in sentence for sentence in found.sound)
     assert walk.client.folder.checkpoints.last is not None
+    # a receipt that somebody cut out of the folder is missed
+    *lines, last = walk.client.folder.receipts.path.read_bytes().splitlines(keepends=True)
+    walk.client.folder.receipts.path.write_bytes(b"".join(lines))
+    position = msgspec.json.decode(last)["position"]
+    assert walk.client.verify().wrong == [
+        f"The receipt of position {position} was in this folder, and is no more."
+    ]
 
 
 def test_what_is_kept_is_for_its_owner_alone(walk: Walk) -> None:
