@@ -62,7 +62,6 @@ def test_a_verb_is_given_in_words_and_answered_in_words(says: Says) -> None:
     assert json.loads(out)["topic"] == "model_version.model-version-registered"
 
 
-@pytest.mark.only_on("sqlite")  # of the client, whatever database the register has
 def test_what_the_register_refuses_is_no_crash(says: Says) -> None:
     code, out, err = says("do", "make_decision", "--kind", "own_choice", "--basis", "independent")
 
@@ -88,7 +87,6 @@ def test_what_cannot_be_read_is_named(says: Says, words: list[str], said: str) -
     assert said in err
 
 
-@pytest.mark.only_on("sqlite")  # of the client, whatever database the register has
 def test_a_statement_that_two_people_sign_goes_from_hand_to_hand(says: Says, tmp_path: Path) -> None:
     for actor, name in ((LIAISON, "a.pem"), (SECOND, "b.pem")):
         assert says("key", "new", name)[0] == FINE
@@ -116,7 +114,6 @@ def test_a_statement_that_two_people_sign_goes_from_hand_to_hand(says: Says, tmp
     assert (code, "WRONG" in out) == (FINE, False)
 
 
-@pytest.mark.only_on("sqlite")  # of the client, whatever database the register has
 def test_nobody_signs_what_they_were_not_shown(says: Says, tmp_path: Path) -> None:
     for actor, name in ((LIAISON, "a.pem"), (SECOND, "b.pem")):
         says("key", "new", name)

@@ -116,7 +116,6 @@ def test_a_company_walks_a_case_with_its_keys(walk: Walk) -> None:
     ]
 
 
-@pytest.mark.only_on("sqlite")  # of the client, whatever database the register has
 def test_what_is_kept_is_for_its_owner_alone(walk: Walk) -> None:
     folder = walk.client.folder.path
 
@@ -124,7 +123,6 @@ def test_what_is_kept_is_for_its_owner_alone(walk: Walk) -> None:
     assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
 
 
-@pytest.mark.only_on("sqlite")  # of the client, whatever database the register has
 def test_a_sealed_value_travels_beside_its_commitment_with_the_clients_own_salt(walk: Walk) -> None:
     sent = next(line for line in walk.client.folder.sent if line.verb == "make_submission")
     (told,) = sent.disclosures
@@ -136,7 +134,6 @@ def test_a_sealed_value_travels_beside_its_commitment_with_the_clients_own_salt(
     assert commit(told) == entry.event.summary.commitment  # type: ignore[attr-defined]  # of a submission
 
 
-@pytest.mark.only_on("sqlite")  # of the client, whatever database the register has
 def test_before_the_log_has_signed_nothing_is_wrong_and_it_is_said(walk: Walk) -> None:
     found = walk.client.verify()
 
@@ -144,7 +141,6 @@ def test_before_the_log_has_signed_nothing_is_wrong_and_it_is_said(walk: Walk) -
     assert any("under no signed checkpoint yet" in sentence for sentence in found.open)
 
 
-@pytest.mark.only_on("sqlite")  # of the client, whatever database the register has
 def test_what_the_register_refuses_is_read_as_people_do(walk: Walk) -> None:
     both = {"answers": [str(walk.request)], "independent": True}
 
@@ -220,7 +216,6 @@ def test_a_decision_that_the_operator_made_up_is_found_though_the_tree_only_grew
     assert len(found.wrong) == 1
 
 
-@pytest.mark.only_on("sqlite")  # of the client, whatever database the register has
 def test_a_statement_that_was_copied_to_another_act_is_found(walk: Walk) -> None:
     published()
     kept = rows()
@@ -237,7 +232,6 @@ def test_a_statement_that_was_copied_to_another_act_is_found(walk: Walk) -> None
     assert [one for one in walk.client.verify().wrong if "Its statement does not hold" in one]
 
 
-@pytest.mark.only_on("sqlite")  # of the client, whatever database the register has
 def test_a_statement_that_was_said_once_and_is_shown_twice_is_found(walk: Walk) -> None:
     published()
     kept = rows()
@@ -253,7 +247,6 @@ def test_a_statement_that_was_said_once_and_is_shown_twice_is_found(walk: Walk) 
     assert "it was said before" in wrong
 
 
-@pytest.mark.only_on("sqlite")  # of the client, whatever database the register has
 def test_what_a_revoked_key_signs_is_found(walk: Walk) -> None:
     (key,) = walk.client.keys.values()
     draft = walk.client.draft(
