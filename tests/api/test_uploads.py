@@ -14,6 +14,7 @@ from reviews import commands
 from reviews.media import LARGEST
 from tests.actors import LIAISON, OTHER_COMPANY, liaison
 from tests.api.calling import Caller, pointers, problem
+from tests.api.test_bad_input_generated import BAD
 from tests.reviews.pasts import MODEL
 from tests.reviews.registered import opened_case, released_model
 
@@ -176,3 +177,27 @@ def test_the_bytes_of_a_document_stand_in_no_answer(caller: Caller, case: UUID) 
 
     assert LONG[:40] not in whole_case
     assert base64.b64encode(LONG[:39]) not in whole_case
+
+
+# what is too long is refused while the form is read; what only some readers take, once all of it is there
+LATER = {"too long", "a number that readers differ on"}
+
+
+@pytest.mark.parametrize("what", [what for what in BAD if what not in LATER])
+def test_the_strict_parser_stands_in_front_of_what_a_form_says(caller: Caller, case: UUID, what: str) -> None:
+    body, place = BAD[what]
+    before = LedgerRecord.objects.count()
+
+    found = problem(filed(caller, case, form(part("said", body), part("content", LONG))), 400, "bad-input")
+
+    told = [error["pointer"] for error in found["errors"]] if place.startswith("/") else found["detail"]
+    assert place in told
+    assert LedgerRecord.objects.count() == before
+
+
+def test_a_number_that_readers_differ_on_is_refused_in_a_form_too(caller: Caller, case: UUID) -> None:
+    body = json.dumps({**said(), "a": [0, 2**53]}).encode()
+
+    found = problem(filed(caller, case, form(part("said", body), part("content", LONG))), 400, "bad-input")
+
+    assert pointers(found) == ["/a/1"]
