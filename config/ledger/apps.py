@@ -11,12 +11,8 @@ class LedgerConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from config.ledger.integrator import integrate
-        from config.ledger.signing import keep_watch, sign_new
+        from config.ledger import tasks
         from config.ledger.store import ledger
-        from config.ticker import every_tick
 
         stand_on(ledger)
-        every_tick("integrate", integrate)
-        every_tick("sign", sign_new)
-        every_tick("promises", keep_watch)
+        tasks.register_all()

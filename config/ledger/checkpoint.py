@@ -8,6 +8,7 @@ import base64
 import re
 from collections.abc import Iterable, Sequence
 from enum import IntEnum
+from functools import lru_cache
 from hashlib import sha256
 from typing import Final
 
@@ -31,6 +32,10 @@ _SIZE: Final = re.compile(r"0|[1-9][0-9]{0,18}")
 
 class NoteError(ValueError):
     """What was given is no note, no checkpoint, or not signed by whom it says; the message says which."""
+
+
+class NotSignedError(NoteError):
+    """A checkpoint is of another log than was named, or that log's signature is not under it."""
 
 
 class Algorithm(IntEnum):
@@ -103,8 +108,7 @@ class SignerKey(msgspec.Struct, frozen=True):
 
     @property
     def verifier(self) -> VerifierKey:
-        public = self._key().public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
-        return VerifierKey(self.name, public, self.algorithm)
+        return VerifierKey(self.name, _opened(self.private)[1], self.algorithm)
 
     def __str__(self) -> str:
         secret = base64_of(bytes([self.algorithm]) + self.private)
@@ -137,10 +141,15 @@ class SignerKey(msgspec.Struct, frozen=True):
 
     def sign(self, message: bytes) -> bytes:
         """The Ed25519 signature (64 bytes) of a message."""
-        return self._key().sign(message)
+        return _opened(self.private)[0].sign(message)
 
-    def _key(self) -> Ed25519PrivateKey:
-        return Ed25519PrivateKey.from_private_bytes(self.private)
+
+# a process signs with few keys, and often
+@lru_cache(maxsize=16)
+def _opened(private: bytes) -> tuple[Ed25519PrivateKey, bytes]:
+    """A private key (32 bytes) as it signs, and its public key (32 bytes)."""
+    key = Ed25519PrivateKey.from_private_bytes(private)
+    return key, key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
 
 
 class Signature(msgspec.Struct, frozen=True):
@@ -270,14 +279,15 @@ def verified_checkpoint(
     """The checkpoint of a note that `log` signed, and who of `witnesses` cosigned it, by name, with the time
     in seconds since 1970.
 
-    Raises NoteError where it is none, is of another log, lacks the log's signature, or one does not hold.
+    Raises NoteError where it is none, or a signature does not hold; NotSignedError where it is of another
+    log, or lacks the log's signature.
     """
     note = parse_note(data)
     checkpoint = Checkpoint.parse(note.text)
     if checkpoint.origin != log.name:
-        raise NoteError(f"this checkpoint is of {checkpoint.origin!r}, not of {log.name!r}")
+        raise NotSignedError(f"this checkpoint is of {checkpoint.origin!r}, not of {log.name!r}")
     if log not in note.verify([log]):
-        raise NoteError(f"this checkpoint is not signed by the log {log.name!r}")
+        raise NotSignedError(f"this checkpoint is not signed by the log {log.name!r}")
     cosigned = note.verify(witnesses)
     return checkpoint, {key.name: at for key, at in cosigned.items() if at is not None}
 

@@ -296,6 +296,20 @@ def case_key(case: UUID, using: str = "default") -> bytes | None:
     return None if found is None else found[0]
 
 
+def unwrapped(case: UUID, wrapped: bytes, using: str = "default") -> bytes | None:
+    """The key (32 bytes) of a case that was just read as it lies wrapped; None where it is gone since.
+
+    Raises WrongSealKey and Tampered as `case_key` does.
+    """
+    read = [wrapped]
+
+    def reading(case: UUID, connection: BaseDatabaseWrapper) -> bytes | None:
+        return read.pop() if read else _read_now(case, connection)
+
+    found = _opened(case, connections[using], reading)
+    return None if found is None else found[0]
+
+
 def unseal(entry: Entry, name: str, using: str = "default") -> Disclosure:
     """Open one sealed field.
 
@@ -344,6 +358,8 @@ def destruction(entry: Entry, using: str = "default") -> Entry | None:
 
 def committed(entry: Entry) -> dict[str, Sealed]:
     """The commitments that an entry's record holds, by field, of a correction by the one corrected."""
+    if not (isinstance(entry.event, EntryCorrected) or sealed_fields(type(entry.event))):
+        return {}
     # as it was recorded, since an entry that is replayed reads as a later correction has it
     return commitments(read_entry(entry.data).event)
 

@@ -153,8 +153,8 @@ class ReadingRows(models.QuerySet["Reading"]):
 
 
 class Reading(models.Model):
-    """What an overseer read, or took away (`exported`), written before it was shown: the access log. It is
-    append-only, and apart from every case.
+    """What an overseer read, or what an overseer or officer took away (`exported`), written before it was
+    shown: the access log. It is append-only, and apart from every case.
 
     `what` is the page or command, by `channel`; `subject` the case or inquiry, by number or id; `asked` which
     instant, entry or party's view, as `name=value` parts. Never what was shown, nor any text of the reader's.

@@ -115,6 +115,41 @@ def flush(raw: Connection, commands: Sequence[Command]) -> list[list[tuple[bytes
     Outside a transaction libpq's pipeline is one: it begins with the first command and commits at the end, or
     nothing of it is kept (PostgreSQL documentation, 34.5.1.3). Raises psycopg's errors.
     """
+    return [_rows(result) for result in _sent(raw, commands)]
+
+
+def fetch(raw: Connection, command: Command) -> list[tuple[bytes | None, ...]]:
+    """The rows of one query, each value in PostgreSQL's binary format. Raises psycopg's errors."""
+    return _rows(_asked(raw, command))
+
+
+def read(raw: Connection, commands: Sequence[Command]) -> list[list[tuple[Any, ...]]]:
+    """The rows of each query, as psycopg gives them, all in one round trip. Raises psycopg's errors."""
+    results = [_asked(raw, commands[0])] if len(commands) == 1 else _sent(raw, commands)
+    read = Transformer(raw)
+    found = []
+    for result in results:
+        read.set_pgresult(result)
+        found.append(read.load_rows(0, result.ntuples, tuple))
+    return found
+
+
+def _asked(raw: Connection, command: Command) -> pq.abc.PGresult:
+    """The result of one command, without a pipeline where it is prepared."""
+    sql, values = command
+    name = _PREPARED.setdefault(raw, {}).get(sql)
+    if name is not None:
+        raw.pgconn.send_query_prepared(name, *_parameters(raw, values), _BINARY)
+        result: pq.abc.PGresult = raw.wait(generators.execute(raw.pgconn))[0]
+        if result.status not in _FAILED:
+            return result
+        error = psycopg.errors.error_from_result(result, raw.info.encoding)
+        if not isinstance(error, psycopg.errors.InvalidSqlStatementName):
+            raise error
+    return _sent(raw, [command])[0]
+
+
+def _sent(raw: Connection, commands: Sequence[Command]) -> list[pq.abc.PGresult]:
     try:
         return _run(raw, commands)
     except psycopg.errors.InvalidSqlStatementName:
@@ -123,22 +158,7 @@ def flush(raw: Connection, commands: Sequence[Command]) -> list[list[tuple[bytes
         return _run(raw, commands)
 
 
-def fetch(raw: Connection, command: Command) -> list[tuple[bytes | None, ...]]:
-    """The rows of one query, each value in PostgreSQL's binary format. Raises psycopg's errors."""
-    sql, values = command
-    name = _PREPARED.setdefault(raw, {}).get(sql)
-    if name is not None:
-        raw.pgconn.send_query_prepared(name, *_parameters(raw, values), _BINARY)
-        result = raw.wait(generators.execute(raw.pgconn))[0]
-        if result.status not in _FAILED:
-            return _rows(result)
-        error = psycopg.errors.error_from_result(result, raw.info.encoding)
-        if not isinstance(error, psycopg.errors.InvalidSqlStatementName):
-            raise error
-    return flush(raw, [command])[0]
-
-
-def _run(raw: Connection, commands: Sequence[Command]) -> list[list[tuple[bytes | None, ...]]]:
+def _run(raw: Connection, commands: Sequence[Command]) -> list[pq.abc.PGresult]:
     pgconn = raw.pgconn
     prepared = _PREPARED.setdefault(raw, {})
     sending = [(sql, prepared.get(sql), *_parameters(raw, values)) for sql, values in commands]
@@ -167,7 +187,7 @@ def _run(raw: Connection, commands: Sequence[Command]) -> list[list[tuple[bytes 
     failed = next((result for (result, *_) in results if result.status in _FAILED), None)
     if failed is not None:
         raise psycopg.errors.error_from_result(failed, raw.info.encoding)
-    return [_rows(result) for sql_made, (result, *_) in zip(made, results, strict=False) if sql_made is None]
+    return [result for sql_made, (result, *_) in zip(made, results, strict=False) if sql_made is None]
 
 
 def _results(pgconn: pq.abc.PGconn) -> Generator[Any, Any, list[list[pq.abc.PGresult]]]:

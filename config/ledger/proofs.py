@@ -1,6 +1,8 @@
 """Proofs from the stored tree: that a record is in it, and that it only ever grew."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import TypeVar
 
 from config.errors import NotFound, Tampered
 from config.ledger.merkle import EMPTY_ROOT, HASH_SIZE, ReadNode, consistency_path, inclusion_path, root
@@ -8,15 +10,33 @@ from config.ledger.recorder import DjangoRecorder
 
 _FILLER = bytes(HASH_SIZE)
 
+_AT_ONCE = 1000  # so many proofs ask for fewer nodes than a statement may have parameters
+
+T = TypeVar("T")
+
 
 def inclusion_proof(position: int, size: int, using: str = "default") -> list[bytes]:
     """The hashes (32 bytes each) that prove the record at `position` (from 1) in the tree of `size` records.
 
     Raises NotFound where the tree does not hold it yet, Tampered where a node is missing.
     """
-    if not 1 <= position <= size:
-        raise NotFound(f"the tree of {size:,} records does not hold position {position:,}")
-    return _from_nodes(lambda read: inclusion_path(position - 1, size, read), using)
+    return inclusion_proofs([position], size, using)[position]
+
+
+def inclusion_proofs(positions: Iterable[int], size: int, using: str = "default") -> dict[int, list[bytes]]:
+    """The same of many positions, by position, read at once. Raises as `inclusion_proof`."""
+    positions = list(positions)
+    found: dict[int, list[bytes]] = {}
+    for first in range(0, len(positions), _AT_ONCE):
+        part = positions[first : first + _AT_ONCE]
+        if outside := [position for position in part if not 1 <= position <= size]:
+            raise NotFound(f"the tree of {size:,} records does not hold position {outside[0]:,}")
+        found.update(_from_nodes(partial(_paths, part, size), using))
+    return found
+
+
+def _paths(positions: Iterable[int], size: int, read: ReadNode) -> dict[int, list[bytes]]:
+    return {position: inclusion_path(position - 1, size, read) for position in positions}
 
 
 def consistency_proof(old: int, new: int, using: str = "default") -> list[bytes]:
@@ -36,21 +56,23 @@ def root_of(size: int, using: str = "default") -> bytes:
     return _from_nodes(lambda read: [root(size, read)], using)[0]
 
 
-def _from_nodes(work: Callable[[ReadNode], list[bytes]], using: str) -> list[bytes]:
+def _from_nodes(work: Callable[[ReadNode], T], using: str) -> T:
     """What `work` makes of the nodes that it asks for: which those are is found out first, so that one query
     reads them all."""
-    wanted: dict[tuple[int, int], None] = {}
+    wanted: dict[int, dict[int, None]] = {}
 
     def note(level: int, index: int) -> bytes:
-        wanted[level, index] = None
+        wanted.setdefault(level, {})[index] = None
         return _FILLER
 
     work(note)
     found: dict[tuple[int, int], bytes] = {}
     if wanted:
-        where = " OR ".join(['(level = %s AND "index" = %s)'] * len(wanted))
+        marks = (", ".join(["%s"] * len(indexes)) for indexes in wanted.values())
+        where = " OR ".join(f'(level = %s AND "index" IN ({each}))' for each in marks)
         sql = f'SELECT level, "index", hash FROM ledger_node WHERE {where}'  # noqa: S608 - placeholders only
-        rows = DjangoRecorder(using).rows(sql, [number for node in wanted for number in node])
+        numbers = [number for level, indexes in wanted.items() for number in (level, *indexes)]
+        rows = DjangoRecorder(using).rows(sql, numbers)
         found = {(level, index): bytes(node) for level, index, node in rows}
 
     def read(level: int, index: int) -> bytes:

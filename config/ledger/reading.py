@@ -18,6 +18,7 @@ from config.errors import NotFound
 from config.ledger import replaying
 from config.ledger.event import Entry, read_entry
 from config.ledger.premises import Premises
+from config.ledger.prepared import NOTHING, Question, filled
 from config.ledger.recorder import DjangoRecorder, EntryMapper
 from config.ledger.replaying import as_of, stream_of
 from config.ledger.speaking import Speaking
@@ -159,6 +160,9 @@ class ReadLedger(Application[UUID]):
             raise NotFound(f"there is no {stream_class.NAME.replace('_', ' ')} {id}")
         if reading is not None:
             reading.streams[id] = stream
+        speaking = self._speaking.get()
+        if speaking is not None:
+            speaking.begun[id] = stream.entries[0]
         return stream
 
     @contextmanager
@@ -198,7 +202,7 @@ class ReadLedger(Application[UUID]):
         found: dict[int, bytes] = {}
         for where, ids in (("stream IN ({})", streams), (f"(stream, version) IN ({told})", about)):
             # as many at once as every database takes as parameters
-            for some in batched(ids, 1000):
+            for some in map(filled, batched(ids, 1024)):
                 marks = where.format(", ".join(["%s"] * len(some)))
                 sql = f"SELECT position, record FROM ledger_record WHERE {marks}"  # noqa: S608 - placeholders
                 found.update(self.recorder.rows(sql, some))
@@ -206,6 +210,17 @@ class ReadLedger(Application[UUID]):
             if position not in known:
                 known[position] = read_entry(data, position)
         return [known[position] for position in sorted(found)]
+
+    def spoken_of(self, ids: Iterable[UUID]) -> Question:
+        """Asks for every entry that has one of the ids itself, or begins the stream that has it."""
+        wanted = filled(ids)
+        marks = ", ".join(["%s"] * len(wanted))
+        sql = (
+            "SELECT position, record FROM ledger_record WHERE (stream, version) IN "  # noqa: S608 - placeholders
+            f"(SELECT stream, version FROM ledger_timeline_entry WHERE id IN ({marks})) "
+            f"UNION SELECT position, record FROM ledger_record WHERE version = 1 AND stream IN ({marks})"
+        )
+        return Question((sql, (*wanted, *wanted)), _read_entries) if wanted else NOTHING
 
     def since(self, stream: UUID, version: int) -> list[Entry]:
         """What a stream holds after a version, in order."""
@@ -227,6 +242,18 @@ class ReadLedger(Application[UUID]):
         if not found:
             raise NotFound(f"there is no entry {id}")
         return read_entry(found[0][1], found[0][0])
+
+    def each(self, ids: Iterable[UUID]) -> list[Entry]:
+        """Some entries by their ids, in order of position, as far as they are recorded."""
+        found: dict[int, bytes] = {}
+        for some in batched(ids, 1000):
+            marks = ", ".join(["%s"] * len(some))
+            sql = (
+                "SELECT position, record FROM ledger_record WHERE (stream, version) IN "  # noqa: S608 - placeholders
+                f"(SELECT stream, version FROM ledger_timeline_entry WHERE id IN ({marks}))"
+            )
+            found.update(self.recorder.rows(sql, some))
+        return [read_entry(data, position) for position, data in sorted(found.items())]
 
     def timeline(self, case: UUID, streams: Iterable[UUID] = ()) -> list[Entry]:
         """Every entry about a case and every entry of the streams that it follows, in order of position."""
@@ -258,13 +285,25 @@ class ReadLedger(Application[UUID]):
         return stream
 
     def first_entries(self, streams: Iterable[UUID]) -> list[Entry]:
-        """The first entry of each of `streams` that exists, in order of position."""
-        found: dict[int, bytes] = {}
-        for some in batched(streams, 1000):
+        """The first entry of each of `streams` that exists, in order of position; in a command each is read
+        once."""
+        speaking = self._speaking.get()
+        begun = {} if speaking is None else speaking.begun
+        wanted = list(dict.fromkeys(streams))
+        unread = [id for id in wanted if id not in begun]
+        begun.update(dict.fromkeys(unread))
+        for some in map(filled, batched(unread, 1024)):
             marks = ", ".join(["%s"] * len(some))
             sql = f"SELECT position, record FROM ledger_record WHERE version = 1 AND stream IN ({marks})"  # noqa: S608 - placeholders
-            found.update(self.recorder.rows(sql, some))
-        return [read_entry(data, position) for position, data in sorted(found.items())]
+            for position, data in self.recorder.rows(sql, some):
+                entry = read_entry(data, position)
+                begun[entry.record.stream] = entry
+        found = [entry for entry in map(begun.get, wanted) if entry is not None]
+        return sorted(found, key=lambda entry: entry.position or 0)
+
+
+def _read_entries(rows: list[tuple[Any, ...]]) -> list[Entry]:
+    return [read_entry(data, position) for position, data in sorted(rows)]
 
 
 def batched(ids: Iterable[UUID], size: int) -> Iterator[list[UUID]]:

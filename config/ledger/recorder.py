@@ -151,13 +151,23 @@ class DjangoRecorder(ApplicationRecorder):
     def rows(self, sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
         """Read with the driver's own cursor: `sql` with %s placeholders; UUIDs as the database keeps them."""
         connection = self.connection
-        if connection.vendor == "postgresql":
-            cursor = psycopg.Cursor(connection.connection)
-            return cursor.execute(sql, parameters, prepare=True, binary=True).fetchall()
-        adapted = [value.hex if isinstance(value, UUID) else value for value in parameters]
-        read = connection.connection.cursor().execute(sql.replace("%s", "?"), adapted)
-        rows: list[tuple[Any, ...]] = read.fetchall()
-        return rows
+        if connection.vendor != "postgresql":
+            return _sqlite_rows(connection, sql, parameters)
+        if pipeline.usable(connection.connection):
+            return pipeline.read(connection.connection, [(sql, parameters)])[0]
+        cursor = psycopg.Cursor(connection.connection)
+        return cursor.execute(sql, parameters, prepare=True, binary=True).fetchall()
+
+    def together(self, queries: Sequence[Statement]) -> list[list[tuple[Any, ...]]]:
+        """The rows of several fixed queries, like `rows`: on PostgreSQL asked in one round trip. Raises
+        Django's errors."""
+        connection = self.connection
+        with connection.wrap_database_errors:
+            if connection.vendor != "postgresql":
+                return [_sqlite_rows(connection, sql, parameters) for sql, parameters in queries]
+            if pipeline.usable(connection.connection):
+                return pipeline.read(connection.connection, queries)
+            return [self.rows(sql, parameters) for sql, parameters in queries]
 
     def binary(self, sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
         """Like `rows`, for one fixed statement that selects bytes only: what every command reads first."""
@@ -297,6 +307,15 @@ def _flush(
         append = _APPEND, [pipeline.array(kind, values) for kind, values in zip(kinds, columns, strict=True)]
     appended = pipeline.flush(raw, [*statements, append, *premises])[len(statements)]
     return [int.from_bytes(position or b"", "big") for (position,) in appended]
+
+
+def _sqlite_rows(
+    connection: BaseDatabaseWrapper, sql: str, parameters: Sequence[Any]
+) -> list[tuple[Any, ...]]:
+    adapted = [value.hex if isinstance(value, UUID) else value for value in parameters]
+    read = connection.connection.cursor().execute(sql.replace("%s", "?"), adapted)
+    rows: list[tuple[Any, ...]] = read.fetchall()
+    return rows
 
 
 @contextmanager

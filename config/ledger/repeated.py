@@ -1,5 +1,6 @@
 """A request that its sender named is done once: what it wrote is kept under that name, and answered again."""
 
+import typing
 from collections.abc import Iterator
 from typing import Final
 from uuid import UUID
@@ -10,11 +11,17 @@ from config.actors import RequestKey
 from config.errors import Refused
 from config.ledger.event import Entry
 from config.ledger.models import RequestDone
+from config.ledger.prepared import Prepared
 from config.ledger.recorder import Statement
 
 _DONE: Final = (
     "INSERT INTO ledger_request_done (organization, key, digest, stream, first_version, last_version) "
     "VALUES (%s, %s, %s, %s, %s, %s)"
+)
+
+
+_BY_KEY: Final = Prepared(
+    lambda organization, key: RequestDone.objects.filter(organization=organization, key=key)
 )
 
 
@@ -43,7 +50,7 @@ def done(organization: UUID, request: RequestKey, using: str) -> RequestDone | N
 
     Raises KeyReused where something else was sent under the key.
     """
-    found = RequestDone.objects.using(using).filter(organization=organization, key=request.key).first()
+    found = next(iter(_BY_KEY(organization, request.key, using=using)), None)
     if found is not None and bytes(found.digest) != request.digest:
         raise KeyReused("something else was sent under this key before: take a new key", problem="key-reused")
-    return found
+    return typing.cast(RequestDone | None, found)

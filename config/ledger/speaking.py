@@ -28,4 +28,5 @@ class Speaking:
         self.said: list[SignedCommand] = []
         self.checks: list[Callable[[], None]] = []
         self.rests: dict[UUID, bytes] = {}
+        self.begun: dict[UUID, Entry | None] = {}  # first entries that were read: they never change
         self.broken = False

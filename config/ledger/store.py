@@ -101,6 +101,7 @@ class Ledger(ReadLedger):
             speaking.together = outer.together
             speaking.streams, speaking.rows_before = outer.streams, outer.rows_before
             speaking.written, speaking.said = outer.written, outer.said
+            speaking.begun = outer.begun
             speaking.documents = outer.documents
         token = self._speaking.set(speaking)
         speaking.broken = True
@@ -356,6 +357,7 @@ class Ledger(ReadLedger):
         if kind is RecordKind.LIVE and entry.record.version > 1:
             return
         others = [id for id in entry.record.about if id != entry.record.stream]
+        self.first_entries(id for id in others if id not in speaking.streams)  # all at once
         for id in others:
             known = speaking.streams.get(id)
             first = known.entries[:1] if known else self.first_entries([id])

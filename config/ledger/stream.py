@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 import msgspec
 
 from config.actors import Actor, RecordKind, Role
-from config.errors import BadInput, NotPermitted, Refused, Unreadable
+from config.errors import BadInput, DemarcError, NotPermitted, Refused, Unreadable
 from config.ledger import record, text
 from config.ledger.event import (
     Entry,
@@ -86,6 +86,10 @@ class Pen(msgspec.Struct):
 S = TypeVar("S", bound="Stream")
 
 
+class _Decided(Exception):  # noqa: N818 - no malfunction: it is how a method that is only asked ends
+    """A method that was only asked has come to the entry that it would make: it refuses nothing."""
+
+
 class Stream:
     """One party's part of the record. A method refuses or triggers; `when` only sets state.
 
@@ -127,6 +131,7 @@ class Stream:
         self.disclosures: list[tuple[Entry, Disclosure]] = []
         self.entry: Entry  # the one being remembered
         self.receipt: Receipt  # of what was written last
+        self._only_asked = False
         self.start()
 
     def start(self) -> None:
@@ -184,6 +189,8 @@ class Stream:
         not record this event, Refused for a rule, BadInput where a value does not fit its field.
         """
         self._check_writer(event_type, by)
+        if self._only_asked:
+            raise _Decided
         now = self.pen.clock().astimezone(UTC)
         if self.entries and now < self.entries[-1].record.recorded_at:
             now = self.entries[-1].record.recorded_at
@@ -222,6 +229,23 @@ class Stream:
         self._remember(entry)
         self.disclosures.extend((entry, disclosure) for disclosure in disclosures)
         return entry
+
+    def why_not(self, act: Callable[[], object]) -> DemarcError | None:
+        """Why a method of this stream, called by `act`, would refuse now; None where it would record.
+
+        Methods decide before they make an entry, and here they stop at the first one that they would make:
+        nothing is recorded or remembered, and no rule is said a second time elsewhere.
+        """
+        self._only_asked = True
+        try:
+            act()
+        except _Decided:
+            return None
+        except DemarcError as refusal:
+            return refusal
+        finally:
+            self._only_asked = False
+        return None
 
     def correct(self, *, by: Actor, entry: UUID, field: str, value: Any, reason: str) -> None:
         """Say that a field of an own entry should read otherwise. The entry stays; replays apply it.

@@ -13,7 +13,7 @@ from typing import Final
 import msgspec
 
 from config.errors import Tampered
-from config.ledger.checkpoint import Checkpoint, NoteError, VerifierKey, verified_checkpoint
+from config.ledger.checkpoint import Checkpoint, NoteError, NotSignedError, VerifierKey, verified_checkpoint
 from config.ledger.merkle import (
     HASH_SIZE,
     ProofError,
@@ -236,6 +236,10 @@ def mirror(source: Fetch, kept: Kept) -> tuple[Checkpoint, int]:
     try:
         checkpoint, _ = verified_checkpoint(note, kept.log)
     except NoteError as error:
+        if isinstance(error, NotSignedError) and kept.checkpoint() is None:
+            raise Tampered(
+                f"the key that you gave is not this log's, or its checkpoint was altered: {error}"
+            ) from error
         raise Tampered(f"the source's checkpoint cannot be relied on: {error}") from error
     tiles = kept.growing()
     if checkpoint.size < tiles.size:

@@ -210,7 +210,8 @@ class Checks:
             return
         own = self.keys["log"]
         if not self._signed_by(self.log or own, PLAIN):
-            raise Wrong("the checkpoint is not signed by the log's key")
+            whose = "the key that you gave: that one is not this log's" if self.log else "the log's key"
+            raise Wrong(f"the checkpoint is not signed by {whose}")
         name = _names([self.log or own])
         if self.origin != name:
             raise Wrong(f"the checkpoint is of another log than {name}")
@@ -228,11 +229,12 @@ class Checks:
             self.open.append(f"Not cosigned by {_names(missing)}, whose key you gave.")
 
     def _signed_by(self, key: str, algorithm: int) -> bool:
-        """Whether a line under the note is this key's signature. Raises Wrong where it only says so."""
+        """Whether this key signed the note. Raises Wrong where it only says so, NotABundle if mistyped."""
         name, id, encoded = key.split("+", 2)
         data = _base64(encoded)
         if hashlib.sha256(name.encode() + b"\n" + data).hexdigest()[:8] != id or len(data) != 33:
-            raise Wrong(f"the key of {name} is not the one that its id stands for")
+            kind = NotABundle if key in (self.log, *self.witnesses) else Wrong
+            raise kind(f"the key of {name} is not the one that its id stands for, as if mistyped")
         if data[0] != algorithm:
             raise Wrong(f"the key of {name} is {'no' if algorithm == COSIGNATURE else 'a'} witness's key")
         for whose, line in self.signatures:
@@ -379,9 +381,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Check an evidence bundle: bytes, proofs, signatures.")
     parser.add_argument("bundle", type=Path)
     parser.add_argument("--log", metavar="KEY", help="the log's key, as you know it from elsewhere")
-    parser.add_argument(
-        "--witness", metavar="KEY", action="append", default=[], help="a witness's key, likewise"
-    )
+    parser.add_argument("--witness", metavar="KEY", action="append", default=[], help="a witness's, likewise")
     given = parser.parse_args(arguments)
     keys = [key for key in (given.log, *given.witness) if key]
     try:

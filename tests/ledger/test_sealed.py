@@ -16,7 +16,7 @@ from pytest_django import Settings
 
 from config.actors import Side
 from config.errors import NotFound, Refused, Tampered
-from config.ledger import guards, keys, sealed
+from config.ledger import guards, keys, opening, sealed
 from config.ledger.event import Entry
 from config.ledger.integrator import integrate
 from config.ledger.models import CaseKey, LedgerRecord, SealedValue
@@ -25,6 +25,7 @@ from config.ledger.sealed import Disclosure, Sealed
 from config.ledger.store import ledger
 from config.ledger.verification import verify
 from tests.actors import COMPANY, LIAISON, archivist
+from tests.api.sent import statements
 from tests.databases import Backend
 from tests.ledger.notebook import Notebook, correct_page, open_notebook, write_page
 from tests.ledger.stored import everything_stored, spellings
@@ -143,6 +144,45 @@ def test_a_sealed_field_opens_for_whoever_holds_the_seal_key() -> None:
 
     assert keys.unseal(entry, "text").value == "said in confidence"
     assert keys.unseal(entry, "aside").value == "and whispered"
+
+
+def fields_of(*entries: Entry) -> dict[UUID, list[str]]:
+    return {entry.id: sorted(keys.committed(entry)) for entry in entries}
+
+
+@pytest.mark.django_db
+@pytest.mark.only_on("sqlite")
+def test_many_fields_are_opened_by_as_many_statements_as_one() -> None:
+    entries = [page(f"page {number}", aside="too", case=uuid4()) for number in range(3)]
+
+    with statements() as one:
+        opening.unseal_all(fields_of(entries[0]), entries[:1])
+    with statements() as all_of_them:
+        opened = opening.unseal_all(fields_of(*entries), entries)
+
+    told = [[(said.name, said.value) for said in opened[entry.id]] for entry in entries]
+    assert told == [[("aside", "too"), ("text", f"page {number}")] for number in range(3)]
+    assert len(one) == len(all_of_them) == 1
+
+
+@pytest.mark.django_db
+def test_of_many_fields_those_that_are_destroyed_are_left_out() -> None:
+    gone, kept = page("of the destroyed case"), page("of another case", case=uuid4())
+    CaseKey.objects.filter(case=CASE).delete()
+
+    opened = opening.unseal_all(fields_of(gone, kept), [gone, kept])
+
+    assert [said.value for told in opened.values() for said in told] == ["of another case"]
+    assert opened[kept.id]
+
+
+@pytest.mark.django_db
+def test_of_many_fields_one_that_was_changed_is_not_left_out_in_silence() -> None:
+    first, second = page("yes"), page("no")
+    swap_ciphertexts(first, second)
+
+    with pytest.raises(Tampered):
+        opening.unseal_all(fields_of(first, second), [first, second])
 
 
 @pytest.mark.django_db

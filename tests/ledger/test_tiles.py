@@ -205,12 +205,23 @@ def test_a_mirror_refuses_where_a_file_is_missing(tmp_path: Path, lost: str) -> 
         mirror(source.fetch, Kept(tmp_path / "copy", KEY.verifier))
 
 
-def test_a_mirror_refuses_another_logs_key(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", [KEY.name, "another.example/log"])
+def test_a_mirror_says_that_the_key_given_is_not_the_logs(tmp_path: Path, name: str) -> None:
     source = published(tmp_path / "source", 70)
-    other = SignerKey(KEY.name, bytes(32)).verifier
+    other = SignerKey(name, bytes(32)).verifier
+
+    with pytest.raises(Tampered, match="the key that you gave is not this log's"):
+        mirror(source.fetch, Kept(tmp_path / "copy", other))
+
+
+def test_a_mirror_that_knows_the_log_by_its_key_refuses_a_log_of_another(tmp_path: Path) -> None:
+    copy = Kept(tmp_path / "copy", KEY.verifier)
+    mirror(published(tmp_path / "source", 70).fetch, copy)
+    other = SignerKey(KEY.name, bytes(32))
+    (tmp_path / "source" / "checkpoint").write_bytes(note(70, other))
 
     with pytest.raises(Tampered, match="cannot be relied on"):
-        mirror(source.fetch, Kept(tmp_path / "copy", other))
+        mirror(Kept(tmp_path / "source", other.verifier).fetch, copy)
 
 
 def test_a_size_that_nobody_has_is_refused_at_the_first_missing_tile(tmp_path: Path) -> None:

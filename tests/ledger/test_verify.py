@@ -339,7 +339,7 @@ def test_a_whole_bundle_under_another_log_is_sound_by_itself_and_not_by_the_key_
 
     assert found(forged, tmp_path).wrong == []
     assert found(forged, tmp_path, str(LOG.verifier)).wrong == [
-        "the checkpoint is not signed by the log's key."
+        "the checkpoint is not signed by the key that you gave: that one is not this log's."
     ]
 
 
@@ -347,7 +347,7 @@ def test_the_key_of_another_log_does_not_fit(tmp_path: Path) -> None:
     key = SignerKey("strange.example", bytes(32))
 
     assert found(whole(), tmp_path, str(key.verifier)).wrong == [
-        "the checkpoint is not signed by the log's key."
+        "the checkpoint is not signed by the key that you gave: that one is not this log's."
     ]
 
 

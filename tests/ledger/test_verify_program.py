@@ -49,7 +49,9 @@ def test_the_program_says_what_it_found_and_exits_with_0_1_or_2(
         "Sound, as far as it was checked.",
     ]
     assert main([str(path), "--log", str(OTHER_LOG.verifier)]) == 1
-    assert capsys.readouterr().out.startswith("WRONG the checkpoint is not signed by the log's key.\n")
+    assert capsys.readouterr().out.startswith(
+        "WRONG the checkpoint is not signed by the key that you gave: that one is not this log's.\n"
+    )
     files = dict(whole())
     lines(files, [0], lambda data: data + b" ")
     path.write_bytes(packed(files))
@@ -57,6 +59,10 @@ def test_the_program_says_what_it_found_and_exits_with_0_1_or_2(
     said = capsys.readouterr().out
     assert said.startswith("WRONG the bytes of the record at position 1")
     assert said.endswith("Wrong.\n")
+    mistyped = str(LOG.verifier).replace("log.example", "log.exampel")
+    for keys in (["--log", mistyped], ["--log", str(LOG.verifier), "--witness", mistyped]):
+        assert main([str(path), *keys]) == 2
+        assert "the key of log.exampel is not the one that its id stands for" in capsys.readouterr().err
     assert main([str(path), "--log", "no key"]) == 2
     no_key = capsys.readouterr().err
     assert no_key == "bundle.zip cannot be checked: a key is written as name+id+base64.\n"
@@ -75,7 +81,7 @@ def test_the_program_says_what_it_takes(
     said = re.sub(r"  +", "  ", capsys.readouterr().out)
     assert "\nCheck an evidence bundle: bytes, proofs, signatures.\n" in said
     assert "\n  --log KEY  the log's key, as you know it from elsewhere\n" in said
-    assert "\n  --witness KEY  a witness's key, likewise\n" in said
+    assert "\n  --witness KEY  a witness's, likewise\n" in said
 
 
 def test_what_a_bundle_says_is_shown_as_text_that_a_terminal_does_not_obey(
