@@ -9,7 +9,17 @@ class WebhooksConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from config.ticker import every_tick
+        from config.tasks.backlog import waits
+        from config.tasks.registry import Every, register
+        from config.webhooks import waiting
         from config.webhooks.delivering import deliver
 
-        every_tick("deliver", deliver)
+        register(
+            "deliver",
+            deliver,
+            when=Every(),
+            says="Sends webhooks and mail that are due, and tries again what was not taken.",
+            counts="attempts",
+        )
+        waits("webhooks to deliver", waiting.webhooks)
+        waits("mails to deliver", waiting.mails)

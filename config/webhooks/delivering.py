@@ -11,10 +11,10 @@ from uuid import UUID, uuid4, uuid5
 import msgspec
 from django.db import connections, transaction
 
-from config.errors import Unavailable
+from config.errors import NotFound, Unavailable
 from config.ledger.store import ledger
 from config.webhooks import destinations, letters, payloads
-from config.webhooks.endpoints import disable_for
+from config.webhooks.endpoints import disable_for, spoken_for
 from config.webhooks.following import follow
 from config.webhooks.models import (
     Attempt,
@@ -38,16 +38,20 @@ _LONGEST: Final = timedelta(hours=12)
 _AT_ONCE_SECONDS: Final = 20.0
 _GONE: Final = 410
 
+_UNSPOKEN: Final = "its liaison speaks for the organization no more: nothing is delivered"
+
 _chance: Final = SystemRandom()
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """What came of an attempt, in words that repeat nothing of an answer; `final`: no other one helps."""
+    """What came of an attempt, in words that repeat nothing of an answer; `final`: no other one helps, and
+    the endpoint is disabled `because` of that."""
 
     delivered: bool
     told: str
     status: int | None = None
     final: bool = False
+    because: DisabledBecause = DisabledBecause.GONE
 
 
 def deliver(*, stop: Callable[[], bool] = lambda: False) -> int:
@@ -58,6 +62,7 @@ def deliver(*, stop: Callable[[], bool] = lambda: False) -> int:
     Ends after a while, so that whoever calls it can do other things, too; `stop` is asked between messages.
     """
     follow()
+    leave_unspoken(ledger.clock())
     attempts = 0
     end = time.monotonic() + _AT_ONCE_SECONDS
     while time.monotonic() < end and not stop() and (message := claimed(ledger.clock())):
@@ -87,6 +92,8 @@ def attempted(message: Message, now: datetime) -> Outcome:
     endpoint = message.endpoint
     if endpoint is None or message.channel == Channel.MAIL:
         return _mailed(message)
+    if not spoken_for([endpoint]):
+        return Outcome(delivered=False, told=_UNSPOKEN, final=True, because=DisabledBecause.LIAISON_REMOVED)
     content = payloads.content_of(message)
     headers = signed_headers(endpoint, str(message.id), content, now)
     try:
@@ -99,9 +106,10 @@ def attempted(message: Message, now: datetime) -> Outcome:
 
 
 def _mailed(message: Message) -> Outcome:
-    letter = letters.letter_of(message)
-    if letter is None:
-        return Outcome(delivered=False, told="there is no duty contact with a mail address", final=True)
+    try:
+        letter = letters.letter_of(message)
+    except NotFound as nobody:
+        return Outcome(delivered=False, told=nobody.detail, final=True)
     try:
         letter.send()
     except (smtplib.SMTPException, OSError, ValueError) as error:
@@ -134,8 +142,25 @@ def note(message: Message, outcome: Outcome, now: datetime) -> None:
             rests_until=None if outcome.delivered else due_at
         )
         if over:
-            because = DisabledBecause.GONE if outcome.final else DisabledBecause.UNREACHABLE
+            because = outcome.because if outcome.final else DisabledBecause.UNREACHABLE
             _stop_telling(message.endpoint_id, message.organization, because, now)
+
+
+def leave_unspoken(now: datetime) -> None:
+    """Disable every endpoint whose liaison speaks for its organization no more; what waited for it is given
+    up, and its log says why."""
+    listening = list(Endpoint.objects.listening())
+    spoken = {endpoint.id for endpoint in spoken_for(listening)}
+    for endpoint in (endpoint for endpoint in listening if endpoint.id not in spoken):
+        with transaction.atomic(using=ledger.using):
+            waiting = Message.objects.filter(
+                endpoint=endpoint, channel=Channel.WEBHOOK.value, state=MessageState.WAITING.value
+            )
+            Attempt.objects.bulk_create(
+                Attempt(message=one, at=now, delivered=False, outcome=_UNSPOKEN) for one in waiting
+            )
+            waiting.update(state=MessageState.GIVEN_UP.value, claim=None, claimed_until=None)
+            _stop_telling(endpoint.id, endpoint.organization, DisabledBecause.LIAISON_REMOVED, now)
 
 
 def delay(tries: int, chance: float) -> timedelta:

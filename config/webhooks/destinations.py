@@ -28,6 +28,8 @@ MOST_BYTES: Final = 64 * 1024
 LONGEST_ADDRESS: Final = 2000
 
 _NAME: Final = re.compile(r"[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*\.?")
+_COUNTED: Final = re.compile(r"(^|\.)(\d+|0x[0-9a-f]*)\.?$")
+"""A name that ends in a number, which many read as an IPv4 address (WHATWG URL, 3.5)."""
 _PORT: Final = 443
 _OPEN_PORTS: Final = range(1024, 65536)
 
@@ -103,6 +105,7 @@ def expect_destination(address: str, pointer: str = "/address") -> str:
         or not host
         or (literal is None and not _NAME.fullmatch(host))
         or "\\" in address
+        or ("[" in parts.netloc and literal is None)
     )
     if wrong:
         raise BadInput(
@@ -114,7 +117,7 @@ def expect_destination(address: str, pointer: str = "/address") -> str:
         return address
     if port not in (None, _PORT) and port not in _OPEN_PORTS:
         raise BadInput("a port is 443, or from 1024 on", pointer=pointer)
-    if literal is not None and not public(literal):
+    if not public(literal) if literal else _COUNTED.search(host or ""):
         raise BadInput("this is no address of the public Internet", pointer=pointer)
     return address
 

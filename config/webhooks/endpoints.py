@@ -1,16 +1,18 @@
 """What an organization does with its endpoints: administration of the API, which the record does not hold."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any, Final
+from urllib.parse import unquote
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connections, transaction
 
-from config.actors import Actor
+from config.actors import Actor, Circumstances
+from config.api.doors import doors
 from config.errors import BadInput, NotFound, Refused
-from config.ledger import keys
+from config.ledger import keys, text
 from config.ledger.event import EVENTS
 from config.ledger.store import ledger
 from config.webhooks.destinations import expect_destination
@@ -34,15 +36,16 @@ LONGEST_OVERLAP: Final = timedelta(days=7)
 def register(actor: Actor, *, address: str, types: tuple[str, ...], description: str) -> tuple[Endpoint, str]:
     """An endpoint of the actor's organization, told what is recorded from now on, and its secret.
 
-    Raises BadInput where no webhook goes to the address, or a type is no topic; Refused where the
-    organization has as many as it may.
+    Raises BadInput where no webhook goes to the address, or a type is no topic; Refused where a text carries
+    a classification marking (rule 17), or the organization has as many as it may.
     """
+    # a marked text is kept nowhere, that somebody tried is
+    with ledger.giving("register_webhook", actor, Circumstances()):
+        text.refuse_marked({"address": unquote(address), "description": description})
     expect_destination(address)
     for index, topic in enumerate(types):
         if topic not in EVENTS:
             raise BadInput("this is no topic of the catalog of events", pointer=f"/types/{index}")
-    if Endpoint.objects.visible_to(actor).count() >= MOST:
-        raise Refused(f"an organization has up to {MOST} endpoints: delete one that is not used")
     endpoint = Endpoint(
         organization=actor.organization,
         side=actor.side.value,
@@ -54,6 +57,9 @@ def register(actor: Actor, *, address: str, types: tuple[str, ...], description:
         begins_after=ledger.recorder.max_notification_id() or 0,
     )
     with transaction.atomic(using=ledger.using):
+        _one_at_a_time(actor.organization)
+        if Endpoint.objects.visible_to(actor).count() >= MOST:
+            raise Refused(f"an organization has up to {MOST} endpoints: delete one that is not used")
         keys.make_key(endpoint.id, os.urandom, ledger.using)
         endpoint.save(force_insert=True)
     return endpoint, secret_of(endpoint, endpoint.generation)
@@ -83,11 +89,16 @@ def rotate_secret(actor: Actor, id: UUID, overlap: timedelta) -> tuple[Endpoint,
 
 
 def enable(actor: Actor, id: UUID) -> Endpoint:
-    """Tell it again what is recorded from now on; what waits for it is sent. Raises NotFound."""
+    """Tell it again what is recorded from now on; what waits for it is sent.
+
+    Raises NotFound; Refused where its liaison speaks for the organization no more.
+    """
 
     def enabled(endpoint: Endpoint, now: datetime) -> dict[str, Any]:
         if endpoint.state == EndpointState.ENABLED:
             return {}
+        if not spoken_for([endpoint]):
+            raise Refused("its liaison speaks for the organization no more: register a webhook of your own")
         return {
             "state": EndpointState.ENABLED.value,
             "disabled_because": "",
@@ -131,6 +142,13 @@ def redeliver(actor: Actor, id: UUID, message: UUID) -> Message:
     return rows.get()
 
 
+def spoken_for(endpoints: Iterable[Endpoint]) -> list[Endpoint]:
+    """Those whose liaison, who registered them, still speaks for the organization."""
+    known = list(endpoints)
+    speaking = doors().liaisons({endpoint.organization for endpoint in known})
+    return [endpoint for endpoint in known if (endpoint.organization, endpoint.person) in speaking]
+
+
 def disable_for(endpoint: UUID, because: DisabledBecause, now: datetime) -> bool:
     """The register stops telling an endpoint; False where it had stopped before."""
     enabled = Endpoint.objects.listening().filter(id=endpoint)
@@ -143,6 +161,16 @@ def _disabled(because: DisabledBecause, now: datetime) -> dict[str, Any]:
         "disabled_because": because.value,
         "disabled_at": now,
     }
+
+
+def _one_at_a_time(organization: UUID) -> None:
+    """Until the transaction ends nobody else registers an endpoint of this organization."""
+    connection = connections[ledger.using]
+    if connection.vendor == "postgresql":
+        # SQLite's transactions begin IMMEDIATE, which is this lock
+        with connection.cursor() as cursor:
+            name = f"demarc webhooks of {organization}"
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
 
 
 def _changed(actor: Actor, id: UUID, change: Callable[[Endpoint, datetime], dict[str, Any]]) -> Endpoint:

@@ -11,6 +11,7 @@ from config.actors import Actor, Role, Side
 from config.api.doors import doors
 from config.ledger.event import Entry, read_entry
 from config.ledger.store import ledger
+from config.webhooks.endpoints import spoken_for
 from config.webhooks.models import Channel, Endpoint, Followed, Message
 
 NAME: Final = "messages"
@@ -52,7 +53,7 @@ def _step() -> int:
 
 
 def _messages(entries: Iterable[Entry], now: datetime) -> Iterator[Message]:
-    endpoints = list(Endpoint.objects.listening())
+    endpoints = spoken_for(Endpoint.objects.listening())
     for entry in entries:
         for endpoint in endpoints:
             if _is_told(endpoint, entry):

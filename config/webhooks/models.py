@@ -39,6 +39,7 @@ class DisabledBecause(StrEnum):
     ASKED = "asked"
     GONE = "gone"
     UNREACHABLE = "unreachable"
+    LIAISON_REMOVED = "liaison_removed"
 
 
 class EndpointRows(models.QuerySet["Endpoint"]):

@@ -58,8 +58,9 @@ class NothingSaid(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class Webhook(msgspec.Struct, frozen=True, kw_only=True):
-    """A webhook. `disabled_because` is `asked`, `gone` (it answered 410) or `unreachable` (a message failed
-    as often as it is tried). It is told of what stands after `begins_after` in the register."""
+    """A webhook. `disabled_because` is `asked`, `gone` (it answered 410), `unreachable` (a message failed
+    as often as it is tried) or `liaison_removed` (whoever registered it speaks for your organization no more:
+    delete it and register another). It is told of what stands after `begins_after` in the register."""
 
     id: UUID
     address: str
@@ -133,8 +134,8 @@ class Webhooks(_WebhookView):
         told is not to be served: the entry counts as served when it is read. Messages come at least once,
         under one `webhook-id`, in no fixed order; what matters is the feed, which has an order. One that is
         not answered with 2xx within 15 seconds is sent again, after 5 seconds and then ever later, 15 times
-        within one to three days; then, or where 410 is answered, the webhook is disabled, and your duty
-        contact told by mail. Redirections are not followed.
+        within one to three days; then, where 410 is answered, or once you are no liaison of your organization
+        any more, the webhook is disabled, and your duty contact told by mail. Redirections are not followed.
         """
         said = input.said(body_of(request).value, RegisterWebhook)
         endpoint, secret = endpoints.register(actor_of(request), **said)

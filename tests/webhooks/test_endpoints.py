@@ -1,6 +1,7 @@
 """Webhooks over REST: registered by a liaison, the secret shown once and lying nowhere, seen by no others."""
 
 import base64
+import json
 from typing import Any, Final
 from uuid import uuid4
 
@@ -9,6 +10,7 @@ from django.db import connection
 
 from config.api import credentials
 from config.ledger import rebuild, rotation
+from config.ledger.models import Refusal
 from config.ledger.sealed_check import check_sealed
 from config.ledger.store import ledger
 from config.webhooks import endpoints, views
@@ -17,6 +19,8 @@ from config.webhooks.models import Endpoint
 from config.webhooks.signatures import secret_of
 from tests.actors import LIAISON, OFFICER, OTHER_COMPANY, OVERSEER, liaison
 from tests.api.calling import Caller, made, pointers, problem
+from tests.ledger.writers import at_once
+from tests.reviews.registered import released_model
 from tests.webhooks.receiver import receiving, registered
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +123,37 @@ def test_an_organization_has_so_many_webhooks_and_no_more(caller: Caller) -> Non
     caller.post(f"webhooks/{last['id']}/delete")
     registered(caller, ADDRESS)
     registered(Caller(OTHER), ADDRESS)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_liaisons_who_register_at_once_do_not_pass_the_limit() -> None:
+    released_model()
+    caller = Caller()
+
+    answers = at_once(lambda _: caller.post("webhooks", {"address": ADDRESS}).status_code, endpoints.MOST + 6)
+
+    assert (answers.count(201), answers.count(409)) == (endpoints.MOST, 6)
+    assert Endpoint.objects.count() == endpoints.MOST
+
+
+@pytest.mark.parametrize(
+    ("said", "pointer"),
+    [
+        ({"address": ADDRESS, "description": "TOP SECRET//SI//NOFORN Heliotrope"}, "/description"),
+        ({"address": f"{ADDRESS}?of=SECRET//NOFORN&Heliotrope"}, "/address"),
+        ({"address": f"{ADDRESS}?of=SECRET%2F%2FNOFORN&Heliotrope"}, "/address"),
+    ],
+)
+def test_a_webhook_carries_no_classification_marking(
+    caller: Caller, caplog: pytest.LogCaptureFixture, said: dict[str, Any], pointer: str
+) -> None:
+    told = problem(caller.post("webhooks", said), 409, "rule-17")
+
+    assert pointers(told) == [pointer]
+    assert not Endpoint.objects.exists()
+    assert Refusal.objects.get().command == "register_webhook"
+    for kept in (json.dumps(told), caplog.text, repr(Refusal.objects.values())):
+        assert "Heliotrope" not in kept
 
 
 def test_webhooks_of_another_organization_are_not_there(caller: Caller) -> None:

@@ -12,6 +12,7 @@ from config.ledger.store import ledger
 from config.webhooks.delivering import deliver
 from config.webhooks.models import Attempt, Followed, Message
 from reviews import commands
+from reviews.demo import serve as demo_serve
 from reviews.models import CaseFile
 from reviews.scope import Scope
 from tests.actors import AGENCY, COMPANY, LIAISON, OFFICER, OTHER_COMPANY, liaison
@@ -146,3 +147,19 @@ def test_a_mail_that_fails_is_noted_and_tried_again(
     deliver()
     assert [mail.to for mail in mailoutbox] == [[REACH]]
     assert Message.objects.get().state == "delivered"
+
+
+@pytest.mark.usefixtures("contact")
+@pytest.mark.parametrize(
+    ("said", "leads"), [("", "http://127.0.0.1:8102"), ("https://demarc.example", "https://demarc.example")]
+)
+def test_mail_leads_to_the_port_on_which_the_demo_is_served(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, mailoutbox: list[Any], said: str, leads: str
+) -> None:
+    settings.PUBLIC_URL_SAID, settings.PUBLIC_URL = said, said or settings.PUBLIC_URL
+    monkeypatch.setattr(demo_serve, "run", lambda *_, **__: (requested(), deliver()))
+
+    demo_serve.serve(8102, lambda: None)
+
+    (mail,) = mailoutbox
+    assert mail.body.endswith(f"\n\n{leads}/cases/\n")
