@@ -17,6 +17,8 @@ from config.api.credentials import READ
 from config.api.doors import doors
 from config.api.entries import known_entries
 from config.api.operation import Answer, Operation
+from config.api.preconditions import IF_NONE_MATCH, conditional
+from config.api.reads import DIGEST, UNCHANGED
 from config.api.views import ApiView, actor_of, in_path, problems
 from config.errors import NotFound
 from config.ledger.store import ledger
@@ -55,7 +57,6 @@ class AgreementSignatures(ApiView):
         if not AgreementFile.objects.visible_to(actor).filter(stream=agreement).exists():
             raise NotFound("there is no such thing")
         _, entries = known_entries(actor, agreement)
-        doors().served(actor, entries)
         stream = ledger.get(Agreement, agreement)
         parties = {id: ledger.get(Party, id).entries for id in stream.parties}
         found = two_party(stream, parties, ledger.clock())
@@ -65,7 +66,7 @@ class AgreementSignatures(ApiView):
             one_text=found.one_text,
             under_keys=found.under_keys,
         )
-        return Response(told, headers={"Cache-Control": "private, no-cache"})
+        return conditional(request, told, serve=lambda: doors().served(actor, entries))
 
     def operations(self) -> dict[str, Operation]:
         told = Operation(
@@ -74,7 +75,11 @@ class AgreementSignatures(ApiView):
             about=(self.__doc__ or "").strip(),
             tag="agreements",
             scope=READ,
-            parameters=in_path(frozenset({"agreement"})),
-            answers={200: Answer(about="As they stand.", type=Signatures), **problems()},
+            parameters=(*in_path(frozenset({"agreement"})), IF_NONE_MATCH),
+            answers={
+                200: Answer(about="As they stand.", type=Signatures, headers=DIGEST),
+                304: UNCHANGED,
+                **problems(),
+            },
         )
         return {"GET": told}

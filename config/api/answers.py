@@ -59,7 +59,11 @@ class Rehearsed(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ]
     signatures: Annotated[
-        int, Meta(description="How many of your organization's keys must sign it; 0 where none needs to.")
+        int,
+        Meta(
+            description="How many of your organization's people must sign it, with keys of their own; 0 "
+            "where none needs to."
+        ),
     ]
     sealed: Annotated[
         list[str],

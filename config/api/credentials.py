@@ -2,13 +2,17 @@
 
 import hashlib
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import cache
 from io import StringIO
 from typing import Any, Final
 from uuid import UUID
 
 import msgspec
 from django.core.management import call_command
+from django.db.models import QuerySet
 from oauth2_provider.generators import generate_client_id
 from oauth2_provider.models import get_application_model
 from oauth2_provider.oauth2_backends import get_oauthlib_core
@@ -21,6 +25,7 @@ from config.actors import Actor, Role
 from config.api.doors import doors
 from config.api.models import Credential, Token
 from config.errors import BadInput, NotFound, NotPermitted
+from config.ledger.prepared import Prepared
 from config.ledger.store import ledger
 
 PREFIX: Final = "demarc_"
@@ -68,14 +73,19 @@ _MAY: Final[dict[str, frozenset[Role]]] = {}
 
 def add_scope(name: str, told: str, roles: frozenset[Role]) -> None:
     """A verb exists: what it lets a credential do, in one line, and credentials of which roles."""
+    _held.cache_clear()
     if (SCOPES.setdefault(name, told), _MAY.setdefault(name, roles)) != (told, roles):
         raise TypeError(f"two verbs have the scope {name}")
 
 
 def scopes_of(role: Role, wanted: str) -> frozenset[str]:
     """The scopes that a credential has: those that it was given, as far as its role has such verbs."""
-    held = frozenset(name for name in SCOPES if name == READ or role in _MAY[name])
-    return held if wanted == ALL else held & frozenset(wanted.split())
+    return _held(role) if wanted == ALL else _held(role) & frozenset(wanted.split())
+
+
+@cache
+def _held(role: Role) -> frozenset[str]:
+    return frozenset(name for name in SCOPES if name == READ or role in _MAY[name])
 
 
 def issue(*, name: str, organization: UUID, person: UUID, role: Role, scopes: str = ALL) -> Credential:
@@ -142,12 +152,42 @@ def principal_of(credential: Credential) -> Principal:
     """Whom a credential speaks for now. Raises AuthenticationFailed where that is nobody."""
     if credential.revoked_at is not None:
         raise AuthenticationFailed("this credential was revoked")
-    role = Role(credential.role)
+    with _nobody_speaks():
+        actor = doors().speaks(credential.organization, credential.person, Role(credential.role))
+    return _principal(actor, credential.id, credential.scopes)
+
+
+def _principal(actor: Actor, credential: UUID, scopes: str) -> Principal:
+    return Principal(actor=actor, credential=credential, scopes=scopes_of(actor.role, scopes))
+
+
+@contextmanager
+def _nobody_speaks() -> Iterator[None]:
     try:
-        actor = doors().speaks(credential.organization, credential.person, role)
+        yield
     except NotPermitted as error:
         raise AuthenticationFailed("nobody speaks through this credential now") from error
-    return Principal(actor=actor, credential=credential.id, scopes=scopes_of(role, credential.scopes))
+
+
+def _of_token(shown: str) -> QuerySet[Token, Any]:
+    """A token, its credential and who speaks through it: every request asks for all of it at once."""
+    side, is_liaison = doors().standing("credential__organization", "credential__person")
+    return Token.objects.filter(shown=shown).values_list(
+        "digest",
+        "revoked_at",
+        "expires_at",
+        "credential__revoked_at",
+        "credential__id",
+        "credential__organization",
+        "credential__person",
+        "credential__role",
+        "credential__scopes",
+        side,
+        is_liaison,
+    )
+
+
+_TOKEN: Final = Prepared(_of_token)
 
 
 class ScriptTokens(TokenAuthentication):
@@ -159,14 +199,20 @@ class ScriptTokens(TokenAuthentication):
         if not key.startswith(PREFIX):
             return None
         shown = key[: len(PREFIX) + 2 * _SHOWN_BYTES]
-        found = Token.objects.select_related("credential").filter(shown=shown).first()
-        if found is None or not secrets.compare_digest(found.digest, _digest(key)):
+        found = next(iter(_TOKEN(shown)), None)
+        if found is None or not secrets.compare_digest(found[0], _digest(key)):
             raise AuthenticationFailed("there is no such token")
-        if found.revoked_at is not None:
+        _, revoked_at, expires_at, *held = found
+        withdrawn_at, credential, organization, person, role, scopes, side, is_liaison = held
+        if revoked_at is not None:
             raise AuthenticationFailed("this token was revoked")
-        if found.expires_at <= ledger.clock():
+        if expires_at <= ledger.clock():
             raise AuthenticationFailed("this token has expired")
-        return principal_of(found.credential), found
+        if withdrawn_at is not None:
+            raise AuthenticationFailed("this credential was revoked")
+        with _nobody_speaks():
+            actor = doors().stands(organization, person, Role(role), (side, is_liaison))
+        return _principal(actor, credential, scopes), shown
 
 
 class ClientTokens(BaseAuthentication):

@@ -1,10 +1,11 @@
 """What the API asks of the apps above it: who speaks, what they may know, what is noted of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Final, Protocol
 from uuid import UUID
 
 import msgspec
+from django.db.models import Exists, Subquery
 
 from config.actors import Actor, Role
 from config.ledger.event import Entry
@@ -25,6 +26,21 @@ class Doors(Protocol):
 
     def speaks(self, organization: UUID, person: UUID, role: Role) -> Actor:
         """The actor that a person of an organization is now. Raises NotPermitted where it is none."""
+        ...
+
+    def liaisons(self, organizations: Set[UUID]) -> Set[tuple[UUID, UUID]]:
+        """Everybody who speaks as liaison for one of the organizations now: organization and person."""
+        ...
+
+    def standing(self, organization: str, person: str) -> tuple[Subquery, Exists]:
+        """What the register knows now of an organization and a person, which are columns of the query in
+        which this is asked: the organization's side, and whether the person is its liaison."""
+        ...
+
+    def stands(
+        self, organization: UUID, person: UUID, role: Role, standing: tuple[str | None, bool]
+    ) -> Actor:
+        """The actor that a person is by what `standing` found. Raises NotPermitted where it is none."""
         ...
 
     def asked(
@@ -59,8 +75,8 @@ class Doors(Protocol):
         """The cases of an actor in which something was submitted under a company's own id."""
         ...
 
-    def opened(self, actor: Actor, entry: Entry) -> Iterable[Disclosure]:
-        """The sealed values of an entry that the actor may read."""
+    def opened(self, actor: Actor, entries: Iterable[Entry]) -> Mapping[UUID, Iterable[Disclosure]]:
+        """The sealed values of entries that the actor may read, by the entry's id."""
         ...
 
     def sentences(self, actor: Actor, entries: Sequence[Entry]) -> list[str]:

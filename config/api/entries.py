@@ -1,6 +1,6 @@
 """Entries as the API shows them: the record's envelope, what was said, and what of it the reader may open."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Final
 from uuid import UUID
@@ -14,6 +14,7 @@ from config.errors import NotFound
 from config.ledger.event import Entry, EntryCorrected, corrected_entries
 from config.ledger.occurred import Occurred
 from config.ledger.record import ENCODER, Citation, Source
+from config.ledger.sealed import Disclosure
 from config.ledger.store import ledger
 
 EVENT_FIELDS: Final = "x-event-fields"
@@ -55,8 +56,8 @@ class ShownEntry(msgspec.Struct, frozen=True, kw_only=True):
     ]
 
 
-def shown_entry(actor: Actor, entry: Entry, sentence: str) -> ShownEntry:
-    """An entry as an actor may read it, with its sentence for people."""
+def _shown(entry: Entry, sentence: str, opened: Iterable[Disclosure]) -> ShownEntry:
+    """An entry as somebody may read it: with its sentence for people, and what of it that reader opens."""
     record = entry.record
     return ShownEntry(
         id=record.id,
@@ -75,7 +76,7 @@ def shown_entry(actor: Actor, entry: Entry, sentence: str) -> ShownEntry:
         sentence=sentence,
         # by way of JSON, since what a correction says is JSON already
         said=msgspec.json.decode(ENCODER.encode(entry.event)),
-        opened={one.name: Opened(one.value, one.salt) for one in doors().opened(actor, entry)},
+        opened={one.name: Opened(one.value, one.salt) for one in opened},
         signed=record.statement is not None,
         statement=record.statement,
     )
@@ -86,7 +87,11 @@ def known_entries(actor: Actor, stream: UUID) -> tuple[int, list[Entry]]:
 
     Raises NotFound where there is none that it may know.
     """
-    entries = ledger.entries(streams=[stream])
+    return known_of(actor, ledger.entries(streams=[stream]))
+
+
+def known_of(actor: Actor, entries: Iterable[Entry]) -> tuple[int, list[Entry]]:
+    """As `known_entries`, of every entry of a stream."""
     known = [entry for entry in entries if doors().knows(actor, entry)]
     if not known:
         raise NotFound("there is no such thing")
@@ -96,5 +101,11 @@ def known_entries(actor: Actor, stream: UUID) -> tuple[int, list[Entry]]:
 
 def shown_entries(actor: Actor, entries: Iterable[Entry]) -> list[ShownEntry]:
     told = list(entries)
-    sentences = doors().sentences(actor, told)
-    return [shown_entry(actor, entry, said) for entry, said in zip(told, sentences, strict=True)]
+    return shown_with(actor, told, doors().sentences(actor, told))
+
+
+def shown_with(actor: Actor, entries: Sequence[Entry], sentences: Iterable[str]) -> list[ShownEntry]:
+    """Entries as an actor may read them, each with its sentence."""
+    opened = doors().opened(actor, entries)
+    told = zip(entries, sentences, strict=True)
+    return [_shown(entry, said, opened.get(entry.id, ())) for entry, said in told]

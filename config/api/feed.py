@@ -256,7 +256,7 @@ def _waiting(request: Request) -> Iterator[None]:
     names = (f"waiting:{credential}:{number}" for number in range(MOST_WAITING))
     taken = next((name for name in names if cache.add(name, True, 2 * LONGEST_SECONDS)), None)
     if taken is None:
-        raise Throttled(wait=1, detail=f"{MOST_WAITING} requests of this credential wait already")
+        raise Throttled(wait=2, detail=f"{MOST_WAITING} requests of this credential wait already")
     try:
         yield
     finally:

@@ -161,15 +161,16 @@ explain(
     "statement-needed",
     409,
     "Your organization takes this as said under its keys only",
-    "Send it as a signed statement. Which acts an organization wants signed, and by how many keys, it says "
-    "itself with `set_signing_policy`; where it never did, its decisions, by one key, once a key is "
-    "enrolled. A rehearsal (`dry_run`) says how many keys sign it.",
+    "Send it as a signed statement. Which acts an organization wants signed, and by how many people, it says "
+    "itself with `set_signing_policy`; where it never did, its decisions, by one, once a key is "
+    "enrolled. A rehearsal (`dry_run`) says how many people sign it.",
 )
 explain(
     "statement-too-few-signatures",
     409,
-    "Fewer keys signed than your organization asks for",
-    "Each signature is of another key of your organization. A rehearsal (`dry_run`) says how many sign it.",
+    "Fewer people signed than your organization asks for",
+    "Each signature is of another person of your organization: several keys of one person count once. A "
+    "rehearsal (`dry_run`) says how many sign it.",
 )
 explain(
     "statement-altered",

@@ -1,6 +1,7 @@
 """Problems of the API (RFC 9457): each kind has a name, a status and a page that explains it."""
 
 import logging
+import math
 from typing import Any, Final
 from uuid import UUID
 
@@ -128,7 +129,7 @@ def on_error(error: Exception, context: dict[str, Any]) -> Response | None:
             if challenge := getattr(error, "auth_header", None):
                 headers["WWW-Authenticate"] = challenge
             if (wait := getattr(error, "wait", None)) is not None:
-                headers["Retry-After"] = str(max(1, round(wait + 0.5)))
+                headers["Retry-After"] = str(max(1, math.ceil(wait)))
             return answer(plain_problem(error.status_code, _detail(error), path), headers)
         case OperationalError():
             _log.error("the database did not answer a request of the API", exc_info=error)

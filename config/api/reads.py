@@ -2,6 +2,7 @@
 
 import types
 import typing
+from functools import cache
 from typing import Any, ClassVar, Protocol
 from uuid import UUID
 
@@ -16,16 +17,21 @@ from config.actors import Actor
 from config.api.answers import page, page_of
 from config.api.credentials import READ
 from config.api.doors import doors
-from config.api.entries import ShownEntry, known_entries, shown_entries
+from config.api.entries import ShownEntry, known_of, shown_entries
 from config.api.operation import Answer, Operation, Parameter
 from config.api.pagination import AFTER, LIMIT, page_of_rows
 from config.api.preconditions import IF_NONE_MATCH, OWN, conditional, version_tag
 from config.api.views import IN_PATH, ApiView, actor_of, in_path, problems
 from config.errors import BadInput, NotFound
+from config.ledger.event import read_entry
+from config.ledger.models import LedgerRecord
+from config.ledger.prepared import Prepared, ask
 from config.ledger.store import ledger
 
 TAGGED = {"ETag": "What you have seen of it: send it with If-Match, or If-None-Match."}
 
+
+DIGEST = {"ETag": "A digest of the answer: send it with If-None-Match."}
 
 UNCHANGED = Answer(about="Unchanged since you read what If-None-Match names.")
 
@@ -39,12 +45,18 @@ class Rows(Protocol):
 def row_as(item: type[msgspec.Struct], row: Model) -> Any:
     """A row of a read model as the API shows it: fields by their names, `id` is its stream; what is blank is
     null where the type says so."""
-    hints = typing.get_type_hints(item)
     told = {}
-    for name in item.__struct_fields__:
+    for name, nullable in _fields(item):
         value = getattr(row, "stream" if name == "id" else name)
-        told[name] = None if value == "" and types.NoneType in typing.get_args(hints[name]) else value
+        told[name] = None if value == "" and nullable else value
     return msgspec.convert(told, item)
+
+
+@cache
+def _fields(item: type[msgspec.Struct]) -> tuple[tuple[str, bool], ...]:
+    """The fields of what is shown, and whether each may be null."""
+    hints = typing.get_type_hints(item)
+    return tuple((name, types.NoneType in typing.get_args(hints[name])) for name in item.__struct_fields__)
 
 
 def whole_of(item: type[msgspec.Struct]) -> type[msgspec.Struct]:
@@ -126,11 +138,12 @@ class ReadView(ApiView):
     def get(self, request: Request, **named: UUID) -> Response:
         """One thing, under the ETag that a command on it asks for."""
         actor, (id,) = actor_of(request), named.values()
-        row = type(self).rows.visible_to(actor).filter(stream=id).first()
-        if row is None:
+        row_of, records_of = _of_stream(type(self))
+        rows, records = ask(row_of.question(actor, id), records_of.question(actor, id))
+        if not rows:
             raise NotFound("there is no such thing")
-        version, entries = known_entries(actor, id)
-        shown = msgspec.structs.asdict(row_as(self.item, row))
+        version, entries = known_of(actor, (read_entry(data, position) for position, data in records))
+        shown = msgspec.structs.asdict(row_as(self.item, rows[0]))
         return conditional(
             request,
             {**shown, "entries": shown_entries(actor, entries)},
@@ -153,6 +166,24 @@ class ReadView(ApiView):
             },
         )
         return {"GET": told}
+
+
+_streams: dict[type[ReadView], tuple[Prepared, Prepared]] = {}
+
+
+def _of_stream(view: type[ReadView]) -> tuple[Prepared, Prepared]:
+    """What asks for the row of a stream as far as an actor may see it, and then for the stream's records."""
+
+    def seen(actor: Actor, id: UUID) -> QuerySet[Any]:
+        return view.rows.visible_to(actor).filter(stream=id)
+
+    def records(actor: Actor, id: UUID) -> QuerySet[Any, Any]:
+        kept = LedgerRecord.objects.filter(stream=id, stream__in=seen(actor, id).values("stream"))
+        return kept.order_by("version").values_list("position", "record")
+
+    if view not in _streams:
+        _streams[view] = (Prepared(seen), Prepared(records))
+    return _streams[view]
 
 
 def reading(route: str, view: type[ReadView]) -> URLPattern:

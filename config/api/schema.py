@@ -95,6 +95,8 @@ class OperationSchema(AutoSchema):
                 "properties": {"said": self._type(wanted.said), wanted.file: self._type(File)},
                 "required": ["said", wanted.file],
                 "additionalProperties": False,
+                "description": f"Two parts in this order. `said` may be a signed statement instead (its part "
+                f"has the type {DSSE}): its digest commits to the file.",
             }
         (schema,), components = msgspec.json.schema_components([wanted], ref_template=_REFERENCE)
         for found in components.values():

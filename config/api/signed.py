@@ -51,10 +51,11 @@ def given(actor: Actor, command: str, body: Body) -> Given:
     """The statement of a body whose signatures hold. Raises BadInput where it is none, Refused where it is
     not signed by keys of the actor's organization, or is not of it or of this command."""
     try:
-        raw = msgspec.json.decode(body.sent, type=_Raw)
+        sent = body.statement or b""
+        raw = msgspec.json.decode(sent, type=_Raw)
     except msgspec.DecodeError as error:
         raise BadInput(f"this is no DSSE envelope: {error}") from error
-    envelope = body.sent
+    envelope = sent
     if raw.disclosures is not None:
         members = (
             (b'"payload":', raw.payload),

@@ -21,7 +21,15 @@ from config.api.doors import doors
 from config.api.idempotency import MOST, request_key
 from config.api.multipart import FORM, FormParser
 from config.api.operation import Answer, Form, Operation, Parameter
-from config.api.parsing import DSSE, Body, JsonRenderer, StatementParser, StrictParser, body_of
+from config.api.parsing import (
+    DSSE,
+    Body,
+    JsonRenderer,
+    StatementParser,
+    StrictParser,
+    body_of,
+    refuse_encoded,
+)
 from config.api.preconditions import (
     ANY_VERSION,
     NEVER,
@@ -73,6 +81,8 @@ class ApiView(APIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
+        if request.method == "POST":
+            refuse_encoded(request)
         known = {parameter.name for parameter in self.queries(request.method)}
         for name in request.query_params:
             if name not in known:
@@ -174,7 +184,7 @@ class CommandView(ApiView):
     collection  the path under which stands what it opens or changes
     named       its arguments that stand in the path, what it changes first
     changes     what it changes, where no path names it: it follows from the credential
-    file        its argument that may come as a file, in a form; no statement holds one
+    file        its argument that may come as a file, in a form; a statement holds its digest
     """
 
     parser_classes: Any = (StrictParser, StatementParser)
@@ -244,7 +254,7 @@ class CommandView(ApiView):
 
     def _said(self, request: Request, actor: Actor, body: Body, named: dict[str, UUID]) -> dict[str, Any]:
         """The arguments that the body gives, with what was signed where it is a statement."""
-        if (request.content_type or "").partition(";")[0].strip().lower() != DSSE:
+        if body.statement is None:
             if not (self.opens or flag(request, DRY_RUN.name)):
                 expect_version(request)
             return input.said(body.value, self.takes)
@@ -253,7 +263,7 @@ class CommandView(ApiView):
             given = signed.given(actor, self.command.name, body)
             value = signed.arguments(given, named, self.elsewhere)
         return {
-            **input.said(value, self.takes),
+            **input.said({**value, **body.beside}, self.takes),
             "signed": given.envelope,
             "disclosures": given.disclosures,
         }

@@ -17,7 +17,7 @@ from config.api.doors import doors
 from config.api.operation import Answer, File, Operation
 from config.api.parsing import FileRenderer
 from config.api.preconditions import IF_NONE_MATCH, conditional
-from config.api.reads import UNCHANGED
+from config.api.reads import DIGEST, UNCHANGED
 from config.api.views import ApiView, actor_of, in_path, problems
 from config.errors import NotFound
 from config.ledger.event import Entry
@@ -35,8 +35,6 @@ from reviews.oversight.told import boundary_told, brief_told, clock_told
 _CITED: Final = re.compile(r"¶(\d+)")
 
 ZIP: Final = "application/zip"
-
-TAGGED: Final = {"ETag": "A digest of the answer: send it with If-None-Match."}
 
 
 def case_for(actor: Actor, case: UUID) -> str:
@@ -82,7 +80,7 @@ class ComputedView(ApiView):
             scope=READ,
             parameters=(*in_path(frozenset({"case"})), IF_NONE_MATCH),
             answers={
-                200: Answer(about="As it stands now.", type=self.type, headers=TAGGED),
+                200: Answer(about="As it stands now.", type=self.type, headers=DIGEST),
                 304: UNCHANGED,
                 **problems(),
             },

@@ -1,9 +1,10 @@
 """What the API asks of this register: who speaks, what they may know, what of it is noted."""
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import Final
 from uuid import UUID
 
+from django.db.models import Exists, Subquery
 from django.urls import reverse
 
 from agreements.access_log import ReadingChannel, note_reading
@@ -12,7 +13,7 @@ from agreements.claim import Claim
 from agreements.delivery import Delivery, DeliveryChannel
 from agreements.designation import Designation
 from agreements.known_contacts import mail_address
-from agreements.known_people import actor_speaking
+from agreements.known_people import actor_speaking, actor_standing, liaisons_of, standing
 from agreements.models import ServedEntry
 from config.actors import Actor, RecordKind, Role, Side
 from config.api.doors import Arrival
@@ -41,6 +42,17 @@ class RegisterDoors:
 
     def speaks(self, organization: UUID, person: UUID, role: Role) -> Actor:
         return actor_speaking(organization, person, role)
+
+    def liaisons(self, organizations: Set[UUID]) -> Set[tuple[UUID, UUID]]:
+        return liaisons_of(organizations)
+
+    def standing(self, organization: str, person: str) -> tuple[Subquery, Exists]:
+        return standing(organization, person)
+
+    def stands(
+        self, organization: UUID, person: UUID, role: Role, standing: tuple[str | None, bool]
+    ) -> Actor:
+        return actor_standing(organization, person, role, standing)
 
     def asked(
         self, actor: Actor, what: str, subject: Iterable[UUID], asked: Iterable[tuple[str, str]]
@@ -83,8 +95,8 @@ class RegisterDoors:
         found = SubmissionFile.objects.visible_to(actor).filter(tracking_id=tracking_id)
         return found.values_list("stream", flat=True)
 
-    def opened(self, actor: Actor, entry: Entry) -> Iterable[Disclosure]:
-        return disclosures_to(actor, entry)
+    def opened(self, actor: Actor, entries: Iterable[Entry]) -> Mapping[UUID, Iterable[Disclosure]]:
+        return disclosures_to(actor, entries)
 
     def sentences(self, actor: Actor, entries: Sequence[Entry]) -> list[str]:
         return sentences(actor, entries)

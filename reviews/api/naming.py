@@ -7,8 +7,9 @@ from uuid import UUID
 
 from agreements.models import Organization
 from config.actors import Actor
-from config.ledger.event import Entry, read_entry
-from config.ledger.models import LedgerRecord, TimelineEntry
+from config.ledger.event import Entry
+from config.ledger.prepared import Prepared, ask
+from config.ledger.store import ledger
 from reviews.models import CaseFile, ModelFile
 from reviews.oversight.history import PERSONS
 from reviews.oversight.knowledge import reaches
@@ -16,6 +17,23 @@ from reviews.oversight.knowledge import reaches
 _ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 _NOT_SHOWN: Final = "something not shown here"
+
+
+_ORGANIZATIONS: Final = Prepared(
+    lambda actor, ids: (
+        Organization.objects.visible_to(actor).filter(stream__in=ids).values_list("stream", "short")
+    )
+)
+_MODELS: Final = Prepared(
+    lambda actor, ids: (
+        ModelFile.objects.visible_to(actor).filter(stream__in=ids).values_list("stream", "name")
+    )
+)
+_CASES: Final = Prepared(
+    lambda actor, ids: (
+        CaseFile.objects.visible_to(actor).filter(stream__in=ids).values_list("stream", "number")
+    )
+)
 
 
 def sentences(actor: Actor, entries: Sequence[Entry]) -> list[str]:
@@ -26,35 +44,21 @@ def sentences(actor: Actor, entries: Sequence[Entry]) -> list[str]:
     people = {entry.record.by for entry in entries}
     held = {getattr(entry.event, name, None) for entry in entries for name in PERSONS}
     names: dict[UUID, str] = dict.fromkeys(wanted & (people | held), "a person")
-    for look in (_organizations, _models, _cases, _entries):
-        missing = wanted - names.keys()
-        if missing:
-            names.update(look(actor, missing))
+    # organizations first: mostly nothing else is named
+    names.update(_ORGANIZATIONS(actor, wanted - names.keys()))
+    missing = wanted - names.keys()
+    if missing:
+        models, cases, spoken_of = ask(
+            _MODELS.question(actor, missing), _CASES.question(actor, missing), ledger.spoken_of(missing)
+        )
+        names.update(_entries(actor, missing, spoken_of))
+        names.update((id, f"case {number}") for id, number in cases)
+        names.update(models)
     return [_ID.sub(lambda found: names.get(UUID(found[0]), _NOT_SHOWN), text) for text in told]
 
 
-def _organizations(actor: Actor, ids: Iterable[UUID]) -> Iterable[tuple[UUID, str]]:
-    return Organization.objects.visible_to(actor).filter(stream__in=ids).values_list("stream", "short")
-
-
-def _models(actor: Actor, ids: Iterable[UUID]) -> Iterable[tuple[UUID, str]]:
-    return ModelFile.objects.visible_to(actor).filter(stream__in=ids).values_list("stream", "name")
-
-
-def _cases(actor: Actor, ids: Iterable[UUID]) -> Iterable[tuple[UUID, str]]:
-    found = CaseFile.objects.visible_to(actor).filter(stream__in=ids).values_list("stream", "number")
-    return ((id, f"case {number}") for id, number in found)
-
-
-def _entries(actor: Actor, ids: Iterable[UUID]) -> Iterator[tuple[UUID, str]]:
+def _entries(actor: Actor, wanted: set[UUID], spoken_of: Iterable[Entry]) -> Iterator[tuple[UUID, str]]:
     """Entries, and streams by the entry with which they begin."""
-    wanted = set(ids)
-    of_ids = TimelineEntry.objects.filter(id__in=wanted).values("stream", "version")
-    places = [(row["stream"], row["version"]) for row in of_ids] + [(id, 1) for id in wanted]
-    rows = LedgerRecord.objects.filter(stream__in={stream for stream, _ in places})
-    versions = {version for _, version in places}
-    for row in rows.filter(version__in=versions):
-        entry = read_entry(bytes(row.record), row.position)
-        if (row.stream, row.version) in places and reaches(entry, actor.organization):
-            named = entry.id if entry.id in wanted else row.stream
-            yield named, f"no. {row.position}"
+    for entry in spoken_of:
+        if reaches(entry, actor.organization):
+            yield (entry.id if entry.id in wanted else entry.record.stream), f"no. {entry.position}"

@@ -6,18 +6,17 @@ from uuid import UUID
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from config.actors import Actor
 from config.api.answers import page, page_of
 from config.api.credentials import READ
 from config.api.doors import doors
-from config.api.entries import ShownEntry, shown_entry
+from config.api.entries import ShownEntry, shown_with
 from config.api.operation import Answer, Operation, Parameter
 from config.api.pagination import AFTER, LIMIT, after, following, limit
 from config.api.preconditions import IF_NONE_MATCH, conditional
-from config.api.reads import UNCHANGED
+from config.api.reads import DIGEST, UNCHANGED
 from config.api.views import ApiView, actor_of, in_path, problems
 from config.ledger.event import Entry
-from reviews.api.computed import TAGGED, history_seen
+from reviews.api.computed import history_seen
 from reviews.oversight.history import CaseHistory
 from reviews.oversight.knowledge import Knowing
 
@@ -52,7 +51,8 @@ class CaseTimeline(ApiView):
         left = [entry for entry in told if (entry.position or 0) > begun]
         shown = left[:most]
         more = following(request, shown[-1].position or 0) if len(left) > most else None
-        items = [_told(actor, history, entry) for entry in shown]
+        read = shown_with(actor, shown, map(history.sentence, shown))
+        items = [_told(history, entry, one) for entry, one in zip(shown, read, strict=True)]
         return conditional(request, page(items, more), serve=lambda: doors().served(actor, shown))
 
     def operations(self) -> dict[str, Operation]:
@@ -64,7 +64,7 @@ class CaseTimeline(ApiView):
             scope=READ,
             parameters=(*in_path(frozenset({"case"})), AFTER, LIMIT, IF_NONE_MATCH),
             answers={
-                200: Answer(about="A page.", type=_PAGE, headers=TAGGED),
+                200: Answer(about="A page.", type=_PAGE, headers=DIGEST),
                 304: UNCHANGED,
                 **problems(),
             },
@@ -72,8 +72,7 @@ class CaseTimeline(ApiView):
         return {"GET": told}
 
 
-def _told(actor: Actor, history: CaseHistory, entry: Entry) -> CaseEntry:
-    shown = shown_entry(actor, entry, history.sentence(entry))
+def _told(history: CaseHistory, entry: Entry, shown: ShownEntry) -> CaseEntry:
     fields: dict[str, Any] = {name: getattr(shown, name) for name in ShownEntry.__struct_fields__}
     known = history.known[entry.id].state if entry.id in history.known else None
     return CaseEntry(**fields, number=history.numbers[entry.id], late=history.late(entry), known=known)

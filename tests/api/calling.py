@@ -31,7 +31,8 @@ class Caller:
             scopes=scopes,
         )
         self.token = credentials.add_token(self.credential, timedelta(hours=1)).token
-        self.client = Client()
+        # Django's own test client leaves out what a real server checks of every form
+        self.client = Client(enforce_csrf_checks=True)
 
     def get(self, path: str, **headers: str) -> Any:
         return self.client.get(API + path, headers=self._headers(headers))

@@ -8,13 +8,18 @@ from uuid import UUID
 
 import pytest
 
+from agreements.commands import enroll_signing_key
 from config.ledger.models import LedgerRecord, RequestDone
+from config.ledger.record import as_builtins
+from config.ledger.sealed import Disclosure, commit
 from config.ledger.store import ledger
 from reviews import commands
+from reviews.held import held_document
 from reviews.media import LARGEST
-from tests.actors import LIAISON, OTHER_COMPANY, liaison
+from tests.actors import COMPANY, LIAISON, OTHER_COMPANY, liaison
 from tests.api.calling import Caller, pointers, problem
 from tests.api.test_bad_input_generated import BAD
+from tests.api.test_signed import DSSE, PUBLIC, signed
 from tests.reviews.pasts import MODEL
 from tests.reviews.registered import opened_case, released_model
 
@@ -96,6 +101,64 @@ def test_the_same_form_under_the_same_key_is_done_once_whatever_its_boundary(
     assert (again.status_code, again.content) == (201, first.content)
     changed = filed(caller, case, whole(LONG + b"x"), Idempotency_Key="monday")
     problem(changed, 422, "key-reused")
+
+
+# signed
+
+
+TITLE = Disclosure(name="title", salt=bytes(range(32)), value="Results in full")
+
+
+def statement(case: UUID, content: bytes = LONG, **changed: Any) -> bytes:
+    """A statement that files a document, with the digest of its bytes in it and the title beside it."""
+    sealed = {"commitment": base64.b64encode(commit(TITLE)).decode()}
+    told = {"case": str(case), "title": sealed, "media_type": "text/plain", "digest": digest(content)}
+    envelope = json.loads(signed({**told, **changed}, command="file_document", stream=case, nonce=b"f" * 16))
+    return json.dumps({**envelope, "disclosures": as_builtins([TITLE])}).encode()
+
+
+def signed_form(said: bytes, content: bytes = LONG) -> bytes:
+    return form(part("said", said, f"Content-Type: {DSSE}"), part("content", content))
+
+
+@pytest.fixture
+def key(caller: Caller) -> None:
+    enroll_signing_key(LIAISON, public_key=PUBLIC, person=LIAISON.id)
+    only = signed({"acts": ["review"], "signatures": 1}, command="set_signing_policy", stream=COMPANY)
+    assert caller.post("organization/set-signing-policy", only, DSSE).status_code == 201
+
+
+@pytest.mark.usefixtures("key")
+def test_a_document_larger_than_any_json_is_filed_under_the_companys_key(caller: Caller, case: UUID) -> None:
+    problem(filed(caller, case, whole()), 409, "statement-needed")
+
+    answer = caller.post(f"cases/{case}/file-document", signed_form(statement(case)), FORM)
+
+    assert answer.status_code == 201, answer.content
+    entry = ledger.entry(UUID(answer.json()["entries"][0]["id"]))
+    assert entry.record.statement is not None
+    assert "disclosures" not in json.loads(entry.record.statement)
+    assert entry.event.digest == sha256(LONG).digest()  # type: ignore[attr-defined]  # of this event
+    held = held_document(LIAISON, case=case, document=entry.id)
+    assert held.content == LONG
+
+
+@pytest.mark.usefixtures("key")
+@pytest.mark.parametrize("content", [LONG + b"x", b"another"])
+def test_a_file_that_is_not_the_one_signed_is_refused(caller: Caller, case: UUID, content: bytes) -> None:
+    before = LedgerRecord.objects.count()
+
+    answer = caller.post(f"cases/{case}/file-document", signed_form(statement(case), content), FORM)
+
+    problem(answer, 409, "statement-says-otherwise")
+    assert LedgerRecord.objects.count() == before
+
+
+@pytest.mark.usefixtures("key")
+def test_a_file_beside_a_statement_without_its_digest_is_signed_by_nobody(caller: Caller, case: UUID) -> None:
+    answer = caller.post(f"cases/{case}/file-document", signed_form(statement(case, digest=None)), FORM)
+
+    problem(answer, 409, "statement-says-otherwise")
 
 
 def test_a_rehearsal_of_a_file_records_nothing(caller: Caller, case: UUID) -> None:

@@ -6,10 +6,11 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, reverse
 from django.urls.converters import UUIDConverter
 
 from config.actors import COMMANDS
+from config.api.addresses import ByCollection
 from config.api.credentials import READ, SCOPES, Everybody, HasScope
 from config.api.reads import ListView, ReadView
 from config.api.views import ApiView, CommandView
@@ -153,3 +154,26 @@ def test_what_a_company_reads_is_not_noted() -> None:
 def test_an_address_that_there_is_not_is_a_problem(path: str) -> None:
     problem(Client().get(f"/api/v1/{path}"), 404, "not-found")
     problem(Client().post(f"/api/v1/{path}"), 404, "not-found")
+
+
+def test_an_address_is_found_as_django_finds_it() -> None:
+    (ours,) = (one for one in get_resolver().url_patterns if getattr(one, "namespace", None) == "api")
+    assert isinstance(ours, ByCollection)
+    django = URLResolver(ours.pattern, ours.urlconf_name, app_name="api", namespace="api")
+    paths = [reverse(f"api:{name}") for name in ("docs", "problems", "oauth-token", "openapi")]
+    paths += [address(pattern) for pattern in guarded()]
+    paths += [f"{path}/" for path in paths] + [
+        "/api/v1/",
+        "/api/v1/decision",
+        "/api/v1//decisions",
+        "/api/v1/x/y",
+    ]
+
+    for path in paths:
+        told = [
+            (match.func, match.args, match.kwargs, match.view_name, match.route)
+            for match in (resolver.resolve(path[1:]) for resolver in (ours, django))
+        ]
+        assert told[0] == told[1], path
+    with pytest.raises(Resolver404):
+        ours.resolve("elsewhere")

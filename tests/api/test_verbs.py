@@ -243,6 +243,27 @@ def test_a_key_is_visible_ascii(caller: Caller, key: str) -> None:
 # bodies
 
 
+@pytest.mark.parametrize(
+    ("headers", "type"),
+    [
+        ({}, "application/json; charset=utf-16"),
+        ({}, "application/json; charset=latin-1"),
+        ({}, "application/vnd.dsse+json; charset=utf-7"),
+        ({"Content_Encoding": "gzip"}, "application/json"),
+        ({"Content_Encoding": "identity, br"}, "application/json"),
+    ],
+)
+def test_what_is_said_to_be_written_otherwise_than_in_plain_utf_8_is_not_taken(
+    caller: Caller, headers: dict[str, str], type: str
+) -> None:
+    for query in ("", "?dry_run=true"):
+        answer = caller.post(f"decisions{query}", decision(), type, **headers)
+        problem(answer, 415, "unsupported-media-type")
+
+    plain = {"Content_Encoding": "identity"} if headers else {}
+    assert caller.post("decisions", decision(), "application/json; charset=UTF-8", **plain).status_code == 201
+
+
 def test_what_is_sent_in_chunks_is_not_taken_as_nothing_said(caller: Caller) -> None:
     opened = caller.post("agreements", {"agency": str(AGENCY)}).json()["id"]
     before = LedgerRecord.objects.count()
@@ -252,6 +273,9 @@ def test_what_is_sent_in_chunks_is_not_taken_as_nothing_said(caller: Caller) -> 
     told = problem(caller.post(address, b"", If_Match="*", Transfer_Encoding="chunked"), 400, "bad-input")
 
     assert "Content-Length" in told["detail"]
+    # with a length beside it two servers in a row may read two bodies
+    both = caller.post(address, {}, If_Match="*", Transfer_Encoding="chunked")
+    problem(both, 400, "bad-input")
     assert LedgerRecord.objects.count() == before
 
 

@@ -18,6 +18,7 @@ from agreements.party import DelegatedAct, PartyKind
 from agreements.vocabulary import FutureModels, Instrument, Participation, RequestKind, Track
 from config.actors import Actor
 from config.api.credentials import READ
+from config.api.throttling import PerCredential
 from config.ledger.integrator import integrate
 from config.ledger.occurred import Occurred
 from config.ledger.record import as_builtins
@@ -608,7 +609,8 @@ class Walk:
         company.fails(415, "decisions", decision, content_type="text/plain")
         with patch.object(ledger, "done", side_effect=OperationalError("the server went away")):
             company.fails(503, "decisions", decision, Idempotency_Key="tuesday")
-        with override_settings(API_RATE="1/day"):
+        # at one instant, so that how long to wait is the same in every run
+        with override_settings(API_RATE="1/day"), patch.object(PerCredential, "timer", lambda _: 1_440_000.0):
             hurried = Program(self.recorder, self.liaison)
             hurried.caller.get(f"decisions/{self.decision}")
             hurried.fails(429, f"decisions/{self.decision}")
