@@ -1,6 +1,5 @@
 """Calls to a register over HTTP: with the credential, again where it may be sent again, problems raised."""
 
-import json
 import time
 from collections.abc import Callable, Mapping
 from email.utils import parsedate_to_datetime
@@ -130,7 +129,7 @@ class Calls:
             raise Failed(f"{self.credentials.url}: no token was given ({type(error).__name__})") from error
         if answer.status_code != 200:
             raise Unusable(f"no token was given to this OAuth2 client: {answer.status_code}")
-        self._token = str(_json(answer).get("access_token", ""))
+        self._token = _access_token(_json(answer))
         if not self._token:
             raise Failed(f"{self.credentials.url}: what it gave is no token")
         return self._token
@@ -145,10 +144,15 @@ def _read(answer: httpx.Response, url: str) -> Answer:
     return Answer(status=answer.status_code, headers=answer.headers, told=told, body=answer.content)
 
 
+def _access_token(told: Any) -> str:
+    token = told.get("access_token") if isinstance(told, dict) else None
+    return token if isinstance(token, str) else ""
+
+
 def _json(answer: httpx.Response) -> Any:
     try:
-        return json.loads(answer.content)
-    except ValueError as error:
+        return msgspec.json.decode(answer.content)
+    except (ValueError, RecursionError) as error:
         raise Failed(f"what {answer.url.host} answered is no JSON") from error
 
 

@@ -106,6 +106,10 @@ def _argument(name: str, schema: dict[str, Any], required: bool, document: dict[
 
 
 def _resolved(schema: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
+    seen: list[dict[str, Any]] = []
     while "$ref" in schema:
+        if schema in seen:
+            raise KeyError(f"{schema['$ref']} refers to itself")
+        seen.append(schema)
         schema = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
     return schema

@@ -1,6 +1,7 @@
 """What the client raises: what it cannot use, what the register refused, what did not come through."""
 # ruff: noqa: N818 - a refusal is named as people say it
 
+from collections.abc import Iterator
 from typing import Any
 
 
@@ -28,13 +29,19 @@ class Problem(ClientError):
         self.page = str(problem.get("type", ""))
         self.kind = self.page.rpartition("/")[2]
         lines = [f"{status}: {problem.get('title', 'refused')}: {problem.get('detail', 'no reason given')}."]
-        for place in problem.get("errors", []):
+        for place in _listed(problem, "errors"):
             if place.get("pointer"):
                 lines.append(f"  at {place['pointer']}: {place.get('detail', '')}")
-        for moved in problem.get("moved", []):
+        for moved in _listed(problem, "moved"):
             lines.append(f"  since then: {moved.get('sentence', '')}")
         if problem.get("rule") is not None:
             lines.append(f"  rule {problem['rule']}")
         if self.page:
             lines.append(f"  see {url}{self.page}")
         super().__init__("\n".join(lines))
+
+
+def _listed(problem: dict[str, Any], name: str) -> Iterator[dict[str, Any]]:
+    """The objects that a member lists; whatever else a register says there is none."""
+    listed = problem.get(name)
+    yield from (one for one in listed if isinstance(one, dict)) if isinstance(listed, list) else ()

@@ -13,8 +13,8 @@ import httpx
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from config.client import answers, saying, watching
 from config.client import keys as key_files
-from config.client import saying, watching
 from config.client.calling import Answer, Calls
 from config.client.credentials import Credentials
 from config.client.document import Verb, verbs
@@ -29,9 +29,6 @@ from config.ledger.promise import read_receipt
 from config.ledger.statement import key_id
 
 JSON: Final = "application/json"
-
-_ENROLLED: Final = "party.signing-key-enrolled"
-_REVOKED: Final = "party.signing-key-revoked"
 
 
 class Done(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,32 +91,30 @@ class Liaison:
     @cached_property
     def log(self) -> VerifierKey:
         """The log's key: the one given, else the one kept, else the one that the register tells now, which
-        is kept for good. Raises Unusable where what is given is not what is kept."""
+        is kept for good. Raises Unusable where what is given is not what is kept, or told at first."""
         kept, given = self.folder.log, self.credentials.log
         if kept is None:
-            told = str(given) if given else str(self.read("log").get("key", ""))
-            kept = str(_verifier(told))
+            kept = str(_verifier(answers.converted(self.read("log"), answers.Log, "log").key))
+            if given is not None and str(given) != kept:
+                raise Unusable(f"DEMARC_LOG is not the key of this register's log, which says {kept}")
             self.folder.keep_log(kept)
         if given is not None and str(given) != kept:
             raise Unusable(f"DEMARC_LOG is another key than {kept}, which this folder holds the register to")
         return _verifier(kept)
 
-    def organization(self) -> dict[str, Any]:
-        """The own organization with its entries."""
-        told = self.read("organization")
-        if not isinstance(told, dict):
-            raise Failed("what stands at organization is not what a register tells")
-        return told
+    def organization(self) -> answers.Organization:
+        """The own organization with its entries. Raises Failed where it is none."""
+        return answers.converted(self.read("organization"), answers.Organization, "organization")
 
     def speaking_keys(self) -> dict[str, Ed25519PrivateKey]:
         """Those of the own keys that are enrolled now and were not revoked."""
         today = datetime.now(EASTERN).date().isoformat()
         enrolled: set[str] = set()
-        for entry in self.organization()["entries"]:
-            if entry["topic"] == _ENROLLED and entry["said"]["since"] <= today:
-                enrolled.add(entry["said"]["key_id"])
-            elif entry["topic"] == _REVOKED:
-                enrolled.discard(entry["said"]["key_id"])
+        for entry in self.organization().entries:
+            if entry.topic == answers.ENROLLED and (key := entry.as_said(answers.Enrolled)).since <= today:
+                enrolled.add(key.key_id)
+            elif entry.topic == answers.REVOKED:
+                enrolled.discard(entry.as_said(answers.Revoked).key_id)
         return {id: key for id, key in self.keys.items() if id in enrolled}
 
     def follow(self, *, after: int | None = None, wait: int = 0) -> Iterator[dict[str, Any]]:
@@ -128,13 +123,12 @@ class Liaison:
         last = self.folder.places.last
         place = after if after is not None else (last.after if last else 0)
         while True:
-            page = self.read("events", after=str(place), wait=str(wait))
-            yield from page["items"]
-            if page["after"] != place:
-                self.folder.places.add(Place(after=page["after"]))
-            if not page["items"] and page["after"] == place:
+            page = answers.read_page(self, place, wait=str(wait))
+            yield from page.items
+            if page.after == place:
                 return
-            place = page["after"]
+            place = page.after
+            self.folder.places.add(Place(after=place))
 
     # doing
 
@@ -143,9 +137,9 @@ class Liaison:
         verb, path, body = self._spoken(name, said)
         sent = {"Content-Type": JSON}
         told = self.calls.post(path, json.dumps(body).encode(), headers=sent, params={"dry_run": "true"}).told
-        if not isinstance(told, dict):
-            raise Failed(f"what answered the rehearsal of {verb.name} cannot be read")
-        return told
+        answers.converted(told, answers.Rehearsal, f"the rehearsal of {verb.name}")
+        whole: dict[str, Any] = told
+        return whole
 
     def draft(self, name: str, said: Mapping[str, Any]) -> Draft:
         """A statement of a verb under the own keys, rehearsed and not sent. Raises Unusable without a key
@@ -153,7 +147,7 @@ class Liaison:
         keys = self.speaking_keys()
         if not keys:
             raise Unusable("none of your keys speaks for your organization now: enroll one first")
-        return self._drafted(name, said, keys, self.rehearse(name, said))
+        return self._drafted(name, said, keys, self._rehearsed(name, said))
 
     def do(self, name: str, said: Mapping[str, Any]) -> Done:
         """Give a verb: signed with every own key that speaks, else under the version that stands now.
@@ -163,16 +157,15 @@ class Liaison:
         """
         keys = self.speaking_keys() if self.keys else {}
         if keys:
-            told = self.rehearse(name, said)
-            if told["signatures"] > len(keys):
+            told = self._rehearsed(name, said)
+            if told.signatures > len(keys):
                 raise Unusable(
-                    f"{told['signatures']} keys of your organization sign this, and you hold {len(keys)}: "
+                    f"{told.signatures} people of your organization sign this, and you hold {len(keys)}: "
                     "draft it, and have it cosigned"
                 )
             return self.send(self._drafted(name, said, keys, told))
         verb, path, body = self._spoken(name, said)
         tag = None if verb.opens else self.calls.get(verb.changes(dict(said))).headers.get("ETag")
-        told = {name: msgspec.Raw(msgspec.json.encode(value)) for name, value in said.items()}
         return self._send(
             Sent(
                 key=secrets.token_urlsafe(24),
@@ -180,7 +173,7 @@ class Liaison:
                 path=path,
                 content_type=JSON,
                 body=json.dumps(body).encode(),
-                said=told,
+                said={name: msgspec.Raw(msgspec.json.encode(value)) for name, value in said.items()},
                 if_match=tag,
             )
         )
@@ -203,6 +196,9 @@ class Liaison:
         """Send again, under their keys, what was sent and never answered. Raises as `do`."""
         return [self._send(sent, first=False) for sent in self.folder.unanswered()]
 
+    def _rehearsed(self, name: str, said: Mapping[str, Any]) -> answers.Rehearsal:
+        return answers.converted(self.rehearse(name, said), answers.Rehearsal, f"the rehearsal of {name}")
+
     def _spoken(self, name: str, said: Mapping[str, Any]) -> tuple[Verb, str, dict[str, Any]]:
         verb = self.verbs.get(name)
         if verb is None:
@@ -218,10 +214,10 @@ class Liaison:
         name: str,
         said: Mapping[str, Any],
         keys: Mapping[str, Ed25519PrivateKey],
-        told: Mapping[str, Any],
+        told: answers.Rehearsal,
     ) -> Draft:
         verb, path, _ = self._spoken(name, said)
-        organization = UUID(self.organization()["id"])
+        organization = self.organization().id
         stream = UUID(str(said[verb.in_path[0]])) if verb.in_path else organization
         return saying.draft(
             name,
@@ -230,8 +226,8 @@ class Liaison:
             stream=None if verb.opens else stream,
             said=said,
             given=dict.fromkeys(verb.of_organization, str(organization)),
-            answers=told["answers"],
-            sealed=told["sealed"],
+            answers=told.answers,
+            sealed=told.sealed,
             keys=keys.values(),
         )
 
@@ -255,16 +251,16 @@ class Liaison:
     def _kept(self, sent: Sent, answer: Answer, log: VerifierKey) -> Done:
         known = {line.position for line in self.folder.receipts}
         try:
-            id = UUID(answer.told["id"])
-            entries = tuple(_kept(sent, id, told, log) for told in answer.told["entries"])
-        except (KeyError, TypeError, ValueError, BadInput) as error:
+            written = msgspec.convert(answer.told, answers.Written)
+            entries = tuple(_kept(sent, written.id, taken, log) for taken in written.entries)
+        except (ValueError, BadInput) as error:
             raise Failed(f"what answered {sent.verb} is no receipt of this log: {error}") from error
         for entry in entries:
             if entry.position not in known:
                 self.folder.receipts.add(entry)
         return Done(
             verb=sent.verb,
-            id=id,
+            id=written.id,
             entries=entries,
             signed=sent.content_type == DSSE,
             repeated=answer.headers.get("Idempotent-Replayed") == "true",
@@ -312,17 +308,8 @@ def _verifier(text: str) -> VerifierKey:
         raise Unusable(f"this is no key of a log: {error}") from error
 
 
-def _kept(sent: Sent, stream: UUID, told: Mapping[str, Any], log: VerifierKey) -> Kept:
-    entry = Kept(
-        key=sent.key,
-        id=UUID(told["id"]),
-        stream=stream,
-        position=told["position"],
-        topic=told["topic"],
-        sentence=told["sentence"],
-        leaf=msgspec.convert(told["leaf"], bytes),
-        receipt=told["receipt"],
-    )
+def _kept(sent: Sent, stream: UUID, taken: answers.Taken, log: VerifierKey) -> Kept:
+    entry = Kept(key=sent.key, stream=stream, **msgspec.structs.asdict(taken))
     promised = read_receipt(entry.receipt.encode(), log)
     if (promised.position, promised.leaf) != (entry.position, entry.leaf):
         raise BadInput("the receipt is of another entry")

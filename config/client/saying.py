@@ -53,15 +53,15 @@ def draft(
     stream: UUID | None,
     said: Mapping[str, Any],
     given: Mapping[str, Any],
-    answers: Iterable[str],
+    answers: Iterable[bytes],
     sealed: Iterable[str],
     keys: Iterable[Ed25519PrivateKey],
     entropy: Callable[[int], bytes] = os.urandom,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Draft:
     """A statement of a verb. `said` are its arguments as JSON types, `given` those that no body holds and a
-    statement names all the same; `answers` (leaf hashes in base64) and `sealed` (names) are what a rehearsal
-    told. Every value under a name of `sealed` becomes a commitment under a new salt of 32 bytes."""
+    statement names all the same; `answers` (leaf hashes of 32 bytes) and `sealed` (names) are what a
+    rehearsal told. Every value under a name of `sealed` becomes a commitment under a new salt of 32 bytes."""
     signed = dict(said)
     disclosures = []
     for name in dict.fromkeys(sealed):
@@ -76,7 +76,7 @@ def draft(
         command=verb,
         organization=organization,
         stream=stream,
-        answers=[base64.b64decode(leaf, validate=True) for leaf in answers],
+        answers=list(answers),
         said={**signed, **given},
         issued_at=now(),
         nonce=entropy(16),

@@ -52,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _said(error: Exception, code: int) -> int:
-    sys.stderr.write(f"{error}\n")
+    sys.stderr.write("".join(f"{_printable(line)}\n" for line in str(error).split("\n")))
     return code
 
 
@@ -158,7 +158,7 @@ def _rehearse(given: argparse.Namespace) -> int:
         *told["sentences"],
         f"Seen by: {', '.join(told['seen_by']) or 'nobody else'}.",
         *(f"Flag: {flag}." for flag in told["flags"]),
-        f"Keys of your organization that sign it: {told['signatures']}.",
+        f"People of your organization who sign it: {told['signatures']}.",
         "Nothing was recorded.",
     ]
     return _show(given, told, lines)

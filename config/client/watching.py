@@ -4,21 +4,20 @@ The register's tree only grew; what was promised is there; nothing that the orga
 nothing was said in its name that it did not say.
 """
 
-import base64
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final
-from uuid import UUID
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from config.client import answers
+from config.client.answers import ENROLLED, POLICY, REVOKED, converted, read_page
 from config.client.errors import Failed, Problem
 from config.client.folder import Kept, Proven, Seen, Sent
 from config.errors import BadInput, Refused
 from config.ledger.checkpoint import NoteError, VerifierKey, verified_checkpoint
 from config.ledger.merkle import ProofError, verify_consistency
-from config.ledger.occurred import EASTERN
 from config.ledger.promise import read_proof, read_receipt
 from config.ledger.statement import read_envelope, read_statement, signers
 
@@ -26,10 +25,6 @@ if TYPE_CHECKING:
     from config.client.liaison import Liaison
 
 DSSE: Final = "application/vnd.dsse+json"
-
-_ENROLLED: Final = "party.signing-key-enrolled"
-_REVOKED: Final = "party.signing-key-revoked"
-_POLICY: Final = "party.signing-policy-set"
 
 _PAGE: Final = "100"
 
@@ -52,11 +47,12 @@ class Wrong(Exception):  # noqa: N818 - an answer, not a malfunction
 
 
 def verify(liaison: "Liaison") -> Findings:
-    """Everything that is kept, against the register as it stands. Raises Failed where it does not answer."""
+    """Everything that is kept, against the register as it stands. Raises Failed where it does not answer, or
+    tells what no register does."""
     found = Findings()
     kept, sent = list(liaison.folder.receipts), {line.key: line for line in liaison.folder.sent}
     checkpoints = _tree(liaison, found)
-    there = {entry["position"]: entry for entry in _own(liaison)}
+    there = {entry.position: entry for entry in _own(liaison)}
     for one in kept:
         try:
             seen = _receipt(liaison, one)
@@ -105,7 +101,8 @@ def _tree(liaison: "Liaison", found: Findings) -> dict[str, Seen]:
 
 def _newest(liaison: "Liaison", log: VerifierKey, last: Seen | None) -> Seen | None:
     try:
-        told = liaison.read("log", **({} if last is None else {"since": str(last.size)}))
+        asked = {} if last is None else {"since": str(last.size)}
+        head = converted(liaison.read("log", **asked), answers.Log, "log")
     except Problem as refusal:
         if refusal.status == 404 and last is not None:
             raise Wrong(
@@ -113,16 +110,15 @@ def _newest(liaison: "Liaison", log: VerifierKey, last: Seen | None) -> Seen | N
             ) from refusal
         raise
     try:
-        if told["key"] != str(log):
+        if head.key != str(log):
             raise Wrong(f"The register speaks with another log's key than {log}")
-        if told["checkpoint"] is None:
+        if head.checkpoint is None:
             if last is not None:
                 raise Wrong(f"The register shows no checkpoint any more, and you saw one of {last.size}")
             return None
-        checkpoint, _ = verified_checkpoint(told["checkpoint"].encode(), log)
-        path = [base64.b64decode(node, validate=True) for node in told["consistency"]]
+        checkpoint, _ = verified_checkpoint(head.checkpoint.encode(), log)
         if last is not None:
-            verify_consistency(last.size, checkpoint.size, last.root, checkpoint.root, path)
+            verify_consistency(last.size, checkpoint.size, last.root, checkpoint.root, head.consistency)
     except NoteError as error:
         raise Wrong(f"The newest checkpoint is not one of this log: {error}") from error
     except ProofError as error:
@@ -130,9 +126,7 @@ def _newest(liaison: "Liaison", log: VerifierKey, last: Seen | None) -> Seen | N
             f"The register was rewritten: its tree does not extend the one of {last.size if last else 0} "
             f"records that the log had signed and you saw ({error})"
         ) from error
-    except (KeyError, TypeError, ValueError) as error:
-        raise Failed(f"what stands at log cannot be read: {error}") from error
-    return Seen(size=checkpoint.size, root=checkpoint.root, note=told["checkpoint"])
+    return Seen(size=checkpoint.size, root=checkpoint.root, note=head.checkpoint)
 
 
 # receipts
@@ -145,94 +139,96 @@ def _receipt(liaison: "Liaison", kept: Kept) -> Seen | None:
     receipt = read_receipt(kept.receipt.encode(), log)
     where = f"position {kept.position} ({kept.sentence})"
     try:
-        told = liaison.read(f"receipts/{kept.position}")
+        shown = converted(liaison.read(f"receipts/{kept.position}"), answers.Promise, where)
     except Problem as refusal:
         if refusal.status == 404:
             raise Wrong(f"Nothing of yours stands at {where} any more: it was taken away") from refusal
         raise
-    if base64.b64decode(told["leaf"]) != receipt.leaf:
+    if shown.leaf != receipt.leaf:
         raise Wrong(f"Another record stands at {where} than the one that you hold a receipt for")
-    if told["proof"] is None:
+    if shown.proof is None:
         if datetime.now(UTC) > receipt.due:
             due = f"{receipt.due:%d %B %Y, %H:%M} UTC"
             raise Wrong(f"The log promised to sign over {where} by {due} and did not")
         return None
     try:
-        proof = read_proof(told["proof"].encode())
+        proof = read_proof(shown.proof.encode())
         checkpoint = proof.holds(receipt, log)
-    except (BadInput, NoteError, ProofError) as error:
+    except (BadInput, ValueError) as error:
         raise Wrong(f"What the log shows for {where} does not prove that it is there: {error}") from error
     if kept.position not in {line.position for line in liaison.folder.proofs}:
-        liaison.folder.proofs.add(Proven(position=kept.position, proof=told["proof"]))
+        liaison.folder.proofs.add(Proven(position=kept.position, proof=shown.proof))
     return Seen(size=checkpoint.size, root=checkpoint.root, note=proof.note.decode())
 
 
 # what was said
 
 
-def _own(liaison: "Liaison") -> list[dict[str, Any]]:
-    """Every entry of the own organization that the register shows now, from its feed."""
-    own = liaison.organization()["id"]
-    found: list[dict[str, Any]] = []
+def _own(liaison: "Liaison") -> list[answers.Entry]:
+    """Every entry of the own organization that the register shows now, from its feed. Raises Failed where
+    that has no end."""
+    own = liaison.organization().id
+    found: list[answers.Entry] = []
     place = 0
-    while True:
-        page = liaison.read("events", after=str(place), limit=_PAGE)
-        entries = [event["data"] for event in page["items"]]
-        found.extend(entry for entry in entries if entry["organization"] == own)
-        if not page["items"] and page["after"] == place:
+    for _ in range(answers.MOST_PAGES):
+        page = read_page(liaison, place, limit=_PAGE)
+        found.extend(entry for entry in page.entries if entry.organization == own)
+        if page.after == place:
             return found
-        place = page["after"]
+        place = page.after
+    raise Failed(f"the feed had no end after {answers.MOST_PAGES:,} pages, at position {place}")
 
 
-def _changed(kept: Kept, sent: Sent | None, shown: Mapping[str, Any] | None) -> Iterator[str]:
+def _changed(kept: Kept, sent: Sent | None, shown: answers.Entry | None) -> Iterator[str]:
     """What the register shows otherwise than it was said and taken."""
     where = f"position {kept.position}"
     if shown is None:
         yield f"At {where} you said: {kept.sentence}. The register shows no such act of yours now."
         return
-    if base64.b64decode(shown["leaf"]) != kept.leaf:
-        yield f"At {where} you said: {kept.sentence}. The register now shows: {shown['sentence']}."
+    if shown.leaf != kept.leaf:
+        yield f"At {where} you said: {kept.sentence}. The register now shows: {shown.sentence}."
         for name, raw in sent.said.items() if sent else ():
-            said, now = msgspec.json.decode(raw), shown["said"].get(name)
+            said, now = msgspec.json.decode(raw), shown.said.get(name)
             if isinstance(said, str | int) and isinstance(now, str | int) and said != now:
                 yield f"At {where} you said {name}: {said}. The register now shows {name}: {now}."
-    if sent is not None and sent.content_type == DSSE and _envelope(shown.get("statement")) != _sent(sent):
+    if sent is not None and sent.content_type == DSSE and not _same(shown.statement, sent):
         yield f"At {where} stood the statement that you signed. It stands there no more, or another one does."
 
 
-def _sent(sent: Sent) -> Any:
-    return {name: one for name, one in json.loads(sent.body).items() if name != "disclosures"}
+def _same(statement: bytes | None, sent: Sent) -> bool:
+    """Whether a statement that is shown is the one that was sent."""
+    envelope = {name: one for name, one in json.loads(sent.body).items() if name != "disclosures"}
+    try:
+        return statement is not None and msgspec.json.decode(statement) == envelope
+    except (ValueError, RecursionError):
+        return False
 
 
-def _envelope(statement: str | None) -> Any:
-    return None if statement is None else json.loads(base64.b64decode(statement))
-
-
-def _others(liaison: "Liaison", found: Findings, known: set[int], shown: Iterable[Mapping[str, Any]]) -> None:
+def _others(liaison: "Liaison", found: Findings, known: set[int], shown: Iterable[answers.Entry]) -> None:
     """What is recorded in the organization's name and this folder holds no receipt for."""
-    own = sorted(liaison.organization()["entries"], key=lambda entry: int(entry["position"]))
+    own = sorted(liaison.organization().entries, key=lambda entry: entry.position)
     nonces: set[bytes] = set()
     signed = unsigned = 0
-    for entry in sorted(shown, key=lambda entry: int(entry["position"])):
-        where = f"position {entry['position']} in your organization's name: {entry['sentence']}"
-        statement = entry["statement"]
+    for entry in sorted(shown, key=lambda entry: entry.position):
+        where = f"position {entry.position} in your organization's name: {entry.sentence}"
+        statement = entry.statement
         try:
             if statement:
                 nonce = _signed(entry, statement, _speaking(own, entry))
                 if nonce in nonces:
                     raise BadInput("it was said before, and is shown here again")
                 nonces.add(nonce)
-        except (BadInput, Refused, ValueError, KeyError) as error:
+        except (BadInput, Refused, ValueError) as error:
             found.wrong.append(f"At {where}. Its statement does not hold: {error}.")
             continue
-        if entry["position"] in known:
+        if entry.position in known:
             continue
         if not statement and _wants(own, entry):
             found.wrong.append(
                 f"At {where}. You hold no receipt for it, and nobody signed it, though your organization "
                 "wanted that signed."
             )
-        elif entry["topic"] in (_ENROLLED, _REVOKED, _POLICY):
+        elif entry.topic in (ENROLLED, REVOKED, POLICY):
             found.open.append(f"At {where}. It was not done from here: is it yours?")
         else:
             signed, unsigned = signed + bool(statement), unsigned + (not statement)
@@ -243,43 +239,37 @@ def _others(liaison: "Liaison", found: Findings, known: set[int], shown: Iterabl
         )
 
 
-def _wants(own: Iterable[Mapping[str, Any]], entry: Mapping[str, Any]) -> bool:
+def _wants(own: Iterable[answers.Entry], entry: answers.Entry) -> bool:
     """Whether the organization wanted such an act signed when it was recorded, by its entries before it."""
-    earlier = [one for one in own if one["position"] < entry["position"]]
-    recorded = _day(entry)
-    policies = [one["said"]["acts"] for one in earlier if one["topic"] == _POLICY]
-    keys = (one for one in earlier if one["topic"] == _ENROLLED and one["said"]["since"] <= recorded)
-    acts = policies[-1] if policies else (["decision"] if any(keys) else [])
-    return entry["topic"].partition(".")[0] in acts
+    earlier = [one for one in own if one.position < entry.position]
+    policies = [one.as_said(answers.Policy).acts for one in earlier if one.topic == POLICY]
+    keys = (one.as_said(answers.Enrolled) for one in earlier if one.topic == ENROLLED)
+    begun = any(one.since <= entry.day for one in keys)
+    return entry.topic.partition(".")[0] in (policies[-1] if policies else ["decision"] if begun else [])
 
 
-def _speaking(own: Iterable[Mapping[str, Any]], entry: Mapping[str, Any]) -> dict[str, bytes]:
+def _speaking(own: Iterable[answers.Entry], entry: answers.Entry) -> dict[str, bytes]:
     """The keys that the organization's entries before an entry let speak for it on the day of that entry."""
     keys: dict[str, bytes] = {}
     for one in own:
-        if one["position"] >= entry["position"]:
+        if one.position >= entry.position:
             break
-        if one["topic"] == _ENROLLED and one["said"]["since"] <= _day(entry):
-            keys[one["said"]["key_id"]] = base64.b64decode(one["said"]["public_key"])
-        elif one["topic"] == _REVOKED:
-            keys.pop(one["said"]["key_id"], None)
+        if one.topic == ENROLLED and (key := one.as_said(answers.Enrolled)).since <= entry.day:
+            keys[key.key_id] = key.public_key
+        elif one.topic == REVOKED:
+            keys.pop(one.as_said(answers.Revoked).key_id, None)
     return keys
 
 
-def _day(entry: Mapping[str, Any]) -> str:
-    """The day, in Eastern Time, on which an entry was recorded."""
-    return datetime.fromisoformat(entry["recorded_at"]).astimezone(EASTERN).date().isoformat()
-
-
-def _signed(entry: Mapping[str, Any], statement: str, keys: Mapping[str, bytes]) -> bytes:
+def _signed(entry: answers.Entry, statement: bytes, keys: Mapping[str, bytes]) -> bytes:
     """The nonce of a statement. Raises Refused or BadInput unless these keys signed it, and it is of this
     entry."""
-    envelope = read_envelope(base64.b64decode(statement, validate=True))
+    envelope = read_envelope(statement)
     signers(envelope, keys)
     said = read_statement(envelope)
-    cited = {base64.b64decode(one["leaf"]) for one in entry["cites"]}
-    if said.organization != UUID(entry["organization"]) or set(said.answers) != cited:
+    cited = {one.leaf for one in entry.cites}
+    if said.organization != entry.organization or set(said.answers) != cited:
         raise BadInput("it is of another organization, or answers something else")
-    if said.stream not in (None, UUID(entry["stream"])):
+    if said.stream not in (None, entry.stream):
         raise BadInput("it changes something else")
     return said.nonce

@@ -72,7 +72,7 @@ class Register:
         if request.url.path.endswith("openapi.json"):
             return httpx.Response(200, json=DOCUMENT)
         if request.url.path.endswith("/log"):
-            return httpx.Response(200, json={"key": str(LOG.verifier), "checkpoint": None})
+            return httpx.Response(200, json={"key": str(LOG.verifier), "checkpoint": None, "consistency": []})
         answer = self.answers.pop(0)
         if isinstance(answer, Exception):
             raise answer
@@ -284,6 +284,16 @@ def test_the_log_is_held_to_the_key_that_was_seen_first(register: Register) -> N
 
     with pytest.raises(Unusable, match="another key"):
         _ = register.liaison().log
+
+
+def test_a_key_that_is_not_the_logs_is_said_to_be_none_and_not_kept(register: Register) -> None:
+    other = SignerKey.generate(LOG.name).verifier
+    register.credentials = Credentials(url="https://register.example", token="demarc_x", log=other)
+
+    with pytest.raises(Unusable, match="DEMARC_LOG is not the key of this register's log"):
+        _ = register.liaison().log
+
+    assert register.liaison().folder.log is None
 
 
 def test_an_argument_that_the_verb_has_not_is_refused_before_anything_is_sent(register: Register) -> None:
