@@ -1,40 +1,44 @@
-"""The ticker: what is to be done again and again, in the one process of the embedded default."""
+"""The ticker: does the tasks that are due, again and again, in the one process of the embedded default."""
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
 from django.conf import settings
 from django.db import connections
 
+from config.ledger.store import ledger
+from config.tasks import running
+
 _LOG: Final = logging.getLogger("demarc.ticker")
 
 _PATIENCE_SECONDS: Final = 30.0
 
-Task = Callable[[], object]
 
-TASKS: Final[dict[str, Task]] = {}
-"""What every tick does, by name, in order; apps register theirs when they are ready."""
-
-
-def every_tick(name: str, task: Task) -> None:
-    """Register what every tick does. Raises TypeError where another task has the name."""
-    if TASKS.setdefault(name, task) is not task:
-        raise TypeError(f"two tasks are called {name}")
+def due_now() -> Iterable[str]:
+    """The names of the tasks that are due."""
+    return [task.name for task in running.due(ledger.clock())]
 
 
 class Ticker(threading.Thread):
-    """A thread that does every task, waits `seconds`, and does them again until it is stopped.
+    """A thread that does what is due, waits `seconds`, and does so again until it is stopped.
 
-    A task that fails is logged, never recorded (rule 18): the others go on, and the next tick tries it again.
+    What a task raises is written down where it is run; what keeps that from being written down is logged:
+    the others go on, and the next tick tries it again.
     """
 
-    def __init__(self, seconds: float, tasks: dict[str, Task] = TASKS) -> None:
+    def __init__(
+        self,
+        seconds: float,
+        due: Callable[[], Iterable[str]] = due_now,
+        run: Callable[[str], object] = running.run_if_due,
+    ) -> None:
         super().__init__(name="ticker", daemon=True)
         self.seconds = seconds
-        self.tasks = tasks
+        self.due = due
+        self.run_task = run
         self.stopped = threading.Event()
 
     def run(self) -> None:
@@ -43,17 +47,24 @@ class Ticker(threading.Thread):
             self.stopped.wait(self.seconds)
 
     def tick(self) -> None:
-        """Do every task once, each until it is done: a stop waits for the one under way."""
+        """Do every task that is due once, each until it is done: a stop waits for the one under way."""
         try:
-            for name, task in self.tasks.items():
+            for name in self._asked():
                 if self.stopped.is_set():
                     return
                 try:
-                    task()
-                except Exception:  # noqa: BLE001 - whatever a task raises, it goes to the log
-                    _LOG.exception("the task %s failed: the next tick tries it again", name)
+                    self.run_task(name)
+                except Exception:  # noqa: BLE001 - whatever it is, it goes to the log
+                    _LOG.exception("the task %s could not be run: the next tick tries it again", name)
         finally:
             connections.close_all()
+
+    def _asked(self) -> Iterable[str]:
+        try:
+            return self.due()
+        except Exception:  # noqa: BLE001 - a database that is away comes back
+            _LOG.exception("what is due cannot be found out: the next tick asks again")
+            return ()
 
     def stop(self) -> None:
         """Stop, once the task under way is done; a task that takes over half a minute is not waited for."""

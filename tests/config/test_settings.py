@@ -273,3 +273,72 @@ def test_what_a_measurement_sets_is_all_that_the_settings_ask_for(tmp_path: Path
         started = start(tmp_path, "import django; django.setup()", **environment)
 
     assert started.returncode == 0, started.stderr
+
+
+POOLED = """
+import django, json, threading
+django.setup()
+from django.db import connection, transaction
+
+seen, left, lock = set(), [], threading.Lock()
+
+def ask():
+    for _ in range(5):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid(), current_setting('demarc.tenant', true)")
+            pid, tenant = cursor.fetchone()
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL demarc.tenant = 'somebody'")
+        connection.close()
+        with lock:
+            seen.add(pid)
+            left.append(tenant)
+
+threads = [threading.Thread(target=ask) for _ in range(6)]
+[thread.start() for thread in threads]
+[thread.join() for thread in threads]
+connection.close_pool()
+print(json.dumps({"connections": len(seen), "asked": len(left), "left": sorted(set(map(str, left)))}))
+"""
+
+
+@pytest.mark.only_on("postgresql")
+@pytest.mark.django_db
+def test_so_many_connections_are_kept_and_nothing_of_a_transaction_stays_on_them(tmp_path: Path) -> None:
+    environment = {**PRODUCTION, "DATABASE_URL": POSTGRESQL_URL, "DEMARC_DATABASE_POOL": "2"}
+
+    started = start(tmp_path, POOLED, **environment)
+
+    assert started.returncode == 0, started.stderr
+    told = json.loads(started.stdout)
+    assert told["connections"] <= 2
+    assert told["asked"] == 30
+    assert set(told["left"]) <= {"None", ""}  # PostgreSQL's words for what is not set
+
+
+def test_an_sqlite_file_has_no_pool(tmp_path: Path) -> None:
+    options = shown(tmp_path, DEMARC_DATABASE_POOL="8")["options"]
+
+    assert isinstance(options, dict)
+    assert "pool" not in options
+
+
+def test_a_pool_of_none_stops_the_start(tmp_path: Path) -> None:
+    assert "DEMARC_DATABASE_POOL" in why_not(tmp_path, DEMARC_DATABASE_POOL="0")
+
+
+def test_a_login_that_cannot_be_kept_to_its_rules_stops_the_start(tmp_path: Path) -> None:
+    assert "DEMARC_SECOND_FACTOR" in why_not(tmp_path, DEMARC_SECOND_FACTOR="sometimes")
+    half = {"DEMARC_OIDC_ISSUER": "https://login.agency.example"}
+    assert "DEMARC_OIDC_CLIENT_SECRET" in why_not(tmp_path, **PRODUCTION, **half)
+
+
+PROXIED = """
+from django.conf import settings
+print(settings.SECURE_PROXY_SSL_HEADER, settings.ALLAUTH_TRUSTED_PROXY_COUNT)
+"""
+
+
+def test_the_scheme_and_the_address_are_believed_of_proxies_of_ones_own_alone(tmp_path: Path) -> None:
+    assert start(tmp_path, PROXIED).stdout == "None 0\n"
+    assert start(tmp_path, PROXIED, DEMARC_PROXIES="2").stdout == "('HTTP_X_FORWARDED_PROTO', 'https') 2\n"

@@ -1,4 +1,4 @@
-"""The ticker: every task again and again, failures in the log, stopped cleanly, only where it serves."""
+"""The ticker: what is due again and again, failures in the log, stopped cleanly, only where it serves."""
 
 import logging
 import threading
@@ -10,15 +10,17 @@ from django.core.management import load_command_class
 from django.core.management.commands import runserver as django_runserver
 from pytest_django import Settings
 
-from config import ticker
-from config.ledger.integrator import integrate
-from config.ledger.signing import keep_watch, sign_new
-from config.ticker import Ticker, every_tick, ticking
-from config.webhooks.delivering import deliver
-from reviews import tasks
+from config.tasks.models import TaskRun, TaskStanding
+from config.tasks.registry import TASKS
+from config.ticker import Ticker, ticking
 from reviews.demo import serve as demo_serve
 
 SOON = 0.005
+
+
+def doing(**tasks: Callable[[], object]) -> Ticker:
+    """A ticker of these tasks, each due at every tick."""
+    return Ticker(SOON, lambda: tasks, lambda name: tasks[name]())
 
 
 def ran(times: int) -> tuple[Callable[[], object], threading.Event]:
@@ -38,16 +40,21 @@ def alive() -> list[threading.Thread]:
     return [thread for thread in threading.enumerate() if thread.name == "ticker"]
 
 
-def test_the_apps_have_registered_the_integrator_the_signer_what_delivers_and_the_sweep() -> None:
-    signer = {"sign": sign_new, "promises": keep_watch}
-    assert {"integrate": integrate, **signer, "deliver": deliver, "sweep": tasks.sweep} == ticker.TASKS
-    with pytest.raises(TypeError):
-        every_tick("sweep", integrate)
+@pytest.mark.django_db(transaction=True)
+def test_a_tick_does_every_task_that_is_due_and_the_next_none_that_is_not() -> None:
+    ticker = Ticker(SOON)
+
+    ticker.tick()
+    done = dict(TaskStanding.objects.values_list("name", "outcome"))
+    ticker.tick()
+
+    assert done == dict.fromkeys(TASKS, "done")
+    assert TaskRun.objects.filter(name="verify").count() == 1
 
 
 def test_it_does_every_task_again_and_again_until_it_is_stopped() -> None:
     task, done = ran(3)
-    running = Ticker(SOON, {"a task": task})
+    running = doing(task=task)
 
     running.start()
     assert done.wait(10)
@@ -57,7 +64,7 @@ def test_it_does_every_task_again_and_again_until_it_is_stopped() -> None:
     assert running.daemon
 
 
-def test_a_task_that_fails_is_logged_the_others_go_on_and_it_is_tried_again(
+def test_a_task_that_cannot_be_run_is_logged_the_others_go_on_and_it_is_tried_again(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     other, done = ran(2)
@@ -65,14 +72,33 @@ def test_a_task_that_fails_is_logged_the_others_go_on_and_it_is_tried_again(
     def fails() -> None:
         raise OSError("the disk is full")
 
-    running = Ticker(SOON, {"fails": fails, "other": other})
+    running = doing(fails=fails, other=other)
     with caplog.at_level(logging.ERROR, logger="demarc.ticker"):
         running.start()
         assert done.wait(10)
         running.stop()
 
     assert caplog.text.count("the disk is full") >= 2
-    assert "the task fails failed" in caplog.text
+    assert "the task fails could not be run" in caplog.text
+
+
+def test_where_nobody_can_say_what_is_due_the_next_tick_asks_again(caplog: pytest.LogCaptureFixture) -> None:
+    asked: list[int] = []
+    again = threading.Event()
+
+    def due() -> list[str]:
+        asked.append(1)
+        if len(asked) > 2:
+            again.set()
+        raise OSError("the database is away")
+
+    running = Ticker(SOON, due)
+    with caplog.at_level(logging.ERROR, logger="demarc.ticker"):
+        running.start()
+        assert again.wait(10)
+        running.stop()
+
+    assert "the database is away" in caplog.text
 
 
 def test_a_stop_waits_for_the_task_under_way_and_begins_no_other() -> None:
@@ -82,7 +108,7 @@ def test_a_stop_waits_for_the_task_under_way_and_begins_no_other() -> None:
         begun.set()
         go_on.wait(10)
 
-    running = Ticker(SOON, {"slow": slow, "second": second.set})
+    running = doing(slow=slow, second=second.set)
     running.start()
     assert begun.wait(10)
     stopping = threading.Thread(target=running.stop)

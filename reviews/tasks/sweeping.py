@@ -1,4 +1,4 @@
-"""What the register does by the clock: plain functions, for the ticker of one process and for workers."""
+"""Records what time has made true, and nobody says: windows, durations and times for an answer that ended."""
 
 import logging
 from collections.abc import Iterator
@@ -14,6 +14,7 @@ from config.actors import REGISTER, Command
 from config.errors import Conflict, DemarcError
 from config.ledger.event import Entry
 from config.ledger.store import Receipt, ledger
+from config.tasks.registry import Done
 from reviews.commands import end_access_window, lapse_request
 from reviews.models import AccessWindow, CommunicationFile
 
@@ -56,6 +57,15 @@ def sweep() -> Swept:
             _LOG.exception("%s of %s failed", due.command.name, due.stream)
             failed.append((due, str(error)))
     return Swept(appended=tuple(appended), failed=tuple(failed))
+
+
+def swept() -> Done:
+    """`sweep`, as a task."""
+    found = sweep()
+    failed = len(found.failed)
+    return Done(
+        count=len(found.appended), wrong=f"{failed} could not be recorded: the log says why" if failed else ""
+    )
 
 
 def due_by(instant: datetime) -> list[Due]:

@@ -1,0 +1,26 @@
+"""Where messages for workers lie, and how many wait there."""
+
+from typing import Final
+
+import redis
+from django.conf import settings
+
+QUEUE: Final = "demarc"
+
+_PATIENCE_SECONDS: Final = 2.0
+
+
+def messages_waiting() -> int | None:
+    """How many messages no worker has taken yet; None where Redis does not answer, or there is none."""
+    if not settings.REDIS_URL:
+        return None
+    client = redis.Redis.from_url(
+        settings.REDIS_URL, socket_connect_timeout=_PATIENCE_SECONDS, socket_timeout=_PATIENCE_SECONDS
+    )
+    try:
+        # a queue of Celery's is a list under its own name
+        return int(client.llen(QUEUE))  # type: ignore[arg-type]  # typed for the asynchronous client, too
+    except redis.RedisError:
+        return None
+    finally:
+        client.close()
