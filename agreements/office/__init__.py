@@ -1,0 +1,1 @@
+"""The officers' pages of parties, programs and agreements."""

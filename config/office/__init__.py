@@ -1,0 +1,1 @@
+"""The ground of the officers' pages: the admin site, its pages, and the page that gives a command."""
