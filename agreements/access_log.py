@@ -1,4 +1,4 @@
-"""The access log: what an overseer reads or takes away is written down first, or is not shown."""
+"""The access log: what overseers read, and what officers take away, is written down first, or not shown."""
 
 import re
 from collections.abc import Iterable
@@ -14,9 +14,9 @@ from config.ledger.models import Reading
 from config.ledger.store import ledger
 
 WHO_MAY_READ: Final = (
-    "Overseers only: every overseer sees what each of them read and took away. Neither an agency nor a "
-    "company reads here, not even of its own cases: it would show what an inspector looks at, and inquiries "
-    "that only overseers see. Nobody can change it or delete from it."
+    "Overseers only: every overseer sees what each of them read and took away, and what officers took away. "
+    "Neither an agency nor a company reads here, not even of its own cases: it would show what an inspector "
+    "looks at, and inquiries that only overseers see. Nobody can change it or delete from it."
 )
 
 # an id or its beginning, a case's number, a step, a day, an instant, how it is replayed: nobody's words
@@ -36,6 +36,8 @@ class ReadingChannel(StrEnum):
     COMMAND = "command"
     API = "api"
     BUNDLE = "bundle"
+    LIST = "list"
+    CALENDAR = "calendar"
 
     @property
     def words(self) -> str:
@@ -48,6 +50,8 @@ _CHANNELS = {
     ReadingChannel.COMMAND: "by a command",
     ReadingChannel.API: "through the API",
     ReadingChannel.BUNDLE: "taken away",
+    ReadingChannel.LIST: "taken away as a list",
+    ReadingChannel.CALENDAR: "taken away as a calendar",
 }
 
 
@@ -60,15 +64,17 @@ def note_reading(
     asked: Iterable[tuple[str, object]] = (),
     exported: bool = False,
 ) -> None:
-    """Write to the access log what an overseer is about to read; what others read is not logged.
+    """Write to the access log what an overseer is about to read, and what an officer is about to take away
+    (`exported`); what others read is not logged.
 
     For the door of every reading face, before anything is read: pages and the admin (`oversight.door`),
-    commands (`ReaderCommand`), exports (`oversight.bundle`). `subject` are the cases or inquiries and `asked`
-    the parameters by name; what is neither an id nor a number nor an instant is left out of both.
+    commands (`ReaderCommand`), exports (`oversight.bundle`, `office.exporting`). `subject` are the cases or
+    inquiries and `asked` the parameters by name; what is neither an id nor a number nor an instant is left
+    out of both.
 
     Raises Unavailable where it cannot be written: then nothing is to be shown.
     """
-    if actor.side is not Side.OVERSIGHT:
+    if actor.side is not Side.OVERSIGHT and not (exported and actor.side is Side.GOVERNMENT):
         return
     reading = Reading(
         at=ledger.clock(),

@@ -18,27 +18,33 @@ from agreements.models import (
 from config.actors import Actor, Role
 from config.errors import NotPermitted
 from config.ledger.admin import ReadOnlyAdmin
+from config.office.site import office
 
 LOOK = frozenset({Role.OFFICER, Role.SUPERVISOR, Role.OVERSEER})
 
 
 def reader_of(request: HttpRequest) -> Actor | None:
-    """Who reads; None for a login that may not, or that is bound to no organization. Asked once a request."""
+    """Who reads the lists; None for a login that may not, or that is bound to no organization."""
+    actor = staff_at(request)
+    return actor if actor and actor.role in LOOK else None
+
+
+def staff_at(request: HttpRequest) -> Actor | None:
+    """Who of the staff is there; None for a login that is bound to no organization. Asked once a request."""
     known = vars(request)
-    if "reader" not in known:
-        known["reader"] = _reader(request.user)
-    reader: Actor | None = known["reader"]
-    return reader
+    if "staff" not in known:
+        known["staff"] = _staff(request.user)
+    actor: Actor | None = known["staff"]
+    return actor
 
 
-def _reader(user: object) -> Actor | None:
+def _staff(user: object) -> Actor | None:
     if not getattr(user, "is_active", False) or not getattr(user, "is_staff", False):
         return None
     try:
-        actor = actor_of(user)
+        return actor_of(user)
     except NotPermitted:
         return None
-    return actor if actor.role in LOOK else None
 
 
 def name_of(field: str) -> Callable[[Any], str]:
@@ -85,6 +91,9 @@ class VisibleAdmin(ReadOnlyAdmin):
     def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
         fields = [field.name for field in self.model._meta.fields]
         return [name_of(field) if field in self.organizations else field for field in fields]
+
+
+office().read_by(staff_at)
 
 
 @admin.register(Organization)

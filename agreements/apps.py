@@ -11,8 +11,11 @@ class AgreementsConfig(AppConfig):
         from agreements import projections  # noqa: F401 - registers what rows each stream has
         from agreements.known_actors import expect_known_actor
         from agreements.known_keys import expect_speaking_keys, keys_of, signatures_asked
+        from agreements.models import is_member
         from config.ledger.store import ledger
+        from config.logins.known import let_in_only
 
+        let_in_only(is_member)
         ledger.expect(expect_known_actor)
         ledger.expect(expect_speaking_keys)
         ledger.know_keys(keys_of, signatures_asked)

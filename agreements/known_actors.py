@@ -5,7 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from agreements.models import Organization
-from agreements.party import LiaisonRemoved, Party, PartyKind, PartyRegistered, Signing
+from agreements.party import LiaisonRemoved, Party, PartyKind, PartyRegistered, People
 from agreements.signed_acts import asked, refuse_undersigned
 from config.actors import REGISTER, Actor, RecordKind, Role, Side
 from config.errors import NotPermitted
@@ -48,11 +48,11 @@ def expect_known_actor(actor: Actor, stream: Stream, entries: Sequence[Entry]) -
         raise NotPermitted(f"nobody acts for this organization as {actor.role}")
     if actor.role is not Role.LIAISON:
         return
-    signing = _speaks(actor, stream, entries)
-    if signing is None:
+    people = _speaks(actor, stream, entries)
+    if people is None:
         raise NotPermitted("this person is no liaison of this organization: its own liaisons appoint others")
     if not ledger.rehearsing:
-        refuse_undersigned(stream, asked(signing, stream, entries))
+        refuse_undersigned(stream, asked(people.signing, stream, entries), people)
 
 
 def _kind_of(organization: UUID, stream: Stream, entries: Sequence[Entry]) -> PartyKind | None:
@@ -85,13 +85,13 @@ def _founds(entries: Sequence[Entry]) -> bool:
     return not any(batch) and not registered.exists()
 
 
-def _speaks(actor: Actor, stream: Stream, entries: Sequence[Entry]) -> Signing | None:
-    """What the organization wants signed, where the person is a liaison of it, or was one until this very
-    act; None where the person is none."""
+def _speaks(actor: Actor, stream: Stream, entries: Sequence[Entry]) -> People | None:
+    """The people of the organization, with what it wants signed, where the person is a liaison of it, or was
+    one until this very act; None where the person is none."""
     # of its own stream as it stood before this act, which appoints nobody who gives it
     own = stream.id == actor.organization
     party = ledger.get(Party, stream.id) if own else ledger.resting_on(Party, actor.organization)
-    return party.people.signing if actor.id in party.liaisons or _leaves(actor, entries) else None
+    return party.people if actor.id in party.liaisons or _leaves(actor, entries) else None
 
 
 def _leaves(actor: Actor, entries: Sequence[Entry]) -> bool:

@@ -44,7 +44,7 @@ def expect_speaking_keys(actor: Actor, stream: Stream, entries: Sequence[Entry])
 
 
 def signatures_asked(actor: Actor, stream: Stream, entries: Sequence[Entry]) -> int:
-    """How many keys of the actor's organization would sign this act, were it recorded; none of one that is
+    """How many people of the actor's organization would sign this act, were it recorded; none of one that is
     not registered."""
     if actor.role is not Role.LIAISON:
         return 0

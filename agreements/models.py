@@ -338,6 +338,12 @@ class Member(models.Model):
         return f"{self.user} ({self.role})"
 
 
+def is_member(user: object) -> bool:
+    """Whether a login is bound to a person of an organization."""
+    key = getattr(user, "pk", None)
+    return key is not None and Member.objects.filter(user_id=key).exists()
+
+
 def actor_of(user: object) -> Actor:
     """The actor that a logged-in user is. Raises NotPermitted where the login is bound to no organization."""
     key = getattr(user, "pk", None)

@@ -5,14 +5,23 @@ from typing import Final
 from uuid import UUID
 
 from agreements.commands.deliveries import serve_entries
-from agreements.delivery import DeliveryChannel
+from agreements.delivery import DeliveryChannel, delivery_id
 from agreements.models import ServedEntry
 from config.actors import REGISTER, Actor, RecordKind
 from config.errors import Conflict
 from config.ledger.event import Entry
+from config.ledger.prepared import Prepared
 from config.ledger.store import ledger
 
 _TRIES: Final = 5
+
+_SERVED: Final = Prepared(
+    lambda organization, streams: (
+        ServedEntry.objects.filter(organization=organization, of__in=streams)
+        .order_by()
+        .values_list("entry", flat=True)
+    )
+)
 
 
 def served(actor: Actor, entries: Iterable[Entry], channel: DeliveryChannel) -> int:
@@ -38,8 +47,7 @@ def served(actor: Actor, entries: Iterable[Entry], channel: DeliveryChannel) -> 
 
 def _not_yet_served(organization: UUID, wanted: dict[UUID, UUID]) -> dict[UUID, list[UUID]]:
     """What is still to be served, by stream."""
-    rows = ServedEntry.objects.filter(organization=organization, of__in=set(wanted.values()))
-    known = set(rows.values_list("entry", flat=True)) if wanted else set()
+    known = set(_SERVED(organization, set(wanted.values())))
     missing: dict[UUID, list[UUID]] = {}
     for entry, stream in wanted.items():
         if entry not in known:
@@ -51,6 +59,8 @@ def _serve(organization: UUID, missing: dict[UUID, list[UUID]], channel: Deliver
     if not missing:
         return 0
     with ledger.together() as batch:
+        # asked once for all of them
+        ledger.first_entries([organization, *(delivery_id(stream, organization) for stream in missing)])
         for stream, entries in missing.items():
             serve_entries(
                 REGISTER, stream=stream, organization=organization, entries=tuple(entries), channel=channel

@@ -14,9 +14,10 @@ from uuid import UUID
 import msgspec
 
 from agreements.agreement import Agreement
-from agreements.agreement.board import BOTH_SIDES
+from agreements.agreement.acts import AgreementSigned
+from agreements.agreement.board import BOTH_SIDES, board_of
 from agreements.signing_keys import statement_of
-from config.actors import Side
+from config.actors import RecordKind, Side
 from config.ledger.event import Entry
 from config.ledger.statement import read_envelope
 
@@ -66,6 +67,23 @@ def two_party(
     acts = {act.id: act for act in agreement.acts}
     standing = [acts[board.signatures[side].entry] for side in BOTH_SIDES if board.signed_by(side)]
     return TwoParty(signatures=tuple(_signed(act, organizations) for act in standing))
+
+
+def other_texts(agreement: Agreement) -> list[Entry]:
+    """The live signatures of an agreement that are under something else than the terms agreed when they were
+    given: by their own words, which any key under them signs. Where there is none, both sides' signatures
+    under the same terms are under one text. `agreement` is whole: none of its acts is missing."""
+    leaves = {act.id: act.leaf for act in agreement.acts}
+    found = []
+    for number, act in enumerate(agreement.acts):
+        if not isinstance(act.event, AgreementSigned) or act.record.record_kind is not RecordKind.LIVE:
+            continue
+        board = board_of(agreement.acts[:number])
+        agreed = [term.agreed.entry for term in board.terms.values() if term.agreed]
+        stating = {leaves[entry] for entry in (*agreed, board.confidentiality) if entry}
+        if {one.leaf for one in act.record.cites} != stating:
+            found.append(act)
+    return found
 
 
 def _signed(act: Entry, organizations: Mapping[UUID, Iterable[Entry]]) -> SideSigned:

@@ -4,36 +4,48 @@ import re
 from collections.abc import Callable
 from functools import cache
 from typing import Any, Final
+from uuid import UUID
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 
-from agreements.admin import VisibleAdmin, name_of, reader_of
+from agreements.admin import LOOK, VisibleAdmin, name_of, reader_of
 from agreements.models import Organization
 from config.actors import Actor, RecordKind, Role, Side
 from config.ledger.models import About, TimelineEntry
+from config.office.site import office
 from reviews.models import CaseFile, CommunicationFile, DecisionFile, DeskFile, ModelFile, ReportFile
+from reviews.office.case import documents
+from reviews.office.case.page import case_page
+from reviews.office.letters.views import letter
+from reviews.office.listing import CaseListAdmin
 
 _ID: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 
 
 @admin.register(CaseFile)
-class CaseFileAdmin(VisibleAdmin):
+class CaseFileAdmin(CaseListAdmin):
     organizations = ("company", "agency")
-    list_display = [
-        "number",
-        "title",
-        "kind",
-        name_of("company"),
-        name_of("agency"),
-        "track",
-        "state",
-        "record_kind",
-    ]
-    list_filter = ["record_kind", "track", "state"]
-    search_fields = ["number", "title"]
-    ordering = ["number"]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        reader = reader_of(request)
+        if reader is None:
+            raise PermissionDenied("the pages of cases are for officers, supervisors and overseers")
+        if request.method not in ("GET", "HEAD"):
+            raise PermissionDenied("a case is changed by commands")
+        try:
+            case = UUID(object_id)
+        except ValueError as error:
+            raise Http404("there is no such case") from error
+        return case_page(request, reader, case)
 
 
 @admin.register(ModelFile)
@@ -122,6 +134,20 @@ class TimelineEntryAdmin(VisibleAdmin):
                 return rows.filter(Q(record_kind=RecordKind.COMPILED) | own | of_a_case)
             case _:
                 return rows.filter(record_kind=RecordKind.COMPILED)
+
+
+office().page(
+    "reviews/casefile/<uuid:case>/documents/<uuid:document>/",
+    documents.document,
+    name="document",
+    roles=LOOK,
+)
+office().page(
+    "reviews/casefile/<uuid:case>/letters/<uuid:source>/",
+    letter,
+    name="letter",
+    roles=LOOK - {Role.OVERSEER},
+)
 
 
 def _sentence_for(reader: Actor | None) -> Callable[[TimelineEntry], str]:

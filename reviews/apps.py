@@ -10,7 +10,6 @@ class ReviewsConfig(AppConfig):
     def ready(self) -> None:
         from config.api.doors import open_doors
         from config.ledger.store import ledger
-        from config.ticker import every_tick
         from reviews import (
             projections,  # noqa: F401 - registers what rows each stream has
             tasks,
@@ -22,6 +21,6 @@ class ReviewsConfig(AppConfig):
 
         ledger.foresee(seen_by=rehearsal.seen_by, flags=rehearsal.raised_flags)
         open_doors(RegisterDoors())
-        every_tick("sweep", tasks.sweep)
+        tasks.register_all()
         ledger.expect(expect_nobody_recused)
         ledger.expect(expect_countersigned)

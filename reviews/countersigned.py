@@ -7,7 +7,7 @@ from uuid import UUID
 
 from agreements.party import DelegatedAct, Party
 from agreements.vocabulary import Instrument, RequestKind
-from config.actors import Actor, RecordKind, Role
+from config.actors import Actor, RecordKind
 from config.errors import BadInput, NotFound, Refused
 from config.ledger import keys
 from config.ledger.event import Entry, EntryCorrected, corrected_entry, sealed_fields
@@ -154,19 +154,10 @@ def _words(entry: Entry, name: str, stream: Stream) -> str | None:
 def _expect_delegation(
     actor: Actor, act: DelegatedAct, instrument: Instrument, kind: RequestKind, entry: Entry
 ) -> None:
-    """Raise Refused unless the actor is a supervisor, who acts by office, or holds a delegation that covers
-    the act both when it happened and now."""
-    if actor.role is Role.SUPERVISOR:
-        return
     people = ledger.get(Party, actor.organization).people
-    held = list(people.delegations_at(entry.record.recorded_at, actor.id))
-    if not any(one.covers(act, instrument, kind) and one.holds_at(entry.takes_effect) for one in held):
-        raise Refused(
-            f"you hold no delegation in force to {act.words} by {instrument.words} asking to {kind.verb}: a "
-            "supervisor delegates it, or does it",
-            pointer="/instrument",
-            rule=15,
-        )
+    people.refuse_undelegated(
+        actor, act, instrument, kind, happened=entry.takes_effect, recorded=entry.record.recorded_at
+    )
 
 
 def _refuse_before_countersignature(draft: Draft, instant: datetime, pointer: str) -> None:

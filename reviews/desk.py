@@ -145,6 +145,18 @@ class DraftState(StrEnum):
     RETURNED = "returned"
     DECLINED = "declined"
 
+    @property
+    def words(self) -> str:
+        """As lists and forms say it."""
+        return _WORDS[self]
+
+
+_WORDS: Final = {
+    DraftState.WAITING: "waits for a countersignature",
+    DraftState.COUNTERSIGNED: "countersigned, to be issued",
+    DraftState.RETURNED: "returned with comments",
+    DraftState.DECLINED: "countersignature declined",
+}
 
 _STALE: Final = {
     DraftState.WAITING: "this draft waits for another officer's countersignature",

@@ -36,10 +36,12 @@ _ASSIGNED: Final = frozenset({"number"})
 
 
 class Imported(msgspec.Struct, frozen=True, kw_only=True):
-    """What an import did: how many lines it recorded, and how many the ledger held already, word for word."""
+    """What an import did: how many lines it recorded, how many the ledger held already, word for word, and
+    the entries that it wrote, or with `check` would have written."""
 
     recorded: int
     standing: int
+    entries: tuple[Entry, ...] = ()
 
 
 class _SetAside(Exception):  # noqa: N818 - no error: it leaves a batch without saving it
@@ -73,9 +75,10 @@ def import_record(lines: Iterable[Line], archivist: Actor = ARCHIVIST, *, check:
     the attempt is in the refusal log then, and nothing else is. Raises NotPermitted for another role.
     """
     recorded = standing = 0
+    entries: tuple[Entry, ...] = ()
     known: set[UUID] = set()
     try:
-        with ledger.giving("import_record", archivist, Circumstances()), ledger.together():
+        with ledger.giving("import_record", archivist, Circumstances()), ledger.together() as batch:
             if archivist.role is not Role.ARCHIVIST:
                 raise NotPermitted("a chronology is imported by an archivist")
             for line in lines:
@@ -85,13 +88,14 @@ def import_record(lines: Iterable[Line], archivist: Actor = ARCHIVIST, *, check:
                 else:
                     _give(line, archivist, known)
                     recorded += 1
+            entries = tuple(batch.written)
             if check:
                 raise _SetAside
     except _SetAside:
         pass
     except _Logged as logged:
         raise logged.refusal from logged.__cause__
-    return Imported(recorded=recorded, standing=standing)
+    return Imported(recorded=recorded, standing=standing, entries=entries)
 
 
 @cache

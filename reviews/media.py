@@ -96,7 +96,7 @@ def received(content: bytes | None, media_type: MediaType | None, digest: bytes 
         kinds = ", ".join(MediaType)
         raise BadInput(f"say which kind of document this is: one of {kinds}", pointer="/media_type")
     if not _fits(content, media_type):
-        found = next((kind for kind in MediaType if _fits(content, kind)), None)
+        found = kind_of(content)
         reads = f"that of a {found.words}" if found else "of no kind that is taken on file"
         raise BadInput(
             f"this is declared a {media_type.words}, and its content is {reads}", pointer="/media_type"
@@ -109,6 +109,11 @@ def received(content: bytes | None, media_type: MediaType | None, digest: bytes 
             "this is not the digest of the content: leave it out, or send it again", pointer="/digest"
         )
     return Received(digest=own, content=content, size=len(content), media_type=media_type)
+
+
+def kind_of(content: bytes) -> MediaType | None:
+    """Which kind of document some bytes are; None where they are of none that is taken on file."""
+    return next((kind for kind in MediaType if _fits(content, kind)), None)
 
 
 def _fits(content: bytes, kind: MediaType) -> bool:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -14,27 +13,11 @@ from config.errors import NotFound, Refused
 from config.ledger.event import Entry
 from config.ledger.store import ledger
 from config.ledger.stream import Stream
+from reviews.away import HAND_OVER, RECUSED, Away, standing
 from reviews.desk import CaseHandedOver, Desk, desk_id
 from reviews.model_version import ModelVersion
 from reviews.models import AskedModel, CaseFile, CaseModel, CommunicationFile, DecisionFile, ModelFile
 from reviews.review import Review
-
-RECUSED: Final = (
-    "you are recused from this case or its company: another officer records this, or another supervisor "
-    "ends the recusal first"
-)
-HAND_OVER: Final = (
-    "the officer who has this case is recused: a supervisor hands the case over before anything else is "
-    "recorded on it"
-)
-
-
-class Away(msgspec.Struct, frozen=True):
-    """That a person is kept away from one case, or from every case of one company."""
-
-    person: UUID
-    case: UUID | None
-    company: UUID | None
 
 
 class Concerned(msgspec.Struct, frozen=True):
@@ -55,7 +38,7 @@ def expect_nobody_recused(actor: Actor, stream: Stream, entries: Sequence[Entry]
     """
     if actor.side is not Side.GOVERNMENT or isinstance(stream, Party):
         return
-    recusals = _standing(ledger.resting_on(Party, actor.organization))
+    recusals = standing(ledger.resting_on(Party, actor.organization))
     if not recusals:
         return
     concerned = _concerned(stream, entries)
@@ -94,18 +77,9 @@ def _recusals(agency: UUID) -> list[Away]:
     """The recusals of an agency that nothing has ended, as the batch under way has it."""
     for party in ledger.in_batch(Party):
         if party.id == agency:
-            return _standing(party)
+            return standing(party)
     recusals = OfficerRecusal.objects.using(ledger.using).filter(stream=agency)
     return [Away(*row) for row in recusals.values_list("person", "case", "company")]
-
-
-def _standing(agency: Party) -> list[Away]:
-    """The recusals that an agency has put on record, and that nothing has ended."""
-    return [
-        Away(recusal.said.person, recusal.said.case, recusal.said.company)
-        for recusal in agency.people.recusals.values()
-        if recusal.said and recusal.ended is None
-    ]
 
 
 def _concerned(stream: Stream, entries: Iterable[Entry]) -> Concerned:

@@ -1,5 +1,6 @@
 """Who may note what was served: the register itself. Reading faces call `agreements.serving`."""
 
+from typing import Final
 from uuid import UUID
 
 from agreements.delivery import Delivery, DeliveryChannel, delivery_id
@@ -7,7 +8,15 @@ from agreements.party import Party
 from config.actors import Actor, Role, permitted
 from config.errors import NotFound
 from config.ledger.models import TimelineEntry
+from config.ledger.prepared import Prepared
+from config.ledger.replaying import stream_of
 from config.ledger.store import Receipt, ledger
+
+_STANDING: Final = Prepared(
+    lambda entries, stream: TimelineEntry.objects.filter(id__in=entries, stream=stream).values_list(
+        "id", flat=True
+    )
+)
 
 
 @permitted(Role.SYSTEM)
@@ -15,7 +24,9 @@ def serve_entries(
     actor: Actor, *, stream: UUID, organization: UUID, entries: tuple[UUID, ...], channel: DeliveryChannel
 ) -> Receipt:
     """Note that `entries`, all of `stream`, were served; those that had been served before give nothing."""
-    ledger.get(Party, organization)
+    begun = ledger.first_entries([organization])
+    if not begun or stream_of(begun) is not Party:
+        raise NotFound(f"there is no party {organization}")
     _expect_entries(stream, entries)
     with ledger.extend(Delivery, delivery_id(stream, organization)) as delivery:
         delivery.serve(by=actor, stream=stream, organization=organization, entries=entries, channel=channel)
@@ -24,6 +35,5 @@ def serve_entries(
 
 def _expect_entries(stream: UUID, entries: tuple[UUID, ...]) -> None:
     """Raise NotFound unless all of `entries` stand in `stream`."""
-    standing = TimelineEntry.objects.filter(id__in=entries, stream=stream).values_list("id", flat=True)
-    if set(entries) - set(standing):
+    if set(entries) - set(_STANDING(entries, stream)):
         raise NotFound("there is no such entry", pointer="/entries")

@@ -58,9 +58,10 @@ def set_signing_policy(
         tuple[SignedAct, ...],
         Meta(description="The acts that are taken under your keys only; empty for none."),
     ],
-    signatures: Annotated[int, Meta(ge=1, le=16, description="How many of your keys sign each.")] = 1,
+    signatures: Annotated[int, Meta(ge=1, le=16, description="How many of your people sign each.")] = 1,
 ) -> Receipt:
-    """Say which of your organization's acts are taken under its keys only, and under how many of them.
+    """Say which of your organization's acts are taken under its keys only, and how many of your people sign
+    each: several keys of one person count once.
 
     Where it never says so, its decisions are, under one key, once a key is enrolled. Only the organization
     itself says this. What it says is signed as it had asked for before.

@@ -1,6 +1,6 @@
 """What an organization's stream remembers of its people, at any instant: keys, delegations, recusals."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from uuid import UUID
 
@@ -20,6 +20,8 @@ from agreements.party.people import (
     SigningPolicySet,
 )
 from agreements.vocabulary import Instrument, RequestKind
+from config.actors import Actor, Role
+from config.errors import Refused
 from config.ledger.event import Entry, Event
 from config.ledger.occurred import EASTERN
 
@@ -39,14 +41,15 @@ class SigningKey(msgspec.Struct):
 
 class Signing(msgspec.Struct, frozen=True, kw_only=True):
     """Which acts of an organization are taken under its keys only, by the streams in which they are recorded,
-    and under how many keys; `since` is the first day (Eastern Time) on which that is so, None: it is so."""
+    and by how many people, each with a key of their own; `since` is the first day (Eastern Time) on which
+    that is so, None: it is so."""
 
     acts: frozenset[str] = frozenset()
     signatures: int = 1
     since: date | None = None
 
     def asked(self, act: str, day: date) -> int:
-        """How many keys sign an act on a day (Eastern Time); 0 where none needs to."""
+        """How many people sign an act on a day (Eastern Time); 0 where none needs to."""
         return self.signatures if act in self.acts and self.begun(day) else 0
 
     def begun(self, day: date) -> bool:
@@ -127,6 +130,11 @@ class People:
         """The ids of the keys that speak for it at an instant (with zone), whatever was revoked later."""
         return frozenset(id for id, key in self._keys.items() if key.valid_at(instant))
 
+    def people_of(self, keys: Iterable[str]) -> frozenset[UUID]:
+        """The people to whom keys belong, by the keys' ids: several keys of one person are one person's."""
+        known = (self._keys[id].enrolled for id in keys if id in self._keys)
+        return frozenset(enrolled.person for enrolled in known if enrolled)
+
     @property
     def delegations(self) -> dict[UUID, Delegation]:
         """Every delegation by its entry, those that are over included."""
@@ -142,6 +150,30 @@ class People:
         for delegation in self.delegations.values():
             if delegation.said and delegation.said.person == person and delegation.holds_at(instant):
                 yield delegation
+
+    def refuse_undelegated(
+        self,
+        by: Actor,
+        act: DelegatedAct,
+        instrument: Instrument,
+        kind: RequestKind,
+        *,
+        happened: datetime,
+        recorded: datetime,
+    ) -> None:
+        """Raise Refused (rule 15) unless the actor is a supervisor, who acts by office, or holds a delegation
+        that covers the act both when it happened and when it is recorded."""
+        held = self.delegations_at(recorded, by.id)
+        if by.role is Role.SUPERVISOR or any(
+            one.covers(act, instrument, kind) and one.holds_at(happened) for one in held
+        ):
+            return
+        raise Refused(
+            f"you hold no delegation in force to {act.words} by {instrument.words} asking to {kind.verb}: a "
+            "supervisor delegates it, or does it",
+            pointer="/instrument",
+            rule=15,
+        )
 
     def recused_at(
         self, instant: datetime, person: UUID, *, case: UUID | None = None, company: UUID | None = None

@@ -121,9 +121,10 @@ _SIGNED = {
 
 
 class SigningPolicySet(Event, frozen=True, kw_only=True):
-    """The organization says which of its own acts are taken under its keys only, and under how many of them.
+    """The organization says which of its own acts are taken under its keys only, and how many people sign
+    each, with a key of their own.
 
-    `acts` empty: none. Where it never says so, its decisions are, under one, once a key is enrolled.
+    `acts` empty: none. Where it never says so, its decisions are, by one, once a key is enrolled.
     """
 
     TOPIC: ClassVar[str] = "party.signing-policy-set"
@@ -134,8 +135,9 @@ class SigningPolicySet(Event, frozen=True, kw_only=True):
     def sentence(self) -> str:
         if not self.acts:
             return "wants none of its acts signed with its keys"
-        keys = "one of its keys" if self.signatures == 1 else f"{self.signatures} of its keys"
-        return f"wants its {', its '.join(act.words for act in self.acts)} signed with {keys}"
+        several = f"by {self.signatures} people, each with a key of their own"
+        signed = "with one of its keys" if self.signatures == 1 else several
+        return f"wants its {', its '.join(act.words for act in self.acts)} signed {signed}"
 
 
 class AuthorityDelegated(Event, frozen=True, kw_only=True):

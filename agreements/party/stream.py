@@ -192,15 +192,15 @@ class Party(Stream):
         self.trigger(SigningKeyRevoked, by=by, key_id=key_id, reason=reason)
 
     def set_signing_policy(self, *, by: Actor, acts: tuple[SignedAct, ...], signatures: int) -> None:
-        """Say which of the own acts are taken under the organization's keys only, and under how many.
+        """Say which of the own acts are taken under the organization's keys only, and by how many people.
 
-        Raises NotPermitted for other organizations, Refused where fewer keys speak for it now.
+        Raises NotPermitted for other organizations, Refused where fewer people have a key that speaks now.
         """
         self._refuse_others(by)
-        speaking = len(self.people.speaking_keys(self.pen.clock()))
+        speaking = len(self.people.people_of(self.people.speaking_keys(self.pen.clock())))
         if acts and speaking < signatures:
             raise Refused(
-                f"{speaking} keys speak for this organization now: enroll as many as are to sign",
+                f"enroll a key of as many people as are to sign: so far {speaking} can",
                 pointer="/signatures",
             )
         wanted = tuple(act for act in SignedAct if act in acts)

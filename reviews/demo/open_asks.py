@@ -169,6 +169,32 @@ def waiting() -> Iterator[Act]:
     )
 
 
+def drafted() -> Iterator[Act]:
+    """What lies on the desk: a draft of each officer, which waits for the other one, and a memo."""
+    asked: dict[str, Any] = {
+        "to": COMPANY, "instrument": Instrument.FORMAL_VOLUNTARY_REQUEST, "track": Track.FRAMEWORK,
+        "case": CASE, "models": (MODEL,),
+    }  # fmt: skip
+    yield from on_day(
+        -1,
+        act(
+            "desk-draft-1", COUNTERSIGNER, desk.draft_request,
+            kind=RequestKind.PROVIDE_INFORMATION, answer_hoped_for_by=afternoon_in(9),
+            text="Please say which sessions the new safeguards stopped.", **asked,
+        ),
+        act(
+            "desk-draft-2", OFFICER, desk.draft_request,
+            kind=RequestKind.STAGE_RELEASE, answer_hoped_for_by=afternoon_in(12),
+            text="Please begin with the partners that defend the software.", **asked,
+        ),
+        act(
+            "desk-memo", OFFICER, desk.file_memo,
+            case=CASE, memo="Ask who of us answers the disputes.",
+        ),
+        hour=15,
+    )  # fmt: skip
+
+
 def _partners(location: Location) -> Scope:
     """Exploit development through the API, for the partners there."""
     return Scope(

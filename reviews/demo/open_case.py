@@ -7,14 +7,14 @@ under counts as timely. What is due is counted from the day on which the demo is
 from collections.abc import Iterator
 
 from reviews.demo.acts import Act
-from reviews.demo.open_asks import complied, declined, disputes, ordered, waiting
+from reviews.demo.open_asks import complied, declined, disputes, drafted, ordered, waiting
 from reviews.demo.open_review import access, evaluation, held, opening, owed, program
 
 
 def story() -> Iterator[Act]:
-    """The case in eleven chapters, in the order in which they are entered."""
+    """The case in twelve chapters, in the order in which they are entered."""
     for chapter in (
         program, opening, access, evaluation, disputes,
-        declined, ordered, complied, owed, waiting, held,
+        declined, ordered, complied, owed, waiting, held, drafted,
     ):  # fmt: skip
         yield from chapter()

@@ -27,6 +27,9 @@ _READS_AT_ONCE: Final = 1000
 
 _ITS_PEOPLE: Final = frozenset(person.id for person in PEOPLE)
 
+_INDEX: Final = "office_search"
+"""The full-text index of searches, and on SQLite the tables that it keeps beside it: no model's."""
+
 _ELSEWHERE: Final = "the demo takes an empty one: set DEMARC_DATA_DIR to an empty directory, or DATABASE_URL"
 
 
@@ -37,7 +40,7 @@ def refuse_what_others_made(using: str = "default") -> bool:
     users (read models, hashes, keys, logs, sessions) is not looked at.
     """
     tables = set(connections[using].introspection.table_names())
-    if unknown := sorted(tables - _known_tables()):
+    if unknown := sorted(table for table in tables - _known_tables() if not table.startswith(_INDEX)):
         raise BadInput(f"this database holds the table {unknown[0]}, which is not Demarc's; {_ELSEWHERE}")
     _refuse_users(using, tables)
     if LedgerRecord._meta.db_table not in tables:

@@ -33,6 +33,9 @@ def serve(port: int, ready: Callable[[], None]) -> None:
 
     Raises BadInput where the port is taken.
     """
+    if not settings.PUBLIC_URL_SAID:
+        # mail and webhooks lead to where it is served, on whatever port
+        settings.PUBLIC_URL = url(port).rstrip("/")
     handler = get_internal_wsgi_application()
     try:
         with ticking():

@@ -19,6 +19,12 @@ AGENCY: Final = stream_id("bureau")
 COMPANY: Final = stream_id("halcyon")
 OVERSIGHT_BODY: Final = stream_id("inspectorate")
 
+_DOMAINS: Final = {
+    AGENCY: "bureau.example",
+    COMPANY: "halcyon.example",
+    OVERSIGHT_BODY: "inspectorate.example",
+}
+
 _PASSWORD_BYTES: Final = 12
 
 _TOKEN_LASTS: Final = timedelta(days=30)
@@ -62,7 +68,11 @@ def make_users() -> None:
         there = set(Member.objects.values_list("person", flat=True))
         for person in PEOPLE:
             if person.id not in there:
-                user = users.create_user(username=person.username, is_staff=person.role in _STAFF)
+                user = users.create_user(
+                    username=person.username,
+                    email=f"{person.username}@{_DOMAINS[person.organization]}",
+                    is_staff=person.role in _STAFF,
+                )
                 Member.objects.create(
                     user=user, person=person.id, organization=person.organization, role=person.role
                 )

@@ -20,7 +20,10 @@ class ReportRows(models.QuerySet["ReportFile"]):
         match actor.side, actor.role:
             case Side.OVERSIGHT, Role.OVERSEER:
                 return self.all()
-            case Side.GOVERNMENT | Side.COMPANY, Role.OFFICER | Role.SUPERVISOR | Role.LIAISON:
+            case (
+                Side.GOVERNMENT | Side.COMPANY | Side.THIRD_PARTY,
+                Role.OFFICER | Role.SUPERVISOR | Role.LIAISON,
+            ):
                 held = ReportHolder.objects.filter(holder=actor.organization)
                 return self.filter(_COMPILED | models.Q(stream__in=held.values("stream")))
             case _:
@@ -54,12 +57,12 @@ class ReportPartRows(models.QuerySet[M]):
 
 
 class HolderRows(ReportPartRows["ReportHolder"]):
-    """Who has a report; no company sees there that another one has it."""
+    """Who has a report; no company or third party sees there that another company has it."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """As for the report; live ones of other companies, to a company's liaisons never."""
+        """As for the report; live ones of other companies, to liaisons never."""
         rows = super().visible_to(actor)
-        if actor.side is not Side.COMPANY:
+        if actor.role is not Role.LIAISON:
             return rows
         another = models.Q(side=Side.COMPANY.value, wrote=False) & ~models.Q(holder=actor.organization)
         return rows.filter(_COMPILED | ~another)

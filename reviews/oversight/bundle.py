@@ -31,7 +31,7 @@ from config.ledger.catalog import catalog
 from config.ledger.event import Entry, EntryCorrected, Event
 from config.ledger.integrator import integrate
 from config.ledger.models import Cosignature, SignedCheckpoint
-from config.ledger.proofs import inclusion_proof
+from config.ledger.proofs import inclusion_proofs
 from config.ledger.record import ENCODER
 from config.ledger.signing import Signed, log_key, newest, sign
 from config.ledger.store import ledger
@@ -105,9 +105,9 @@ def export(what: Wanted, reader: Actor | None = None) -> bytes:
     """The bundle of a case or an inquiry, as `reader` may have it: overseers, and the operator (None),
     everything that is numbered, others what their organization knows, the rest as hashes.
 
-    The export is noted: an overseer's in the access log, another's as served. Signs first where no
-    checkpoint covers it yet. Raises NotYet where that is for another process to do, Tampered where the log
-    does not sign.
+    The export is noted: an overseer's and an officer's in the access log, a party's as served. Signs first
+    where no checkpoint covers it yet. Raises NotYet where that is for another process to do, Tampered where
+    the log does not sign.
     """
     if reader is not None:
         _note(what, reader)
@@ -155,14 +155,14 @@ def _inquiry(id: UUID, reader: Actor | None) -> Wanted:
 
 
 def _note(what: Wanted, reader: Actor) -> None:
+    note_reading(
+        reader,
+        f"evidence bundle of {what.name}",
+        channel=ReadingChannel.BUNDLE,
+        subject=(what.inquiry or what.name,),
+        exported=True,
+    )
     if reader.side is Side.OVERSIGHT:
-        note_reading(
-            reader,
-            f"evidence bundle of {what.name}",
-            channel=ReadingChannel.BUNDLE,
-            subject=(what.inquiry or what.name,),
-            exported=True,
-        )
         return
     found = _gather(what, reader)
     shown = [entry for position, entry in found.entries.items() if position in found.shown]
@@ -277,8 +277,8 @@ def _files(what: Wanted, reader: Actor | None, gathered: _Gathered, signed: Sign
         "index.json": _json(lines),
         "proofs.json": _json(
             {
-                str(position): [node.hex() for node in inclusion_proof(position, size)]
-                for position in positions
+                str(position): [node.hex() for node in path]
+                for position, path in inclusion_proofs(positions, size).items()
             }
         ),
         "checkpoint.note": signed.note,
@@ -300,8 +300,10 @@ def _files(what: Wanted, reader: Actor | None, gathered: _Gathered, signed: Sign
 def _disclosures(reader: Actor | None, shown: Iterable[Entry]) -> Iterator[dict[str, Any]]:
     if reader is None:
         return
-    for entry in shown:
-        for told in disclosures_to(reader, entry):
+    entries = list(shown)
+    opened = disclosures_to(reader, entries)
+    for entry in entries:
+        for told in opened.get(entry.id, ()):
             yield {"position": entry.position, "name": told.name, "salt": told.salt, "value": told.value}
 
 

@@ -11,9 +11,11 @@ import msgspec
 import reviews.desk
 import reviews.inquiry
 import reviews.report
+from agreements.agreement import Agreement
 from agreements.delivery import EntryServed, Served
 from agreements.party import Party
 from agreements.program import Program
+from agreements.two_party import other_texts
 from config.actors import RecordKind
 from config.errors import DemarcError, NotFound
 from config.ledger.checkpoint import Checkpoint, VerifierKey, Witnessed, parse_note
@@ -180,6 +182,23 @@ class Bundled(msgspec.Struct, kw_only=True, dict=True):
             names=names,
             cases={case: reviews[str(case)] for case in self.contents.cases if str(case) in reviews},
         )
+
+    def other_texts(self) -> list[str]:
+        """Where a signature of an agreement is under another text than the one agreed when it was given, a
+        sentence each; an agreement of which entries are withheld is left out. Raises NotABundle."""
+        whole = (
+            one
+            for one in self.streams.values()
+            if isinstance(one, Agreement) and one.version == len(one.entries)
+        )
+        try:
+            return [
+                f"the signature at position {act.position} is under another text than the one agreed then"
+                for agreement in whole
+                for act in other_texts(agreement)
+            ]
+        except (*SHAPELESS, DemarcError) as error:
+            raise NotABundle(f"an agreement in it does not fold ({type(error).__name__}: {error})") from error
 
     def told(self) -> dict[str, dict[str, Any]]:
         """What `brief.json` and `boundary.json` say, and in the bundle of an inquiry `inquiry.json`, folded

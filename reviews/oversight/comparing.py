@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -13,7 +13,7 @@ from agreements.models import Organization
 from config.actors import Actor
 from config.errors import BadInput, NotFound
 from config.ledger.models import About
-from reviews.models import CapabilityFile, CommunicationFile, ComparatorFile, ReportFile
+from reviews.models import CapabilityFile, CaseFile, CommunicationFile, ComparatorFile, ReportFile
 from reviews.oversight.boundary import boundary
 from reviews.oversight.comparison import Side, side_of
 from reviews.oversight.comparison import compare as compared
@@ -124,14 +124,24 @@ def _meant(reader: Actor | None, name: str, text: str) -> list[UUID]:
 
 
 def histories_at_stake(reader: Actor | None) -> list[CaseHistory]:
-    """The cases that observations rest on: those in which a capability is at stake, and of the companies that
+    """The cases that observations rest on, as the reader has them."""
+    return histories_of(reader, cases_at_stake(reader))
+
+
+def few_at_stake(reader: Actor, at_most: int) -> list[UUID] | None:
+    """As `cases_at_stake` where these are at most so many; None, found out without counting them, where a
+    capability is at stake in more."""
+    if len(_staked(cases_seen(reader)).order_by().values_list("stream")[: at_most + 1]) > at_most:
+        return None
+    found = cases_at_stake(reader)
+    return found if len(found) <= at_most else None
+
+
+def cases_at_stake(reader: Actor | None) -> list[UUID]:
+    """Which cases observations rest on: those in which a capability is at stake, and of the companies that
     they name as its makers those that hold a communication."""
     seen = cases_seen(reader)
-    speaking = ReportFile.objects.exclude(stage="").values("stream")
-    reported = Exists(About.objects.filter(about=OuterRef("stream"), stream__in=speaking))
-    demonstrated = CapabilityFile.objects.filter(demonstrated=True).values("stream")
-    compared_to = ComparatorFile.objects.values("stream")
-    staked = seen.filter(Q(stream__in=demonstrated) | Q(stream__in=compared_to) | reported)
+    staked = _staked(seen)
     makers = Q(company__in=staked.order_by().values("company")) | Q(
         company__in=ComparatorFile.objects.filter(stream__in=staked.order_by().values("stream")).values(
             "maker"
@@ -139,7 +149,16 @@ def histories_at_stake(reader: Actor | None) -> list[CaseHistory]:
     )
     asked = seen.filter(makers).filter(holding(CommunicationFile.objects.all()))
     ids = {*staked.values_list("stream", flat=True), *asked.values_list("stream", flat=True)}
-    return histories_of(reader, [id for id in seen.values_list("stream", flat=True) if id in ids])
+    return [id for id in seen.values_list("stream", flat=True) if id in ids]
+
+
+def _staked(seen: "QuerySet[CaseFile]") -> "QuerySet[CaseFile]":
+    """Those of some cases in which a capability is at stake."""
+    speaking = ReportFile.objects.exclude(stage="").values("stream")
+    reported = About.objects.filter(stream__in=speaking).values("about")  # few reports, many cases
+    demonstrated = CapabilityFile.objects.filter(demonstrated=True).values("stream")
+    compared_to = ComparatorFile.objects.values("stream")
+    return seen.filter(Q(stream__in=demonstrated) | Q(stream__in=compared_to) | Q(stream__in=reported))
 
 
 def entries_of(found: Iterable[Observation], case: CaseHistory) -> set[UUID]:

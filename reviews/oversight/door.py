@@ -9,17 +9,15 @@ from agreements.access_log import ReadingChannel, note_reading
 from agreements.models import actor_of
 from config.actors import Actor
 from config.errors import NotPermitted, Unavailable
+from config.logins.urls import NAMES as LOGIN_PAGES
 from reviews.oversight.viewing import READER
 
 SHOW_NOTHING: Final = frozenset(
     {
         "oversight:home",
-        "oversight:login",
-        "oversight:logout",
+        *LOGIN_PAGES,
         "admin:login",
         "admin:logout",
-        "admin:password_change",
-        "admin:password_change_done",
         "admin:jsi18n",
     }
 )

@@ -139,6 +139,10 @@ def history_of(
     folded = replay(shown(decided)).items()
     history.elsewhere.update({id: found for id, found in folded if isinstance(found, Decision)})
     for id, name in records.names_of_streams(prefix):
+        model = history.streams.get(id)
+        if isinstance(model, ModelVersion) and not model.name:
+            # some of its entries are shown and its registration is not: its name all the same
+            history.names[id] = name
         history.names.setdefault(id, name)
     return history
 

@@ -41,7 +41,7 @@ def for_readers(view: View) -> View:
         if isinstance(viewer, BundleReader):
             return _viewed(request, view, viewer, given)
         if not request.user.is_authenticated:
-            return redirect(f"{reverse('oversight:login')}?{urlencode({'next': request.get_full_path()})}")
+            return redirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")
         try:
             with uncollected():  # what a page is made of lives until it is made
                 return view(request, actor_at(request), **given)

@@ -3,7 +3,8 @@
     python -m reviews.oversight.recheck BUNDLE
 
 Needs no Django and no database. `config.ledger.verify` checks that the records are those that were signed;
-this, that the brief and the boundary in the bundle are what these records give.
+this, that the brief and the boundary in the bundle are what these records give, and that whoever signed an
+agreement signed the text that was agreed.
 """
 
 import argparse
@@ -23,11 +24,13 @@ MOST_TOLD: Final = 20
 
 
 def differences(path: Path) -> list[str]:
-    """Where the brief and the boundary of a bundle say something else than its records give, a plain sentence
-    each; none where they agree. Raises NotABundle."""
+    """Where the brief and the boundary of a bundle say something else than its records give, and where a
+    signature of an agreement is under another text than the one agreed, a plain sentence each; none where all
+    agree. Raises NotABundle."""
     files = files_of(path)
-    found = []
-    for name, computed in Bundled.read(files).told().items():
+    bundled = Bundled.read(files)
+    found = [plain(sentence) for sentence in bundled.other_texts()]
+    for name, computed in bundled.told().items():
         again = json.loads(msgspec.json.encode(computed))
         try:
             told = json.loads(files[name])
@@ -73,9 +76,9 @@ def main(arguments: list[str] | None = None) -> int:
     if (rest := len(found) - MOST_TOLD) > 0:
         sys.stdout.write(f"and {rest} more.\n")
     sys.stdout.write(
-        "The brief and the boundary say something else than the records give.\n"
+        "What is told or signed is something else than the records give.\n"
         if found
-        else "The brief and the boundary are what the records give.\n"
+        else "The brief and the boundary are what the records give; what both sides signed is one text.\n"
     )
     return 1 if found else 0
 

@@ -169,12 +169,17 @@ def case_histories(cases: Iterable[UUID] | None = None, *, known_by: UUID | None
     """Some cases as they stand, or as one organization knows them, in the order given; every case by number
     where none are named."""
     wanted = CaseFile.objects.values_list("stream", flat=True) if cases is None else cases
-    return [history for some in batched(wanted, _AT_ONCE) for history in _histories(some, known_by)]
+    return [
+        history_of(records, known_by=known_by)
+        for some in batched(wanted, _AT_ONCE)
+        for records in records_of(some)
+    ]
 
 
 @ledger.reading()
-def _histories(cases: list[UUID], known_by: UUID | None) -> list[CaseHistory]:
-    """Several cases, whose records are read together: by as many statements for a hundred as for two."""
+def records_of(cases: list[UUID]) -> list[CaseRecords]:
+    """What the ledger holds of several cases, at most a hundred, read together: by as many statements for a
+    hundred as for two. Raises NotFound."""
     reviews = _reviews(cases)
     opened = [review.opened for review in reviews if review.opened is not None]
     reviews += _reviews([one.continues for one in opened if one.continues is not None])
@@ -189,7 +194,7 @@ def _histories(cases: list[UUID], known_by: UUID | None) -> list[CaseHistory]:
         {e.record.stream for e in (*told, *replies) if e.record.record_kind is RecordKind.LIVE}
     )
     parties_of([*told, *replies], {one.organization for found in delivered.values() for one in found})
-    return [history_of(case_records(case, delivered=delivered), known_by=known_by) for case in cases]
+    return [case_records(case, delivered=delivered) for case in cases]
 
 
 def _reviews(cases: list[UUID]) -> list[Review]:

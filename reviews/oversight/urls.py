@@ -1,6 +1,5 @@
 """The addresses of the oversight pages: a case's pages stand under its number."""
 
-from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 from django.views.generic import RedirectView
 
@@ -21,8 +20,6 @@ app_name = "oversight"
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="oversight:cases"), name="home"),
-    path("login/", LoginView.as_view(template_name="oversight/login.html"), name="login"),
-    path("logout/", LogoutView.as_view(), name="logout"),
     path("access-log/", access_log.access_log, name="access-log"),
     path("boundary/", boundaries.across_cases, name="across-cases"),
     path("inquiries/", pages.inquiries, name="inquiries"),

@@ -118,6 +118,11 @@ class CoverageOfModels(Topic):
         """What counts of each model version by now; none where nothing is determined."""
         return {model: max(said, key=lambda one: one.entry.order) for model, said in self._said.items()}
 
+    @property
+    def determinations(self) -> tuple[UUID, ...]:
+        """What was determined, by entry, in order; what reconsidered it since is none of these."""
+        return tuple(self._determinations)
+
     def inquire(self, *, by: Actor, models: tuple[UUID, ...], question: str | None) -> None:
         """Ask whether the framework covers model versions of the case. Raises Refused in a negotiation."""
         self.case.must_be_a_review()

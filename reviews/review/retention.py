@@ -144,6 +144,14 @@ class Retention(Topic):
         done = [known.destroyed for known in self._proposals.values() if known.destroyed]
         return max(done, key=lambda entry: entry.order, default=None)
 
+    @property
+    def disposed(self) -> bool:
+        """Whether a destruction was proposed, or done, since the case was closed last."""
+        if self.case.closed is None:
+            return False
+        made = [known.entry for known in self._proposals.values() if known.entry]
+        return any(entry.version > self.case.closed.version for entry in made)
+
     def kept_until(self, days: int) -> datetime | None:
         """The first instant at which the content need not be kept any more: midnight, Eastern Time, after
         that many days from the day of closing, or of its recording where that is later, since nobody alone

@@ -11,8 +11,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from agreements import commands
 from agreements.agreement import Agreement
+from agreements.models import ServedEntry
 from agreements.party import Party
-from agreements.two_party import TwoParty, terms_digest, two_party
+from agreements.two_party import TwoParty, other_texts, terms_digest, two_party
 from config.actors import Actor
 from config.errors import Refused
 from config.ledger.event import Entry
@@ -143,6 +144,39 @@ def test_a_signature_that_nobody_made_counts_as_none() -> None:
     assert (told.one_text, told.under_keys) == (True, False)
 
 
+@pytest.mark.parametrize("which", ["the first signature", "the second"])
+def test_a_signature_under_another_text_is_found_from_the_entries_alone(which: str) -> None:
+    agreement = agreed()
+    signs(SUPERVISOR, agreement, bare=True)
+    signs(LIAISON, agreement)
+    stream = ledger.get(Agreement, agreement)
+    assert other_texts(stream) == []
+    at = -2 if which == "the first signature" else -1
+
+    record = msgspec.structs.replace(stream.acts[at].record, cites=stream.acts[at].record.cites[1:])
+    stream.acts[at] = msgspec.structs.replace(stream.acts[at], record=record)
+
+    assert other_texts(stream) == [stream.acts[at]]
+    assert not found(agreement, stream.acts).one_text
+
+
+def test_a_signature_is_held_to_the_text_that_was_agreed_when_it_was_given() -> None:
+    agreement = agreed()
+    signs(SUPERVISOR, agreement)
+    commands.counter_term(OFFICER, agreement=agreement, term="fees", text="some")
+    commands.accept_term(LIAISON, agreement=agreement, term="fees")
+    for actor in (SUPERVISOR, LIAISON):
+        signs(actor, agreement, bare=True)
+    commands.propose_amendment(OFFICER, agreement=agreement, term="fees", text="none again")
+    for actor in (OFFICER, LIAISON):
+        commands.accept_amendment(actor, agreement=agreement, term="fees")
+
+    stream = ledger.get(Agreement, agreement)
+
+    assert stream.in_force
+    assert other_texts(stream) == []
+
+
 def test_it_is_read_over_rest_by_the_two_and_nobody_else() -> None:
     agreement = agreed()
     signs(SUPERVISOR, agreement)
@@ -154,6 +188,22 @@ def test_it_is_read_over_rest_by_the_two_and_nobody_else() -> None:
     assert {one["organization"] for one in told["signatures"]} == {str(COMPANY), str(AGENCY)}
     stranger = Caller(liaison("other liaison", OTHER_COMPANY))
     problem(stranger.get(f"agreements/{agreement}/signatures"), 404, "not-found")
+
+
+def test_what_has_not_changed_is_not_sent_again_and_not_noted_as_served() -> None:
+    agreement = agreed()
+    path = f"agreements/{agreement}/signatures"
+    signs(SUPERVISOR, agreement, bare=True)
+    caller = Caller()
+    assert caller.get(path, If_None_Match="*").status_code == 304
+    assert not ServedEntry.objects.exists()
+    tag = caller.get(path).headers["ETag"]
+
+    assert caller.get(path, If_None_Match=tag).status_code == 304
+    signs(LIAISON, agreement)
+    again = caller.get(path, If_None_Match=tag)
+
+    assert (again.status_code, again.headers["ETag"] != tag) == (200, True)
 
 
 def test_it_is_shown_beside_the_case() -> None:

@@ -40,7 +40,7 @@ Planted = set[tuple[str, str]]
 
 
 @contextmanager
-def planting(taken: Planted) -> Iterator[None]:
+def planting(taken: Planted, word: str = CANARY) -> Iterator[None]:
     """Give every command with the word in each text that it takes, also where its giver leaves it out, as far
     as it takes it; `taken` tells where it did."""
     give = Command.__call__
@@ -48,14 +48,14 @@ def planting(taken: Planted) -> Iterator[None]:
     def with_the_word(self: Command[Any], actor: Any, /, **said: Any) -> Any:
         if is_public(self):
             return give(self, actor, **said)
-        whole = {**_optional(self), **_planted(self, said)}
+        whole = {**_optional(self, word), **_planted(self, said, word)}
         for attempt in (whole, {name: whole[name] for name in said}):
             try:
                 with transaction.atomic():
                     given = give(self, actor, **attempt)
             except DemarcError:
                 continue
-            taken.update((self.name, name) for name, value in attempt.items() if holds(value))
+            taken.update((self.name, name) for name, value in attempt.items() if holds(value, word))
             return given
         return give(self, actor, **said)
 
@@ -64,10 +64,10 @@ def planting(taken: Planted) -> Iterator[None]:
         yield
 
 
-def planted(company: UUID, agency: UUID, name: str, taken: Planted) -> World:
+def planted(company: UUID, agency: UUID, name: str, taken: Planted, word: str = CANARY) -> World:
     """The world of a company and an agency in which every kind of command was given that could be, with the
     word in every text. What organizations and programs are called is public: it stays as it is."""
-    with planting(taken):
+    with planting(taken, word):
         world = lived(people(company, agency, name))
         for command in OURS.values():
             if command.name in NOT_GIVEN or is_public(command):
@@ -96,9 +96,9 @@ def texts(command: Command[Any]) -> set[str]:
     }
 
 
-def holds(value: object) -> bool:
+def holds(value: object, word: str = CANARY) -> bool:
     """Whether the word stands somewhere in a value."""
-    return CANARY in repr(value)
+    return repr(word)[1:-1] in repr(value)
 
 
 def _done(command: Command[Any], actor: Any, world: World) -> list[Entry]:
@@ -115,32 +115,32 @@ def _done(command: Command[Any], actor: Any, world: World) -> list[Entry]:
         return []
 
 
-def _optional(command: Command[Any]) -> dict[str, Any]:
+def _optional(command: Command[Any], word: str) -> dict[str, Any]:
     if command.name in AS_DRAFTED:
         return {}
     hints = typing.get_type_hints(command.function)
     parameters = inspect.signature(command.function).parameters
     return {
-        name: f"{CANARY} {name}"
+        name: f"{word} {name}"
         for name in texts(command)
         if parameters[name].default is None and set(typing.get_args(hints[name])) == {str, types.NoneType}
     }
 
 
-def _planted(command: Command[Any], said: dict[str, Any]) -> dict[str, Any]:
+def _planted(command: Command[Any], said: dict[str, Any], word: str) -> dict[str, Any]:
     wanted = texts(command)
-    return {name: _with_word(value, name) if name in wanted else value for name, value in said.items()}
+    return {name: _with_word(value, name, word) if name in wanted else value for name, value in said.items()}
 
 
-def _with_word(value: Any, name: str) -> Any:
+def _with_word(value: Any, name: str, word: str) -> Any:
     if type(value) is str:
-        return f"{CANARY} {name}"
+        return f"{word} {name}"
     if isinstance(value, tuple):
-        return tuple(_with_word(one, name) for one in value)
+        return tuple(_with_word(one, name, word) for one in value)
     if isinstance(value, msgspec.Struct):
         fields = {field: getattr(value, field) for field in value.__struct_fields__}
         return msgspec.structs.replace(
-            value, **{field: f"{CANARY} {name}" for field, one in fields.items() if type(one) is str}
+            value, **{field: f"{word} {name}" for field, one in fields.items() if type(one) is str}
         )
     return value
 

@@ -343,10 +343,10 @@ def _logged_in(url: str, username: str, password: str) -> str:
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
     with browser.open(f"{url}/static/admin/css/base.css", timeout=20) as answer:
         assert answer.headers["Content-Type"].startswith("text/css")
-    browser.open(f"{url}/admin/login/", timeout=20).close()
+    browser.open(f"{url}/login/", timeout=20).close()
     token = next(cookie.value for cookie in jar if cookie.name == "csrftoken")
-    form = {"username": username, "password": password, "csrfmiddlewaretoken": token or ""}
-    cases = f"{url}/admin/login/?next=/admin/reviews/casefile/"
+    form = {"login": username, "password": password, "csrfmiddlewaretoken": token or ""}
+    cases = f"{url}/login/?next=/admin/reviews/casefile/"
     with browser.open(cases, urllib.parse.urlencode(form).encode(), timeout=20) as answer:
         page: bytes = answer.read()
         return page.decode()

@@ -18,7 +18,7 @@ from config.errors import BadInput, NotPermitted
 from config.ledger.models import LedgerRecord, Refusal, TimelineEntry
 from config.ledger.store import ledger
 from reviews.chronology import entry_id, read, stream_id
-from reviews.import_record import ARCHIVIST, Imported, commands_by_name, import_record, read_files
+from reviews.import_record import ARCHIVIST, commands_by_name, import_record, read_files
 from tests.reviews.mutations import Lines, changed, import_lines
 
 pytestmark = pytest.mark.django_db
@@ -108,8 +108,8 @@ def test_the_same_file_again_changes_nothing(chronology: Callable[[Lines], Path]
     first = import_record(read_files([path]))
     again = import_record(read_files([path]))
 
-    assert first == Imported(recorded=len(CASE) + 1, standing=0)
-    assert again == Imported(recorded=0, standing=len(CASE) + 1)
+    assert (first.recorded, first.standing) == (len(CASE) + 1, 0)
+    assert (again.recorded, again.standing) == (0, len(CASE) + 1)
     assert LedgerRecord.objects.count() == len(CASE) + 1
 
 
@@ -118,7 +118,7 @@ def test_lines_added_since_are_recorded_alone(chronology: Callable[[Lines], Path
 
     more = import_record(read_files([chronology([*CASE, DECISION])]))
 
-    assert more == Imported(recorded=1, standing=len(CASE))
+    assert (more.recorded, more.standing) == (1, len(CASE))
 
 
 def test_a_line_stands_as_it_was_given_whatever_happened_to_its_stream_since() -> None:
@@ -179,7 +179,7 @@ def test_a_check_records_nothing_and_lets_one_file_build_on_another(tmp_path: Pa
 
     done = import_record(read_files([parties, case]), check=True)
 
-    assert done == Imported(recorded=len(CASE), standing=0)
+    assert (done.recorded, done.standing) == (len(CASE), 0)
     assert not LedgerRecord.objects.exists()
 
 

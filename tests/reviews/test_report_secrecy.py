@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from agreements.commands import correct_entry
-from config.actors import Actor
+from config.actors import Actor, Role, Side
 from config.errors import NotFound, Refused
 from config.ledger.event import Entry
 from config.ledger.record import as_builtins
@@ -35,6 +35,7 @@ from tests.reviews.registered import opened_case, released_model
 
 pytestmark = pytest.mark.django_db
 
+RESEARCHER = Actor(id=named("researcher"), organization=PRESS, side=Side.THIRD_PARTY, role=Role.LIAISON)
 OTHER_LIAISON = liaison("other liaison", OTHER_COMPANY)
 
 
@@ -274,3 +275,18 @@ def test_what_refutes_corroborates_nothing(evidence: StageEvidence) -> None:
     )
 
     assert ReportFile.objects.get().state == "corroborated"
+
+
+def test_a_third_party_finds_its_own_report_and_no_company_that_has_it() -> None:
+    shared = shared_report()
+    handed_on(shared)
+    unlinked = commands.receive_report(OFFICER, author=OTHER_AGENCY, summary="another's").stream
+
+    reports = ReportFile.objects.visible_to(RESEARCHER).values_list("stream", flat=True)
+
+    assert list(reports) == [shared.report]
+    assert unlinked not in reports
+    held_by = ReportHolder.objects.visible_to(RESEARCHER).values_list("holder", flat=True)
+    assert set(held_by) == {PRESS, AGENCY}
+    assert not ReportLink.objects.visible_to(RESEARCHER).exists()
+    assert not ReportFile.objects.visible_to(liaison("a stranger", named("another press"))).exists()

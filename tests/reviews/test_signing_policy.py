@@ -47,6 +47,8 @@ CLAIM: Final[dict[str, Any]] = {
     "party": COMPANY,
     "participation": Participation.NEGOTIATING,
 }
+PEOPLE: Final = [LIAISON.id, named("second"), named("third")]
+"""Whose the keys are."""
 OTHER_LIAISON: Final = liaison("other liaison", OTHER_COMPANY)
 NONCES: Final = count(1)
 
@@ -57,7 +59,7 @@ def public(key: Ed25519PrivateKey) -> bytes:
 
 def enrolled(*keys: Ed25519PrivateKey, by: Sequence[Ed25519PrivateKey] = ()) -> None:
     for key in keys:
-        said: dict[str, Any] = {"public_key": public(key), "person": LIAISON.id}
+        said: dict[str, Any] = {"public_key": public(key), "person": PEOPLE[KEYS.index(key)]}
         beside: dict[str, Any] = {"signed": statement("enroll_signing_key", said, by, COMPANY)} if by else {}
         enroll_signing_key(LIAISON, **said, **beside)
 
@@ -92,6 +94,8 @@ def refused(act: Any) -> str:
 @pytest.fixture(autouse=True)
 def _registered() -> None:
     parties()
+    for person in PEOPLE[1:]:
+        appoint_liaison(LIAISON, party=COMPANY, person=person)
 
 
 def test_every_stream_that_such_an_organization_writes_can_be_named() -> None:
@@ -157,7 +161,7 @@ def test_revoking_the_last_key_lets_nobody_decide_without_one() -> None:
 # the policy
 
 
-def test_as_many_keys_sign_as_the_organization_says() -> None:
+def test_as_many_people_sign_as_the_organization_says() -> None:
     enrolled(*KEYS)
     wanted([SignedAct.DECISION], 2, KEYS[0])
 
@@ -166,6 +170,20 @@ def test_as_many_keys_sign_as_the_organization_says() -> None:
     assert refused(lambda: decided(KEYS[0], KEYS[0])) == "statement-too-few-signatures"
     assert decided(KEYS[0], KEYS[2]).entries
     assert decided(*KEYS).entries
+
+
+def test_several_keys_of_one_person_are_one_person() -> None:
+    enrolled(KEYS[0])
+    enroll_signing_key(LIAISON, public_key=public(KEYS[1]), person=LIAISON.id)
+
+    with pytest.raises(Refused, match="as many people as are to sign: so far 1"):
+        wanted([SignedAct.DECISION], 2, *KEYS[:2])
+
+    enrolled(KEYS[2])
+    wanted([SignedAct.DECISION], 2, *KEYS)
+    assert refused(lambda: decided(*KEYS[:2])) == "statement-too-few-signatures"
+    assert refused(lambda: wanted([], 1, *KEYS[:2])) == "statement-too-few-signatures"
+    assert decided(KEYS[1], KEYS[2]).entries
 
 
 def test_other_acts_are_named() -> None:
@@ -223,7 +241,9 @@ def test_it_is_on_record_in_words() -> None:
 
     (said,) = wanted([SignedAct.AGREEMENT, SignedAct.DECISION], 2, KEYS[0]).sentences
 
-    assert said == "wants its decisions, its acts on agreements signed with 2 of its keys"
+    assert (
+        said == "wants its decisions, its acts on agreements signed by 2 people, each with a key of their own"
+    )
     signing = ledger.get(Party, COMPANY).people.signing
     assert (set(signing.acts), signing.signatures) == ({"decision", "agreement"}, 2)
 
@@ -231,7 +251,7 @@ def test_it_is_on_record_in_words() -> None:
 # what goes round it
 
 
-def test_a_rehearsal_says_how_many_keys_sign_and_what_is_sealed() -> None:
+def test_a_rehearsal_says_how_many_people_sign_and_what_is_sealed() -> None:
     enrolled(KEYS[0])
     decision = decided(KEYS[0]).stream
 

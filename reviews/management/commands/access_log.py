@@ -1,4 +1,4 @@
-"""`manage.py access_log --reader USER`: what overseers read and took away, and when; for overseers only."""
+"""`manage.py access_log --reader USER`: what overseers read, what they and officers took away."""
 
 from typing import Any, Final
 
@@ -18,7 +18,7 @@ _MOST: Final = 1_000_000
 
 
 class Command(ReaderCommand):
-    help = f"The access log: who of the overseers read or took away what, newest first. {WHO_MAY_READ}"
+    help = f"The access log: who read or took away what, newest first. {WHO_MAY_READ}"
     READER_HELP = "the login of the overseer who reads"
 
     def add_arguments(self, parser: CommandParser) -> None:

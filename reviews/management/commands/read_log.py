@@ -8,10 +8,10 @@ from rich.console import RenderableType
 from rich.table import Table
 
 from config.errors import BadInput
-from config.ledger.occurred import Occurred
 from config.ledger.record import as_builtins
 from config.terminal import PeopleCommand
 from reviews.evaluation_logs import LogFacts, read_log
+from reviews.evaluation_logs.told import facts_told
 
 
 class Command(PeopleCommand):
@@ -45,23 +45,7 @@ def _read(path: Path) -> LogFacts:
 
 def _card(file: str, facts: LogFacts) -> Table:
     table = Table(title=f"{file}: {facts.format.words}", title_justify="left", show_header=False, box=None)
-    rows = {
-        "SHA-256": facts.digest.hex() if facts.digest else None,
-        "size": f"{facts.size:,} bytes",
-        "status": facts.status and facts.status.words,
-        "task": facts.task,
-        "model": facts.model,
-        "dataset": facts.dataset,
-        "samples": facts.samples,
-        "began": facts.began and Occurred.at(facts.began),
-        "ended": facts.ended and Occurred.at(facts.ended),
-        "invalidated": "samples of it, by the log itself" if facts.invalidated else None,
-        "scores": "\n".join(score.words for score in facts.scores),
-        "tools": "\n".join(tool.words for tool in facts.tools),
-        "rules": facts.rules,
-        "results": "\n".join(f"{count.results} of level {count.level}" for count in facts.results),
-    }
-    for name, said in rows.items():
-        if said not in (None, ""):
-            table.add_row(name, str(said))
+    for name, said in facts_told(facts):
+        if name != "format":  # the heading says it
+            table.add_row(name, said)
     return table

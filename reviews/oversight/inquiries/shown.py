@@ -54,5 +54,6 @@ def _seen(actor: Actor, id: UUID, entries: tuple[Entry, ...]) -> InquirySeen:
     for case, number in cases.items():
         for place, entry in enumerate(case_entries(case), start=1):
             names.setdefault(entry.id, f"{number} ¶{place}")
-    words = {(entry.id, told.name): told.value for entry in entries for told in disclosures_to(actor, entry)}
+    read = disclosures_to(actor, entries)
+    words = {(entry, one.name): one.value for entry, told in read.items() for one in told}
     return InquirySeen(id=id, entries=entries, words=words, names=names, cases=cases)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -90,7 +91,14 @@ def test_there_is_no_page_that_an_overseer_reads_unnoted(number: str) -> None:
         "position": "1",
         "object_id": "1",
         "app_label": "reviews",
-        "content_type_id": "1",
+        "pk": "1",
+        "act": "file-memo",
+        "case": str(uuid4()),
+        "document": str(uuid4()),
+        "source": str(uuid4()),
+        "draft": str(uuid4()),
+        "search": "1",
+        "secret": "nobody-s",
     }
     asked = 0
 
