@@ -8,6 +8,7 @@ close their connection before they end.
 # ruff: noqa: E402 - the environment is set before any settings are read
 
 import atexit
+import gc
 import os
 import shutil
 import tempfile
@@ -37,6 +38,15 @@ for name in (
     "DEMARC_WEBHOOKS_ANYWHERE",
     "DEMARC_MAIL_URL",
     "DEMARC_MAIL_FROM",
+    "DEMARC_SECOND_FACTOR",
+    "DEMARC_SESSION_IDLE_MINUTES",
+    "DEMARC_SESSION_HOURS",
+    "DEMARC_REAUTHENTICATE_SECONDS",
+    "DEMARC_OIDC_ISSUER",
+    "DEMARC_OIDC_CLIENT_ID",
+    "DEMARC_OIDC_CLIENT_SECRET",
+    "DEMARC_OIDC_NAME",
+    "DEMARC_PROXIES",
 ):
     os.environ.pop(name, None)
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
@@ -75,6 +85,14 @@ hypothesis.settings.register_profile(
 )
 
 REQUIRED = os.environ.get("DEMARC_REQUIRE_SERVICES") == "1"
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage less often: what is imported and collected stays, and looking through it again and
+    again took a sixth of the time of a run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -6,12 +6,13 @@ import secrets
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, Literal, get_args
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import redis
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from psycopg import sql
 
 from config.ledger import guards
 from config.settings import database
@@ -59,6 +60,29 @@ def missing(service: Literal["sqlite", "postgresql", "redis"]) -> str:
             finally:
                 client.close()
     return ""
+
+
+def url_of(name: str) -> str:
+    """The address of a database on the PostgreSQL of the tests."""
+    return urlunsplit(urlsplit(POSTGRESQL_URL)._replace(path=f"/{name}"))
+
+
+def created(template: str = "template1") -> str:
+    """Make a database on PostgreSQL, as a copy of another that nobody uses just then; its name."""
+    name = f"demarc_test_{os.getpid()}_{secrets.token_hex(5)}"
+    _administered(sql.SQL("CREATE DATABASE {} TEMPLATE {}"), name, template)
+    return name
+
+
+def dropped(name: str) -> None:
+    """Drop a database that `created` made; "" is none."""
+    if name:
+        _administered(sql.SQL("DROP DATABASE {} WITH (FORCE)"), name)
+
+
+def _administered(statement: sql.SQL, *names: str) -> None:
+    with psycopg.connect(POSTGRESQL_URL, autocommit=True) as connection:
+        connection.execute(statement.format(*map(sql.Identifier, names)))
 
 
 def create(backend: Backend, directory: Path) -> None:

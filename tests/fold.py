@@ -108,7 +108,9 @@ def _standing(acts: list[Told]) -> str | None:
         event, body = _event(act), act["body"]
         if standing == "not_yet":
             match event:
-                case "request-issued" | "call-recorded":
+                case "request-issued":
+                    standing = "open"
+                case "call-recorded" if act["version"] == 1:  # one beside a communication begins nothing
                     standing = "open"
                 case "directive-issued":
                     standing = "in_effect"

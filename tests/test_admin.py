@@ -145,7 +145,7 @@ def urls_of(model: type[Model], *views: str) -> Iterator[str]:
 
 LOOKING: Final = ("changelist", "change", "history")
 CHANGING: Final = ("add", "delete")
-SITE: Final = ("admin:index", "admin:password_change", "admin:password_change_done", "admin:jsi18n")
+SITE: Final = ("admin:index", "admin:jsi18n")
 
 
 # who gets in
@@ -260,8 +260,10 @@ def test_a_live_case_is_seen_by_its_agency_and_overseers_and_by_no_other_agency(
     assert bool(desk) is (model is TimelineEntry)
     assert seen(model, stranger) == []
     for url in urls_of(model, "change", "history"):
-        assert stranger.get(url).status_code == 302
-        assert stranger.get(url, follow=True).redirect_chain[-1][0] == reverse("admin:index")
+        answer = stranger.get(url, follow=True)
+        # a page of our own says that there is none, the admin leads back to where it began
+        led_to = [at for at, _ in answer.redirect_chain][-1:]
+        assert answer.status_code == 404 or led_to == [reverse("admin:index")], url
 
 
 @pytest.mark.usefixtures("record")

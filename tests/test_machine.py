@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.machine.playing import Machine
+from tests.reviews.possible.watched import watching
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 
@@ -26,17 +27,19 @@ def test_whatever_all_parties_and_time_do_the_register_agrees_with_itself() -> N
     profile = os.environ.get("DEMARC_MACHINE", "short")
     Machine.steps, Machine.recorded, Machine.refused = 0, {}, {}
 
-    run_state_machine_as_test(
-        Machine,
-        settings=settings(
-            max_examples=HISTORIES[profile],
-            stateful_step_count=STEPS_OF_A_HISTORY,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-            phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
-        ),
-    )
+    with watching(every=1 if profile == "long" else 4) as watch:
+        run_state_machine_as_test(
+            Machine,
+            settings=settings(
+                max_examples=HISTORIES[profile],
+                stateful_step_count=STEPS_OF_A_HISTORY,
+                deadline=None,
+                suppress_health_check=list(HealthCheck),
+                phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
+            ),
+        )
 
+    assert watch.wrong == []
     done, refused = sum(Machine.recorded.values()), sum(Machine.refused.values())
     sys.stdout.write(
         f"\n{Machine.steps} steps: {done} recorded by {len(Machine.recorded)} commands, {refused} refused\n"

@@ -25,13 +25,13 @@ from config.errors import BadInput, NotFound, Refused
 from config.ledger.models import CaseKey, LedgerRecord
 from config.ledger.store import ledger
 from reviews import commands
+from reviews.away import HAND_OVER, RECUSED
 from reviews.commands import case as cases
 from reviews.communication import Communication, Document, Shown
 from reviews.countersigned import NO_DRAFT
 from reviews.models import CommunicationFile
 from reviews.oversight.boundary import boundary
 from reviews.oversight.replay import case_history
-from reviews.recused import HAND_OVER, RECUSED
 from tests.actors import (
     AGENCY,
     COMPANY,

@@ -24,6 +24,7 @@ IDENTIFIERS = {
 }
 TEXTS = {
     "Authorization": "the name of the HTTP header that a credential stands in, nothing that anybody reads",
+    "authorization_endpoint": "an address in the metadata of an identity provider (RFC 8414, section 2)",
 }
 PHRASES = {
     "license_requirement": "the instrument's code",

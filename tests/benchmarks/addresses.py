@@ -1,8 +1,9 @@
-"""What a measured server answers: everything that Demarc does, and a bare view with a plain `save()`."""
+"""What a measured server answers: everything that Demarc does, and bare views beside it."""
 
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path
 from rest_framework.parsers import JSONParser
@@ -13,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from config import urls
+from reviews.models import CaseFile
 from tests.benchmarks.models import PlainExchange
 
 
@@ -41,7 +43,14 @@ class PlainAlone(APIView):
         return Response({"id": found.id, "kind": found.kind, "scope": found.scope, "note": found.note})
 
 
+def bare(request: HttpRequest, case: UUID) -> HttpResponse:
+    """What one indexed query and nothing else costs in the same server, login and all."""
+    number = CaseFile.objects.values_list("number", flat=True).get(stream=case)
+    return HttpResponse(f"{request.user}: {number}")
+
+
 urlpatterns = [
+    path("bare/<uuid:case>", bare),
     path("plain", Plain.as_view()),
     path("plain/<uuid:row>", PlainAlone.as_view()),
     *urls.urlpatterns,

@@ -42,13 +42,14 @@ def serving() -> Iterator[str]:
         sys.executable, "-m", "gunicorn", "config.wsgi:application", "--bind", f"127.0.0.1:{port}",
         "--workers", str(WORKERS), "--threads", str(THREADS), "--keep-alive", "60", "--log-level", "warning",
     ]  # fmt: skip
-    server = subprocess.Popen(command)  # noqa: S603 - our own interpreter
+    environment = {**os.environ, "DEMARC_DATABASE_POOL": str(THREADS)}
+    server = subprocess.Popen(command, env=environment)  # noqa: S603 - our own interpreter
     address = f"http://127.0.0.1:{port}"
     try:
         until = time.monotonic() + _PATIENCE_SECONDS
         while True:
             try:
-                urlopen(f"{address}/api/v1/docs/problems/refused", timeout=30).close()  # noqa: S310 - our own server
+                urlopen(f"{address}/api/v1/docs/problems/refused", timeout=_PATIENCE_SECONDS).close()  # noqa: S310 - our own server
                 break
             except URLError:
                 if time.monotonic() > until:

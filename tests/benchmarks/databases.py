@@ -33,6 +33,7 @@ def scratch(backend: str) -> Iterator[dict[str, str]]:
             "DEMARC_LOG_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
             "DEMARC_SECRET_KEY": secrets.token_hex(32),
             "DEMARC_ALLOWED_HOSTS": "localhost",
+            "DEMARC_SECOND_FACTOR": "optional",
         }
         if backend == "sqlite":
             yield {**environment, "DATABASE_URL": f"sqlite:///{Path(directory) / 'measured.sqlite3'}"}

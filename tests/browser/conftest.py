@@ -14,6 +14,7 @@ from tests.browser import chromium, served
 from tests.browser.chromium import Watched, watched
 from tests.browser.served import Register
 from tests.conftest import REQUIRED
+from tests.databases import BACKENDS, Backend, created, dropped, missing, url_of
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -45,6 +46,53 @@ def built(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> tuple[Pat
 def register(built: tuple[Path, dict[str, str]]) -> Iterator[Register]:
     with served.serving(*built) as register:
         yield register
+
+
+Template = tuple[Path, dict[str, str], str]
+"""A demo to copy: its directory, its users' passwords, and its database on PostgreSQL ("" for none)."""
+
+
+@pytest.fixture(scope="session")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Backend], Template]]:
+    """The demo on each database, made when it is first asked for."""
+    made: dict[Backend, Template] = {}
+
+    def template(backend: Backend) -> Template:
+        if backend not in made:
+            directory, name = tmp_path_factory.mktemp(f"demo-{backend}"), ""
+            if backend == "postgresql":
+                name = created()
+                served.on_postgresql(directory, url_of(name))
+            passwords = served.build(directory)
+            served.run(directory, "manage.py", "reckon")
+            made[backend] = (directory, passwords, name)
+        return made[backend]
+
+    yield template
+    for _, _, name in made.values():
+        dropped(name)
+
+
+@pytest.fixture(scope="module", params=BACKENDS)
+def own_register(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    templates: Callable[[Backend], Template],
+) -> Iterator[Register]:
+    """The demo as a register of the module's own: what is recorded here is in nobody else's way. On each
+    database in turn."""
+    backend: Backend = request.param
+    if why := missing(backend):
+        (pytest.fail if REQUIRED else pytest.skip)(why)
+    built_in, passwords, template = templates(backend)
+    directory, name = tmp_path_factory.mktemp("own"), ""
+    shutil.copytree(built_in, directory, dirs_exist_ok=True)
+    if template:
+        name = created(template)
+        served.on_postgresql(directory, url_of(name))
+    with served.serving(directory, passwords) as register:
+        yield register
+    dropped(name)
 
 
 # not for the session: while Playwright runs, Django lets nobody use a database on this thread
@@ -90,3 +138,23 @@ def reader(browser: Browser, logins: Callable[[str], Any]) -> Iterator[Reader]:
 def page(reader: Reader) -> Page:
     """A page of the overseer, as wide as a desktop's."""
     return reader().page()
+
+
+Officer = Callable[[str], Page]
+"""A page of a user, on the register of the module's own, in a context of its own: `officer("officer-1")`."""
+
+
+@pytest.fixture
+def officer(browser: Browser, own_register: Register) -> Iterator[Officer]:
+    """Pages of officers, each in a context of its own. A test fails where one of them complained."""
+    opened: list[Watched] = []
+
+    def page(user: str) -> Page:
+        state: Any = own_register.login(browser, user)
+        opened.append(watched(browser, storage_state=state))
+        return opened[-1].page()
+
+    yield page
+    for one in opened:
+        one.context.close()
+    assert [fault for one in opened for fault in one.faults] == []

@@ -9,7 +9,6 @@ from tests.browser.served import DIRECTIVE, INQUIRY, OPEN
 
 NO_PAGES: Final = {
     "home": "leads to the cases",
-    "logout": "is only posted to",
     "bundle": "is a file to take away",
     "inquiry-bundle": "is a file to take away",
     "inquiry-receipt": "is a file to take away",

@@ -1,4 +1,4 @@
-"""`uv run python -m tests.browser.pictures FOLDER`: pictures of oversight pages, from a demo of their own.
+"""`uv run python -m tests.browser.pictures FOLDER`: pictures of pages, from a demo of their own.
 
 `--for-readme` makes those that README shows instead, where they lie: less of each page, and in a palette of
 COLORS, so that the repository stays small.
@@ -13,18 +13,29 @@ from typing import Final
 
 import msgspec
 from PIL import Image
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser import chromium, served
-from tests.browser.served import DIRECTIVE, Register
+from tests.browser.served import DIRECTIVE, OPEN_CASE, Register
 
 PAGES: Final = {
     "brief": f"/cases/{DIRECTIVE}/",
     "replay": f"/cases/{DIRECTIVE}/replay/?entry=28",
     "boundary": f"/cases/{DIRECTIVE}/boundary/",
     "cases": "/cases/",
+    "home": "/admin/",
+    "list": "/admin/reviews/casefile/?state=not_closed",
+    "case": f"/admin/reviews/casefile/{OPEN_CASE}/change/",
+    "rehearsal": f"/admin/commands/file-memo/?case={OPEN_CASE}",
+    "supervise": "/admin/supervise/",
 }
 """What is pictured, by the name of its file."""
+
+READ_BY: Final = {
+    **dict.fromkeys(("home", "list", "case", "rehearsal"), "officer-1"),
+    "supervise": "supervisor",
+}
+"""Who reads what an overseer does not."""
 
 TALLEST: Final = 3000
 """Where a picture of a long page ends, in pixels."""
@@ -42,12 +53,22 @@ LARGEST: Final = 200_000
 
 class Excerpt(msgspec.Struct, frozen=True):
     """One of PAGES, `width` pixels wide, from its top to the end of the first part that `until` (a CSS
-    selector) finds: nothing in it depends on when the demo was made."""
+    selector) finds. On pages of oversight nothing in it depends on when the demo was made; what officers see
+    are the days around it."""
 
     page: str
     width: int
     until: str
 
+
+UNTIL: Final = {
+    "home": "#content",
+    "list": "#result_list",
+    "case": ".entries li:nth-child(6)",
+    "rehearsal": "#content",
+    "supervise": "#content",
+}
+"""Where the pictures of the office end."""
 
 FOR_README: Final = (
     Excerpt("replay", 1440, "#replay"),
@@ -55,6 +76,7 @@ FOR_README: Final = (
     Excerpt("brief", 1024, ".questions li:nth-child(3)"),
     Excerpt("boundary", 1440, f"#c-{DIRECTIVE}-15 + .sides"),
     Excerpt("cases", 1440, "main"),
+    *(Excerpt(name, width, UNTIL[name]) for name in UNTIL for width in (1280, 400)),
 )
 
 
@@ -74,17 +96,30 @@ def excerpts(
     pages: Mapping[str, str] = PAGES,
 ) -> list[Path]:
     """Each excerpt as `name-width.png`; gives the files in order."""
-    context = browser.new_context(storage_state=register.login(browser, "overseer"))
-    page = context.new_page()
+    contexts: dict[str, BrowserContext] = {}
     made = []
     for one in wanted:
+        user = READ_BY.get(one.page, "overseer")
+        if user not in contexts:
+            contexts[user] = browser.new_context(storage_state=register.login(browser, user))
+        page = contexts[user].new_page()
         page.set_viewport_size({"width": one.width, "height": chromium.HEIGHT})
         page.goto(register.address(pages[one.page]))
         page.wait_for_load_state("networkidle")
+        if one.page == "rehearsal":
+            _rehearse(page)
         made.append(folder / f"{one.page}-{one.width}.png")
         _picture(page, one, made[-1])
-    context.close()
+        page.close()
+    for context in contexts.values():
+        context.close()
     return made
+
+
+def _rehearse(page: Page) -> None:
+    page.get_by_label("Memo").fill("The company says when the next version comes.")
+    page.get_by_role("button", name="Rehearse").click()
+    page.wait_for_load_state("networkidle")
 
 
 def _picture(page: Page, one: Excerpt, file: Path) -> None:
@@ -102,6 +137,13 @@ def made_small(file: Path) -> None:
     small.save(file, optimize=True)
 
 
+def _built(directory: Path) -> dict[str, str]:
+    """A demo whose lists are reckoned; gives the passwords of its users."""
+    passwords = served.build(directory)
+    served.run(directory, "manage.py", "reckon")
+    return passwords
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.browser.pictures", description=__doc__)
     where = parser.add_mutually_exclusive_group(required=True)
@@ -117,7 +159,7 @@ def main() -> int:
     folder.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory(prefix="demarc-pictures-") as directory,
-        served.serving(Path(directory), served.build(Path(directory))) as register,
+        served.serving(Path(directory), _built(Path(directory))) as register,
         chromium.launched() as browser,
     ):
         made = (excerpts if options.for_readme else pictures)(browser, register, folder)

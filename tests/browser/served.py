@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,6 +29,9 @@ LIVE: Final = "2026-004"
 OPEN: Final = "2026-005"
 """The demo's second live case, which is open: with windows, holds and clocks that run."""
 
+OPEN_CASE: Final = UUID("7aecb54e-0c65-5b47-83f2-0b15834bd807")
+"""The id of that case."""
+
 CROWDED: Final = "2026-006"
 """Fifty entries in two hours: see `more_cases`."""
 
@@ -41,6 +45,9 @@ INQUIRY: Final = UUID("4b1f3c1e-6c0e-4f0e-9a55-0d8f9f6a2e01")
 """An inquiry of the overseer into the closed live case: see `more_cases`."""
 
 _PATIENCE_SECONDS: Final = 60
+
+_SETTINGS: Final = "settings.json"
+"""In the directory of a register: what its environment says beside where it lies."""
 
 
 class Register(msgspec.Struct, frozen=True):
@@ -65,7 +72,7 @@ class Register(msgspec.Struct, frozen=True):
         page.get_by_label("User name").fill(user)
         page.get_by_label("Password").fill(self.passwords[user])
         page.get_by_role("button", name="Log in").click()
-        page.wait_for_url("**/cases/")
+        page.wait_for_url(lambda address: "/login/" not in address)
         state = context.storage_state()
         context.close()
         return state
@@ -77,6 +84,21 @@ def build(directory: Path, *programs: str) -> dict[str, str]:
     for program in programs:
         run(directory, "-m", program)
     return {user["username"]: user["password"] for user in json.loads(made)["users"]}
+
+
+def on_postgresql(directory: Path, database_url: str) -> None:
+    """Have the register of a directory lie in an empty database of a server, as in production but for TLS."""
+    key = b64encode(bytes(32)).decode()
+    settings = {
+        "DATABASE_URL": database_url,
+        "DEMARC_SECRET_KEY": "for nothing but the tests of this register",
+        "DEMARC_SEAL_KEY": key,
+        "DEMARC_LOG_KEY": key,
+        "DEMARC_ALLOWED_HOSTS": "127.0.0.1",
+        "DEMARC_SECOND_FACTOR": "optional",
+        "DEMARC_DEBUG": "1",  # cookies travel without TLS
+    }
+    (directory / _SETTINGS).write_text(json.dumps(settings))
 
 
 def run(directory: Path, *command: str) -> str:
@@ -112,8 +134,10 @@ def serving(directory: Path, passwords: dict[str, str]) -> Iterator[Register]:
 
 def _environment(directory: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("DEMARC_", "DATABASE"))}
+    settings = directory / _SETTINGS
     return {
         **kept,
+        **(json.loads(settings.read_text()) if settings.exists() else {}),
         "PYTHONPATH": str(ROOT),
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "DEMARC_DATA_DIR": str(directory),
