@@ -11,6 +11,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from config.keyfile import decoded, read_or_make
+from config.logins.rules import login_rules
 from config.sqlite_file import OwnersConnection
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -82,6 +83,16 @@ TICK_SECONDS = _seconds("DEMARC_TICK_SECONDS", 5)
 """How long the embedded default's ticker waits between two rounds of its tasks; 0 turns it off."""
 
 DATABASES = {"default": database(DATABASE_URL or f"sqlite:///{quote(str(DATA_DIR / 'demarc.sqlite3'))}")}
+
+DATABASE_POOL = _count("DEMARC_DATABASE_POOL", 1) if os.environ.get("DEMARC_DATABASE_POOL") else 0
+"""How many connections to PostgreSQL a process keeps, for its threads in turn; 0 makes one for each request.
+A server with threads needs as many; a process that forks after it has asked the database keeps none."""
+if DATABASE_POOL and DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
+        "min_size": 1,
+        "max_size": DATABASE_POOL,
+        "timeout": 10,  # seconds; whoever waits longer gets a 503
+    }
 
 REDIS_URL = os.environ.get("REDIS_URL", "")
 CACHES = {
@@ -162,7 +173,8 @@ ALLOWED_HOSTS = [host for host in os.environ.get("DEMARC_ALLOWED_HOSTS", "").spl
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("DEMARC_ALLOWED_HOSTS is not set: set it to the host names that serve Demarc")
 
-PUBLIC_URL = os.environ.get("DEMARC_PUBLIC_URL", "") or (
+PUBLIC_URL_SAID = os.environ.get("DEMARC_PUBLIC_URL", "")
+PUBLIC_URL = PUBLIC_URL_SAID or (
     "http://127.0.0.1:8000" if EMBEDDED else f"https://{ALLOWED_HOSTS[0].lstrip('.')}"
 )
 """Where this register is reached, as messages name it."""
@@ -201,13 +213,16 @@ if os.environ.get("DEMARC_MAIL_URL"):
     EMAIL_USE_SSL, EMAIL_USE_TLS = _server.scheme == "smtps", _server.scheme == "smtp+starttls"
 
 INSTALLED_APPS = [
+    "config.office.apps.OfficeGroundConfig",
     "config.ledger",
     "oauth2_provider",
     "config.api",
+    "config.tasks",
     "config.webhooks",
     "agreements",
     "reviews",
-    "django.contrib.admin",
+    "reviews.office",
+    "config.office.apps.OfficeAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -217,6 +232,12 @@ INSTALLED_APPS = [
     "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "config.logins",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
 ]
 
 MIDDLEWARE = [
@@ -225,9 +246,14 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "config.direction.Direction",
+    "config.nul.NoNul",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "config.logins.sessions.ShortSession",
+    "config.logins.factors.SecondFactor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "reviews.oversight.door.Door",  # what an overseer asks for is written down before any view answers
 ]
@@ -252,6 +278,9 @@ LARGEST_DOCUMENT = _count("DEMARC_LARGEST_DOCUMENT_MB", 25) * 1024 * 1024
 if LARGEST_DOCUMENT > 25 * 1024 * 1024:
     raise ImproperlyConfigured("DEMARC_LARGEST_DOCUMENT_MB is at most 25: no document on file is larger")
 
+FILE_UPLOAD_MAX_MEMORY_SIZE = LARGEST_DOCUMENT + 64 * 1024
+"""A file that a page sends is held in memory: one that could be taken is written to no disk as it is."""
+
 API_RATE = os.environ.get("DEMARC_API_RATE", "") or "1200/min"
 """How many commands, and how many reads, one credential may ask for."""
 API_ADDRESS_RATE = os.environ.get("DEMARC_API_ADDRESS_RATE", "") or "120/min"
@@ -262,6 +291,9 @@ for _rate in (API_RATE, API_ADDRESS_RATE):
 
 PROXIES = _count("DEMARC_PROXIES", 1) if os.environ.get("DEMARC_PROXIES") else 0
 """How many proxies of one's own stand in front: the last so many addresses of X-Forwarded-For are theirs."""
+if PROXIES:
+    # they end TLS: what they say of the scheme is believed, as what they say of addresses is
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
@@ -349,7 +381,9 @@ TIME_ZONE = "America/New_York"
 USE_TZ = True
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "reviews" / "oversight" / "static"]
-LOGIN_URL = "/login/"
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/cases/"
-LOGOUT_REDIRECT_URL = "/login/"
+LOGOUT_REDIRECT_URL = "account_login"
+LOGINS = login_rules(os.environ, embedded=EMBEDDED)
+globals().update(LOGINS.settings(proxies=PROXIES))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

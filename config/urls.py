@@ -2,7 +2,9 @@
 
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.urls.resolvers import RoutePattern
 
+from config.api.addresses import ByCollection
 from config.api.docs import NothingHere
 
 api: list[URLPattern | URLResolver] = [
@@ -14,8 +16,10 @@ api: list[URLPattern | URLResolver] = [
 ]
 
 urlpatterns = [
-    path("api/v1/", include((api, "api"))),
+    ByCollection(RoutePattern("api/v1/"), api, app_name="api", namespace="api"),
     path("admin/", admin.site.urls),
+    path("", include("config.logins.urls")),
+    path("", include("reviews.office.urls")),
     path("", include("reviews.oversight.urls")),
 ]
 
