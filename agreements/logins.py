@@ -18,11 +18,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Q, QuerySet
 
-from agreements.commands import register_party
 from agreements.known_people import actor_speaking
 from agreements.models import Member, Organization
-from agreements.party import PartyKind
-from config.actors import Actor, Role, Side
+from config.actors import Role, Side
 from config.errors import BadInput, NotFound, NotPermitted, Refused
 from config.logins.rules import Provider
 
@@ -72,21 +70,6 @@ def _expect_archive(organization: UUID) -> None:
     of an organization that has acts of its own to record."""
     if not Organization.objects.filter(stream=organization, side=Side.OVERSIGHT).exists():
         raise NotPermitted("an archivist is of an oversight body, such as the archive of this register")
-
-
-def found_agency(name: str, username: str, *, subject: str = "") -> Made:
-    """Register the first agency, by its own supervisor, and make his login as `make_login` does: from then on
-    he registers further parties. Raises BadInput as that does, Refused where there is a supervisor."""
-    if Member.objects.filter(role=Role.SUPERVISOR).exists():
-        raise Refused("there is a supervisor: further parties are registered by him")
-    _new_user(username, Role.SUPERVISOR)
-    if subject:
-        _provider()
-    founder = Actor(id=uuid4(), organization=uuid4(), side=Side.GOVERNMENT, role=Role.SUPERVISOR)
-    register_party(founder, id=founder.organization, kind=PartyKind.AGENCY, name=name)
-    return make_login(
-        username, organization=founder.organization, role=founder.role, person=founder.id, subject=subject
-    )
 
 
 def bind_login(username: str, subject: str) -> None:

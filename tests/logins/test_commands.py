@@ -59,20 +59,6 @@ def test_the_organization_of_a_login_is_told_by_its_name_where_only_one_has_it()
     assert "0 organizations" in refused("add", "x", "--organization", "Nobody", "--role", "officer")
 
 
-def test_an_empty_register_begins_with_an_agency_and_its_supervisor(client: Client) -> None:
-    assert "valid" in refused("found", "Bureau", "not a name!")
-    assert "no identity provider" in refused("found", "Bureau", "a.supervisor", "--subject", "8d2c")
-    assert not Organization.objects.exists()
-
-    made = said("found", "Bureau", "a.supervisor")
-
-    supervisor = actor_named("a.supervisor")
-    assert (supervisor.role, supervisor.side) == (Role.SUPERVISOR, Side.GOVERNMENT)
-    assert tried(client, "a.supervisor", made["password"])["Location"] == "/admin/"
-    register_party(supervisor, kind=PartyKind.COMPANY, name="Models")
-    assert "there is a supervisor" in refused("found", "Another", "another")
-
-
 def test_a_login_with_the_provider_has_no_password(settings: Any) -> None:
     registered.parties()
     settings.LOGINS = rules(provider=PROVIDER)

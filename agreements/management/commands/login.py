@@ -12,7 +12,6 @@ from agreements.logins import (
     bind_login,
     close_login,
     forget_factors,
-    found_agency,
     logins,
     make_login,
     open_login,
@@ -26,18 +25,14 @@ from config.terminal import PeopleCommand
 
 class Command(PeopleCommand):
     help = (
-        "Logins of people. A login is bound to a person of a registered organization; nobody signs up. With "
-        "an identity provider set (DEMARC_OIDC_ISSUER), it is bound to the provider's subject too: the page "
-        "that refuses somebody unknown shows it."
+        "Logins of people. A login is bound to a person of a registered organization; nobody signs up, "
+        "manage.py init makes the first ones. With an identity provider set (DEMARC_OIDC_ISSUER), it is "
+        "bound to the provider's subject too: the page that refuses somebody unknown shows it."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         acts = parser.add_subparsers(dest="act", required=True)
-        found = acts.add_parser("found", help="the first agency, and its supervisor, on an empty register")
-        found.add_argument("agency", help="what the agency is called")
-        found.add_argument("username", help="the supervisor's login")
-        found.add_argument("--subject", default="", help="the provider's `sub`: no password is given then")
         add = acts.add_parser("add", help="a login, with a password that is shown once, or with --subject")
         add.add_argument("username")
         add.add_argument("--organization", required=True, help="its name as it is registered, or its id")
@@ -58,8 +53,6 @@ class Command(PeopleCommand):
 
     def answer(self, **options: Any) -> int:
         match options["act"]:
-            case "found":
-                self._made(found_agency(options["agency"], options["username"], subject=options["subject"]))
             case "add":
                 self._add(options)
             case "bind":
