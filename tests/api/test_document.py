@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.db import OperationalError
 from django.test import Client
 from django.urls import URLPattern
+from drf_spectacular.generators import SchemaGenerator
 
 from config.actors import COMMANDS, Role
 from config.api.input import arguments, body_type
@@ -57,6 +58,15 @@ def test_the_document_is_valid_and_nothing_in_it_is_guessed(tmp_path: Path) -> N
     call_command("spectacular", validate=True, fail_on_warn=True, format="openapi-json", file=str(file))
 
     assert json.loads(file.read_text())["openapi"] == "3.1.0"
+
+
+def test_a_process_writes_the_document_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    written = document()
+    monkeypatch.setattr(SchemaGenerator, "get_schema", lambda *_, **__: pytest.fail("written anew"))
+
+    answer = Client().get("/api/v1/openapi.json", headers={"Accept": "application/json"})
+
+    assert (answer["Content-Type"], json.loads(answer.content)) == ("application/json", written)
 
 
 def test_every_address_is_in_the_document() -> None:
