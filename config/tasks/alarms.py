@@ -4,11 +4,13 @@ from datetime import datetime, timedelta
 from typing import Final
 
 import msgspec
+from django.conf import settings
 
+from config.ledger.event import read_entry
 from config.ledger.store import ledger
 from config.tasks.models import Outcome, TaskStanding
 from config.tasks.registry import TASKS, Daily
-from config.tasks.running import standings
+from config.tasks.running import next_at, standings
 
 _FAILURES: Final = 3
 """So many failures in a row are no chance; of a daily task, one."""
@@ -19,7 +21,7 @@ _LATE: Final = timedelta(minutes=15)
 
 class Alarm(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that is wrong, in one sentence without content of a case; it stands until a later run of the
-    task ends well."""
+    task ends well. `task` is "" where it is about all of them."""
 
     task: str
     since: datetime
@@ -27,10 +29,23 @@ class Alarm(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def alarms() -> list[Alarm]:
-    """What is wrong now; none where all is well. One query."""
+    """What is wrong now; none where all is well. One query, two where workers are to do it and none ever did."""
     now = ledger.clock()
-    found = (_alarm(standing, now) for standing in standings().values())
+    every = list(standings().values())
+    if settings.REDIS_URL and all(standing.begun_at is None for standing in every):
+        return _nobody_ever(now)
+    found = (_alarm(standing, now) for standing in every)
     return [alarm for alarm in found if alarm]
+
+
+def _nobody_ever(now: datetime) -> list[Alarm]:
+    """That no worker has done anything although something has been on record for a while."""
+    first = ledger.recorder.select_notifications(1, 1)
+    since = read_entry(first[0].state, first[0].id).record.recorded_at if first else now
+    if since + _LATE > now:
+        return []
+    says = "no task has ever run, although entries wait for it: start a worker, and beat"
+    return [Alarm(task="", since=since, says=says)]
 
 
 def _alarm(standing: TaskStanding, now: datetime) -> Alarm | None:
@@ -44,7 +59,7 @@ def _alarm(standing: TaskStanding, now: datetime) -> Alarm | None:
     if standing.begun_at is None:
         # on a fresh register nothing ran yet; the ticker begins as soon as anything is served
         return None
-    expected = task.when.next_after(standing.begun_at, standing.done_at, now) + task.longest
+    expected = next_at(standing, now) + task.longest
     if expected + _LATE < now:
         says = f"{task.name} has not run since it was due: is a worker running, and beat?"
         return Alarm(task=task.name, since=expected, says=says)

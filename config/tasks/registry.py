@@ -12,7 +12,10 @@ from config.ledger.occurred import EASTERN
 _DEFAULT_TICK_SECONDS: Final = 5.0
 
 ASKED_FOR: Final = timedelta(minutes=10)
-"""How often it is asked whether a daily task is due: one that was missed or failed is done then."""
+"""How often it is asked whether a daily task is due: one that was missed is done then, and one that failed
+tried again; after each further failure it waits twice as long."""
+
+_DOUBLED_AT_MOST: Final = 8  # ten minutes are more than a day by then
 
 
 class Every(msgspec.Struct, frozen=True):
@@ -30,8 +33,11 @@ class Every(msgspec.Struct, frozen=True):
         """How often workers are asked to do it, if it is due."""
         return self.period
 
-    def next_after(self, begun: datetime | None, done: datetime | None, now: datetime) -> datetime:
-        """When it is due next: `begun` is when it began last, `done` when it last began and was done."""
+    def next_after(
+        self, begun: datetime | None, done: datetime | None, now: datetime, failures: int = 0
+    ) -> datetime:
+        """When it is due next: `begun` is when it began last, `done` when it last began and was done;
+        `failures` of its runs in a row did not end well, which changes nothing here."""
         return now if begun is None else begun + self.period
 
     def __str__(self) -> str:
@@ -40,7 +46,8 @@ class Every(msgspec.Struct, frozen=True):
 
 
 class Daily(msgspec.Struct, frozen=True):
-    """Once a day, at a time in Eastern Time; later where nobody could then, and again where it failed."""
+    """Once a day, at a time in Eastern Time; later where nobody could then, and again, less and
+    less often, where it failed."""
 
     at: time
 
@@ -52,13 +59,18 @@ class Daily(msgspec.Struct, frozen=True):
     def asked_every(self) -> timedelta:
         return ASKED_FOR
 
-    def next_after(self, begun: datetime | None, done: datetime | None, now: datetime) -> datetime:
-        """Today's time where it was not done since, else tomorrow's; a failed one after ASKED_FOR."""
+    def next_after(
+        self, begun: datetime | None, done: datetime | None, now: datetime, failures: int = 0
+    ) -> datetime:
+        """Today's time where it was not done since, else tomorrow's. One that failed is due ASKED_FOR after it
+        began, after two `failures` twice that, and so on, and at its time on the next day at the latest."""
         last = self._last_before(now)
+        tomorrow = self._on(last + timedelta(days=1))
         if done is not None and done >= last:
-            return self._on(last + timedelta(days=1))
+            return tomorrow
         if begun is not None and begun >= last:
-            return begun + ASKED_FOR
+            doubled = min(max(failures - 1, 0), _DOUBLED_AT_MOST)
+            return min(begun + ASKED_FOR * 2**doubled, tomorrow)
         return last
 
     def _last_before(self, now: datetime) -> datetime:

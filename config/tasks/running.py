@@ -54,7 +54,8 @@ def standings() -> dict[str, TaskStanding]:
 
 def next_at(standing: TaskStanding, now: datetime) -> datetime:
     """When a task is due next."""
-    return TASKS[standing.name].when.next_after(standing.begun_at, standing.done_at, now)
+    when = TASKS[standing.name].when
+    return when.next_after(standing.begun_at, standing.done_at, now, standing.failures)
 
 
 def is_due(standing: TaskStanding, now: datetime) -> bool:
@@ -88,10 +89,11 @@ def run(name: str) -> Run | None:
 def _run(task: Task, *, only: _Only) -> Run | None:
     """Do a task: whatever it raises is written down, and goes to the log, never to the record (rule 18)."""
     name, begun = task.name, ledger.clock()
-    claim = _claimed(task, begun, only)
-    if claim is None:
+    mine = _claimed(task, begun, only)
+    if mine is None or mine.claim is None:
         return None
-    done, outcome, error = Done(), Outcome.DONE, ""
+    claim, before = mine.claim, (mine.outcome, mine.error)
+    done, outcome, error, raised = Done(), Outcome.DONE, "", None
     try:
         with _renewed(name, claim):
             found = task.does()
@@ -101,10 +103,19 @@ def _run(task: Task, *, only: _Only) -> Run | None:
     except Tampered as wrong:
         outcome, error = Outcome.WRONG, _short(str(wrong))
     except Exception as failure:  # noqa: BLE001 - whatever a task raises, it is written down
-        _LOG.exception("the task %s failed: it is tried again", name)
+        raised = failure
         outcome, error = Outcome.FAILED, _short(f"{type(failure).__name__}: {failure}")
-    if outcome is Outcome.WRONG:
-        _LOG.error("the task %s found something wrong: %s", name, error)
+    if outcome is not Outcome.DONE:
+        # said at length once: an alarm stands, and rows of runs count how often it was so again
+        again = before == (outcome.value, error)
+        _LOG.log(
+            logging.INFO if again else logging.ERROR,
+            "the task %s %s: %s",
+            name,
+            "failed again as before" if again else outcome.words,
+            error,
+            exc_info=None if again else raised,
+        )
     ended = Run(
         name=name, started=begun, ended=ledger.clock(), outcome=outcome, count=done.count, error=error
     )
@@ -112,8 +123,8 @@ def _run(task: Task, *, only: _Only) -> Run | None:
     return ended
 
 
-def _claimed(task: Task, now: datetime, only: _Only) -> UUID | None:
-    """The claim of who is to do a task from now on; None where that is somebody else, or nobody."""
+def _claimed(task: Task, now: datetime, only: _Only) -> TaskStanding | None:
+    """How a task stands that is claimed from now on; None where somebody else is doing it, or nobody is to."""
     with transaction.atomic():
         mine, _ = TaskStanding.objects.select_for_update().get_or_create(name=task.name)
         taken = mine.claimed_until is not None and mine.claimed_until > now
@@ -121,10 +132,12 @@ def _claimed(task: Task, now: datetime, only: _Only) -> UUID | None:
             return None
         if mine.claim is not None and mine.begun_at is not None:
             gone = "the process that did it is gone"
-            _write(Run(name=task.name, started=mine.begun_at, ended=now, outcome=Outcome.LOST, error=gone))
+            lost = Run(name=task.name, started=mine.begun_at, ended=now, outcome=Outcome.LOST, error=gone)
+            _write(lost)
+            _stands(mine, lost)
         mine.claim, mine.claimed_until, mine.begun_at = uuid4(), now + LEASE, now
-        mine.save(update_fields=["claim", "claimed_until", "begun_at"])
-    return mine.claim
+        mine.save()
+    return mine
 
 
 @contextmanager
@@ -158,15 +171,20 @@ def _ended(run: Run, claim: UUID) -> None:
         if mine is None:
             return  # its claim was not renewed, and somebody else is at it
         mine.claim, mine.claimed_until = None, None
-        mine.outcome, mine.error = run.outcome.value, run.error
-        if run.outcome in (Outcome.DONE, Outcome.WRONG):
-            mine.done_at = run.started
-        if run.outcome is Outcome.DONE:
-            mine.failures, mine.since = 0, None
-        else:
-            mine.failures += 1
-            mine.since = mine.since or run.started
+        _stands(mine, run)
         mine.save()
+
+
+def _stands(task: TaskStanding, run: Run) -> None:
+    """Have a task stand as a run of it ended."""
+    task.outcome, task.error = run.outcome.value, run.error
+    if run.outcome in (Outcome.DONE, Outcome.WRONG):
+        task.done_at = run.started
+    if run.outcome is Outcome.DONE:
+        task.failures, task.since = 0, None
+    else:
+        task.failures += 1
+        task.since = task.since or run.started
 
 
 def _write(run: Run) -> None:

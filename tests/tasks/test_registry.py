@@ -77,20 +77,34 @@ def at(hour: int, minute: int = 0, day: int = 23) -> datetime:
 
 
 @pytest.mark.parametrize(
-    ("begun", "done", "now", "due"),
+    ("begun", "done", "failures", "now", "due"),
     [
-        (None, None, at(1), at(2, 30, day=22)),
-        (at(2, 30, day=22), at(2, 30, day=22), at(1), at(2, 30)),
-        (at(2, 30), at(2, 30), at(9), at(2, 30, day=24)),
-        (at(2, 30, day=20), at(2, 30, day=20), at(9), at(2, 30)),
-        (at(2, 30), at(2, 30, day=22), at(2, 35), at(2, 40)),
+        (None, None, 0, at(1), at(2, 30, day=22)),
+        (at(2, 30, day=22), at(2, 30, day=22), 0, at(1), at(2, 30)),
+        (at(2, 30), at(2, 30), 0, at(9), at(2, 30, day=24)),
+        (at(2, 30, day=20), at(2, 30, day=20), 0, at(9), at(2, 30)),
+        (at(2, 30), at(2, 30, day=22), 0, at(2, 35), at(2, 40)),
+        (at(2, 30), at(2, 30, day=22), 1, at(2, 35), at(2, 40)),
+        (at(4), at(2, 30, day=22), 4, at(4, 5), at(5, 20)),
+        (at(18), at(2, 30, day=22), 8, at(18, 5), at(2, 30, day=24)),
+        (at(2, 30), at(2, 30, day=12), 1000, at(9), at(2, 30, day=24)),
     ],
-    ids=["never ran", "before its time", "done today", "nobody ran it at night", "it failed at night"],
+    ids=[
+        "never ran",
+        "before its time",
+        "done today",
+        "nobody ran it at night",
+        "it is under way",
+        "it failed at night",
+        "it failed four times",
+        "it failed all day",
+        "it has failed for long",
+    ],
 )
 def test_a_daily_task_is_due_until_it_is_done_after_its_time(
-    begun: datetime | None, done: datetime | None, now: datetime, due: datetime
+    begun: datetime | None, done: datetime | None, failures: int, now: datetime, due: datetime
 ) -> None:
-    assert Daily(time(2, 30)).next_after(begun, done, now) == due
+    assert Daily(time(2, 30)).next_after(begun, done, now, failures) == due
 
 
 def test_a_daily_task_keeps_its_time_of_day_where_clocks_change() -> None:

@@ -16,6 +16,7 @@ from config.tasks.models import Outcome, TaskRun, TaskStanding
 from config.tasks.registry import Daily, Done, Every, Task
 from config.tasks.running import LEASE, run, run_if_due
 from tests.ledger.writers import at_once
+from tests.reviews import registered
 from tests.steady import Clock
 
 pytestmark = [pytest.mark.django_db]
@@ -70,17 +71,18 @@ def test_runs_that_did_nothing_stand_in_one_row(task: Registered, ledger_clock: 
     assert rows("idle") == [("done", 0, "", 2), ("done", 2, "", 1), ("done", 2, "", 1), ("done", 0, "", 3)]
 
 
-def test_a_task_that_fails_leaves_the_type_and_the_first_line_of_what_happened(
+def test_a_task_that_fails_leaves_what_happened_and_the_log_says_the_same_at_length_once(
     task: Registered, ledger_clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     task("fails", fails)
 
-    with caplog.at_level(logging.ERROR, logger="demarc.tasks"):
-        run("fails")
-        run("fails")
+    with caplog.at_level(logging.INFO, logger="demarc.tasks"):
+        for _ in range(3):
+            run("fails")
 
-    assert rows("fails") == [("failed", 0, "OSError: the disk is full", 2)]
-    assert caplog.text.count("Traceback") == 2
+    assert rows("fails") == [("failed", 0, "OSError: the disk is full", 3)]
+    assert [record.levelname for record in caplog.records] == ["ERROR", "INFO", "INFO"]
+    assert caplog.text.count("Traceback") == 1
 
 
 def test_an_error_is_cut_and_kept_as_every_database_takes_it(task: Registered, ledger_clock: Clock) -> None:
@@ -156,6 +158,27 @@ def test_a_task_whose_process_died_is_done_by_another_once_its_time_is_over(
     run("dies")
 
     assert [outcome for outcome, *_ in rows("dies")] == ["lost", "done"]
+
+
+def test_a_nightly_check_whose_process_dies_again_and_again_is_an_alarm_and_waits_longer_each_time(
+    task: Registered, ledger_clock: Clock
+) -> None:
+    def dies() -> Done:
+        raise SystemExit
+
+    task("dies", dies, when=NIGHTLY)
+    waited = []
+    for _ in range(4):
+        with pytest.raises(SystemExit):
+            run_if_due("dies")
+        begun = TaskStanding.objects.get(name="dies").begun_at
+        assert begun
+        due = running.next_at(TaskStanding.objects.get(name="dies"), ledger_clock.now)
+        waited.append((due - begun) / timedelta(minutes=10))
+        ledger_clock.now = due
+
+    assert waited == [1, 1, 2, 4]  # that the first one died is known once the second begins
+    assert told() == ["dies failed 3 times in a row, last with the process that did it is gone"]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -265,6 +288,27 @@ def test_a_task_that_nobody_runs_is_an_alarm(task: Registered, ledger_clock: Clo
     ledger_clock.now += timedelta(minutes=30)
 
     assert ["has not run" in says for says in told()] == [True]
+
+
+def test_where_workers_are_to_do_it_and_none_ever_did_one_alarm_says_so(
+    task: Registered, ledger_clock: Clock, settings: Any
+) -> None:
+    task("sweep", Done, when=Every(5))
+    task("verify", Done, when=NIGHTLY)
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    ledger_clock.now += timedelta(hours=1)
+    assert told() == []  # nothing is on record for which it would matter
+
+    registered.parties()
+    recorded = ledger_clock.now
+    assert told() == []
+    ledger_clock.now += timedelta(minutes=15)
+    (alarm,) = alarms.alarms()
+    assert "no task has ever run" in alarm.says
+    assert recorded - alarm.since < timedelta(minutes=1)
+
+    run("sweep")
+    assert told() == []
 
 
 def test_alarms_are_found_by_one_query(ledger_clock: Clock, django_assert_num_queries: Any) -> None:
