@@ -1,27 +1,50 @@
 """Passkeys and recovery codes beside a password: how they are kept, and who must have one."""
 
 import base64
+import logging
 from collections.abc import Callable
 from typing import Any, Final
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
 _API: Final = "api"
+_LOG: Final = logging.getLogger("demarc.logins")
 
 
 def has_passkey(user: Any) -> bool:
     """Whether a user has a passkey."""
     found: bool = Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.WEBAUTHN).exists()
     return found
+
+
+class CodesUnreadable(ValidationError):  # noqa: N818 - it is an answer, not a malfunction
+    """Recovery codes were made under another DEMARC_SECRET_KEY: nobody can read them any more."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Your recovery codes can no longer be read: the secret of this register was changed after they "
+            "were made. Use your passkey. Without it, ask whoever runs this register to take your passkeys "
+            "and codes away (manage.py login forget-factors), and log in to make new ones."
+        )
+
+
+def codes_left(user: Any) -> int | None:
+    """How many recovery codes a user has that were not used; None where they cannot be read any more."""
+    kept = Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.RECOVERY_CODES).first()
+    try:
+        return len(kept.wrap().get_unused_codes()) if kept else 0
+    except CodesUnreadable:
+        return None
 
 
 def _kept_under() -> Fernet:
@@ -41,7 +64,12 @@ class FactorAdapter(DefaultMFAAdapter):
         return _kept_under().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _kept_under().decrypt(encrypted_text.encode()).decode()
+        """Raises CodesUnreadable, which a form shows to whoever typed a code."""
+        try:
+            return _kept_under().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken as error:
+            _LOG.error("recovery codes cannot be read: DEMARC_SECRET_KEY was changed after they were made")
+            raise CodesUnreadable from error
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         return {**super().get_public_key_credential_rp_entity(), "name": "Demarc"}

@@ -7,7 +7,9 @@ from typing import Final
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import SESSION_KEY, logout
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 BEGAN: Final = "demarc_began"
 SEEN: Final = "demarc_seen"
@@ -33,6 +35,12 @@ class ShortSession:
             elif BEGAN not in session or now - seen > _NOTED_EVERY:
                 session[BEGAN], session[SEEN] = began, now
         return self.get_response(request)
+
+
+def forget_expired() -> int:
+    """Delete the sessions whose time is over, which let nobody in any more; how many those were."""
+    deleted: int = Session.objects.filter(expire_date__lt=timezone.now()).delete()[0]
+    return deleted
 
 
 def _over(began: float, seen: float, now: float) -> str:

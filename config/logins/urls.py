@@ -3,8 +3,6 @@
 from typing import Final
 
 from allauth.account import views as account
-from allauth.mfa.base import views as mfa
-from allauth.mfa.recovery_codes import views as recovery_codes
 from django.urls import path
 from django.views.generic import TemplateView
 
@@ -26,7 +24,7 @@ urlpatterns = [
         name="socialaccount_login_cancelled",
     ),
     path("login/factor/", views.Authenticate.as_view(), name="mfa_authenticate"),
-    path("login/factors/", mfa.index, name="mfa_index"),
+    path("login/factors/", views.Factors.as_view(), name="mfa_index"),
     path("login/factors/passkeys/add/", views.AddPasskey.as_view(), name="mfa_add_webauthn"),
     path(
         "login/factors/passkeys/<int:pk>/remove/", views.RemovePasskey.as_view(), name="mfa_remove_webauthn"
@@ -34,7 +32,7 @@ urlpatterns = [
     path("login/factors/codes/", views.RecoveryCodes.as_view(), name="mfa_view_recovery_codes"),
     path(
         "login/factors/codes/make/",
-        recovery_codes.generate_recovery_codes,
+        views.MakeRecoveryCodes.as_view(),
         name="mfa_generate_recovery_codes",
     ),
 ]

@@ -19,7 +19,7 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 
 from config.logins.account import LOG
-from config.logins.factors import has_passkey
+from config.logins.factors import CodesUnreadable, codes_left, has_passkey
 
 
 class Login(account.LoginView):
@@ -104,9 +104,33 @@ class RemovePasskey(webauthn.RemoveWebAuthnView):
         return answer
 
 
+class Factors(mfa.IndexView):
+    """What somebody proves with who he is."""
+
+    def get_context_data(self, **given: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**given), "codes_left": codes_left(self.request.user)}
+
+
+class MakeRecoveryCodes(recovery_codes.GenerateRecoveryCodesView):
+    """New codes in the place of those that there are, whether these can still be read or not."""
+
+    def get_context_data(self, **given: Any) -> dict[str, Any]:
+        # allauth's own asks for the codes themselves
+        told = super(recovery_codes.GenerateRecoveryCodesView, self).get_context_data(**given)
+        return {**told, "codes_left": codes_left(self.request.user)}
+
+
 @method_decorator(never_cache, name="dispatch")
 class RecoveryCodes(recovery_codes.ViewRecoveryCodesView):
-    """The codes, the one time that they are shown, and the way on."""
+    """The codes, the one time that they are shown, and the way on; those that cannot be read any more lead
+    to new ones."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            answer: HttpResponse = super().get(request, *args, **kwargs)
+        except CodesUnreadable:
+            return HttpResponseRedirect(reverse("mfa_generate_recovery_codes"))
+        return answer
 
     def get_context_data(self, **given: Any) -> dict[str, Any]:
         on = reverse("admin:index") if self.request.user.is_staff else settings.LOGIN_REDIRECT_URL

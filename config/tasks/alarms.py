@@ -29,7 +29,7 @@ class Alarm(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def alarms() -> list[Alarm]:
-    """What is wrong now; none where all is well. One query, two where workers are to do it and none ever did."""
+    """What is wrong now; none where all is well. One query; two where no worker ever did anything."""
     now = ledger.clock()
     every = list(standings().values())
     if settings.REDIS_URL and all(standing.begun_at is None for standing in every):

@@ -62,15 +62,15 @@ class Daily(msgspec.Struct, frozen=True):
     def next_after(
         self, begun: datetime | None, done: datetime | None, now: datetime, failures: int = 0
     ) -> datetime:
-        """Today's time where it was not done since, else tomorrow's. One that failed is due ASKED_FOR after it
-        began, after two `failures` twice that, and so on, and at its time on the next day at the latest."""
+        """Today's time where it was not done since, else tomorrow's. One that failed is due ASKED_FOR after
+        it began, after two `failures` twice that, and so on; at its time on the next day at the latest."""
         last = self._last_before(now)
         tomorrow = self._on(last + timedelta(days=1))
         if done is not None and done >= last:
             return tomorrow
         if begun is not None and begun >= last:
-            doubled = min(max(failures - 1, 0), _DOUBLED_AT_MOST)
-            return min(begun + ASKED_FOR * 2**doubled, tomorrow)
+            doubled: int = 2 ** min(max(failures - 1, 0), _DOUBLED_AT_MOST)
+            return min(begun + ASKED_FOR * doubled, tomorrow)
         return last
 
     def _last_before(self, now: datetime) -> datetime:

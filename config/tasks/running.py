@@ -124,7 +124,7 @@ def _run(task: Task, *, only: _Only) -> Run | None:
 
 
 def _claimed(task: Task, now: datetime, only: _Only) -> TaskStanding | None:
-    """How a task stands that is claimed from now on; None where somebody else is doing it, or nobody is to."""
+    """How a task stands that is claimed from now on; None where somebody is doing it, or nobody is to."""
     with transaction.atomic():
         mine, _ = TaskStanding.objects.select_for_update().get_or_create(name=task.name)
         taken = mine.claimed_until is not None and mine.claimed_until > now

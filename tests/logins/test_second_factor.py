@@ -1,14 +1,17 @@
 """Where a second factor is asked for, a password alone leads nowhere but to the page that adds one."""
 
 import json
+from io import StringIO
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.contrib.auth.models import User
+from django.core.management import call_command
 from django.test import Client
 
+from config.logins.factors import codes_left
 from tests.logins.passkeys import credential
 from tests.logins.people import PASSWORD, login_of, rules, tried
 from tests.proofs import prove
@@ -144,6 +147,46 @@ def test_recovery_codes_are_not_in_the_database_as_they_are(client: Client) -> N
 
     assert kept.data["seed"].startswith("gAAAA")  # Fernet's own mark
     assert len(kept.wrap().get_unused_codes()) == 10
+
+
+def test_codes_made_under_another_secret_are_refused_in_words_and_an_operator_forgets_them(
+    client: Client, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    user = login_of()
+    code, *_ = with_passkey(user)
+    settings.SECRET_KEY = "another one, after the first was lost or told"
+    tried(client, "officer", PASSWORD)
+
+    refused = client.post("/login/factor/", {"code": code}).content.decode()
+
+    assert "can no longer be read" in refused
+    assert "ask whoever runs this register" in refused
+    assert "_auth_user_id" not in client.session
+    assert any("DEMARC_SECRET_KEY was changed" in said for said in caplog.messages)
+
+    call_command("login", "forget-factors", "officer", stdout=StringIO())
+    client.post("/logout/")  # the page's own "Log in as somebody else"
+    assert tried(client, "officer", PASSWORD)["Location"] == "/admin/"
+    assert not Authenticator.objects.filter(user=user).exists()
+
+
+def test_who_has_a_passkey_makes_new_codes_where_the_old_ones_cannot_be_read(
+    client: Client, settings: Any
+) -> None:
+    user = login_of()
+    with_passkey(user)
+    settings.SECRET_KEY = "another one, after the first was lost or told"
+    client.force_login(user)
+    prove(client)
+
+    make = "/login/factors/codes/make/"
+    assert "can no longer be read" in client.get("/login/factors/").content.decode()
+    assert client.get("/login/factors/codes/")["Location"] == make
+    assert "can no longer be read" in client.get(make).content.decode()
+    client.post(make)
+
+    assert codes_left(user) == 10
+    assert "10 left." in client.get("/login/factors/").content.decode()
 
 
 def test_recovery_codes_are_shown_once(client: Client) -> None:

@@ -1,11 +1,15 @@
 """A login ends without requests, and after a working day; what was asked for is asked by nobody then."""
 
 import time
+from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
+from django.utils import timezone
 
 from config.logins import sessions
+from config.tasks import running
 from tests.logins.people import login_of, rules
 
 pytestmark = pytest.mark.django_db
@@ -90,3 +94,13 @@ def test_the_cookie_of_a_login_ends_with_the_browser_and_is_for_no_script(client
 
     cookie = answer.cookies["sessionid"]
     assert (cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (True, "Lax", "")
+
+
+def test_sessions_whose_time_is_over_are_forgotten_daily(client: Client) -> None:
+    client.force_login(login_of())
+    left = Session.objects.get()
+    Session.objects.create(session_key="over", session_data="", expire_date=timezone.now() - timedelta(1))
+
+    assert running.run("sessions")
+
+    assert list(Session.objects.all()) == [left]
