@@ -94,6 +94,14 @@ if DATABASE_POOL and DATABASES["default"]["ENGINE"] == "django.db.backends.postg
         "timeout": 10,  # seconds; whoever waits longer gets a 503
     }
 
+ROLES = os.environ.get("DEMARC_ROLES", "") or "demarc"
+"""What the names of the register's roles in PostgreSQL begin with (`manage.py roles`): roles are the whole
+server's, so that two registers on one server need names of their own."""
+if not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", ROLES):
+    raise ImproperlyConfigured(
+        "DEMARC_ROLES begins the names of roles: set it to small letters, digits and _"
+    )
+
 REDIS_URL = os.environ.get("REDIS_URL", "")
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
@@ -219,6 +227,7 @@ INSTALLED_APPS = [
     "config.api",
     "config.tasks",
     "config.webhooks",
+    "config.planes",
     "agreements",
     "reviews",
     "reviews.office",

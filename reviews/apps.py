@@ -17,8 +17,10 @@ class ReviewsConfig(AppConfig):
         from reviews.api.doors import RegisterDoors
         from reviews.countersigned import expect_countersigned
         from reviews.oversight import rehearsal
+        from reviews.planes import state_tables
         from reviews.recused import expect_nobody_recused
 
+        state_tables()
         ledger.foresee(seen_by=rehearsal.seen_by, flags=rehearsal.raised_flags)
         open_doors(RegisterDoors())
         tasks.register_all()

@@ -1,0 +1,101 @@
+"""What each plane may do with the tables of the ground: the ledger, logins, tasks, the API, webhooks."""
+
+from typing import Final
+
+from config.planes.stated import ADD, CHANGE, READ, WRITE, Plane, rights, state, state_function
+
+_NOTHING: Final = frozenset[str]()
+
+
+def state_ground() -> None:
+    """State the tables and functions of `config` and of the libraries that it stands on."""
+    _ledger()
+    _logins()
+    _programs()
+    _work()
+
+
+def _ledger() -> None:
+    # appended to by the functions alone
+    state(["ledger_record"], rights(READ, READ, READ, READ))
+    # hashes, which the integrator adds
+    kept = ("ledger_node", "ledger_head", "ledger_checkpoint", "ledger_cosignature", "ledger_verification")
+    state((*kept, "ledger_lodged"), rights(READ, READ, READ, ADD))
+    state(
+        (
+            "ledger_sealed_value",
+            "ledger_statement_taken",
+            "ledger_request_done",
+            "ledger_refusal",
+        ),
+        rights(ADD, ADD, ADD, ADD),
+    )
+    # wrapped anew where the seal key follows another; deleted by a function alone
+    state(("ledger_case_key", "ledger_seal_key"), rights(ADD, ADD, ADD, CHANGE))
+    # what overseers read, and what officers took away, is no company's to read or to write
+    state(["ledger_reading"], rights(_NOTHING, ADD, ADD, ADD))
+    # read models of every entry: a command adds rows, a rebuild writes them anew
+    state(("ledger_timeline_entry", "ledger_about"), rights(ADD, ADD, ADD, WRITE))
+    state_function("ledger_append", definer=True, planes=Plane)
+    state_function("ledger_append_one", definer=True, planes=Plane)
+    # content is destroyed by an agency's command, or by an operator
+    state_function("ledger_destroy_key", definer=True, planes=(Plane.AGENCY, Plane.TASKS))
+    state_function("ledger_refuse", definer=False)
+
+
+def _logins() -> None:
+    state(["auth_user"], rights(_NOTHING, CHANGE, CHANGE, WRITE))
+    state(
+        (
+            "django_session",
+            "account_emailaddress",
+            "account_emailconfirmation",
+            "socialaccount_socialaccount",
+            "socialaccount_socialtoken",
+            "mfa_authenticator",
+        ),
+        rights(_NOTHING, WRITE, WRITE, WRITE),
+    )
+    state(
+        (
+            "auth_group",
+            "auth_permission",
+            "auth_group_permissions",
+            "auth_user_groups",
+            "auth_user_user_permissions",
+            "django_content_type",
+            "socialaccount_socialapp",
+        ),
+        rights(_NOTHING, READ, READ, WRITE),
+    )
+    state(["django_admin_log"], rights(_NOTHING, ADD, ADD, ADD))
+    # who starts asks whether every migration was run; the migrator owns the table
+    state(["django_migrations"], rights(READ, READ, READ, READ))
+
+
+def _programs() -> None:
+    # made and revoked by an operator; a request is held to them
+    state(("api_credential", "api_token"), rights(READ, READ, READ, WRITE))
+    state(["oauth2_provider_application"], rights(READ, READ, READ, WRITE))
+    # a client asks for its tokens, and gives them back
+    state(["oauth2_provider_accesstoken"], rights(WRITE, WRITE, WRITE, WRITE))
+    # grants that no client of ours has: the library asks whether there are any
+    state(
+        (
+            "oauth2_provider_grant",
+            "oauth2_provider_refreshtoken",
+            "oauth2_provider_idtoken",
+            "oauth2_provider_devicegrant",
+        ),
+        rights(READ, READ, READ, WRITE),
+    )
+    state(["webhooks_endpoint"], rights(CHANGE, CHANGE, CHANGE, CHANGE))
+    state(["webhooks_message"], rights(CHANGE, CHANGE, CHANGE, CHANGE))
+    state(["webhooks_attempt"], rights(READ, READ, READ, ADD))
+    state(["webhooks_followed"], rights(_NOTHING, READ, _NOTHING, CHANGE))
+
+
+def _work() -> None:
+    state(("tasks_taskstanding", "tasks_taskrun"), rights(_NOTHING, CHANGE, _NOTHING, WRITE))
+    state(("tasks_notice", "tasks_mailwish"), rights(_NOTHING, WRITE, _NOTHING, WRITE))
+    state(["office_ground_stagedfile"], rights(_NOTHING, WRITE, _NOTHING, WRITE))
