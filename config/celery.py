@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import django
 from celery import Celery
+from celery.signals import setup_logging
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
@@ -24,6 +25,13 @@ VISIBILITY_SECONDS: Final = 3600
 
 _STOPPED_SECONDS: Final = 60.0  # how long a task has to end that was told so
 _LEAST_SECONDS: Final = 60.0  # a message waits at least so long for a worker before it is worth nothing
+
+
+def _lines_as_everywhere(**told: Any) -> None:
+    """Keep Celery from setting up lines of its own: Django has set up ours."""
+
+
+setup_logging.connect(_lines_as_everywhere, weak=False)
 
 if not settings.REDIS_URL:
     raise ImproperlyConfigured("REDIS_URL is not set: set it to redis://host:6379/0, where messages lie")

@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config.keyfile import decoded, read_or_make
 from config.logins.rules import login_rules
+from config.observing.lines import logging_rules
 from config.sqlite_file import OwnersConnection
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -249,7 +250,10 @@ INSTALLED_APPS = [
     "allauth.mfa",
 ]
 
+LOGGING = logging_rules(embedded=EMBEDDED, debug=DEBUG)
+
 MIDDLEWARE = [
+    "config.observing.requests.Requests",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from config.api.kinds import KINDS, Kind
 from config.errors import BadInput, DemarcError, NotYet
 
-_log: Final = logging.getLogger(__name__)
+_log: Final = logging.getLogger("demarc.api")
 
 PAGES: Final = "/api/v1/docs/problems/"
 """Where each kind of problem is explained, under its name: the `type` of every problem is such an address."""

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from config.actors import Actor, Circumstances, Command
+from config.actors import Actor, Command
 from config.api import input, signed
 from config.api.answers import Rehearsed, Written, rehearsed, written
 from config.api.credentials import READ, ClientTokens, HasScope, Principal, ScriptTokens, add_scope
@@ -259,7 +259,7 @@ class CommandView(ApiView):
                 expect_version(request)
             return input.said(body.value, self.takes)
         # what the register refuses of a statement is kept where every refusal is
-        with ledger.giving(self.command.name, actor, Circumstances()):
+        with ledger.refusing(self.command.name, actor):
             given = signed.given(actor, self.command.name, body)
             value = signed.arguments(given, named, self.elsewhere)
         return {

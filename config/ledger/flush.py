@@ -10,6 +10,7 @@ from config.ledger import blobs, conflicts, keys, once, premises, projections, r
 from config.ledger.projections import RowChange
 from config.ledger.reading import ReadLedger
 from config.ledger.speaking import Speaking
+from config.observing.counts import APPEND_SECONDS
 
 
 def flush(ledger: ReadLedger, speaking: Speaking) -> None:
@@ -44,7 +45,8 @@ def flush(ledger: ReadLedger, speaking: Speaking) -> None:
         try:
             every = [*doing, *statements, *case_keys.making, *sealing, *destroying, *saying]
             rests = list(premises.standing(speaking.rests, connection))
-            recordings = ledger.save(*speaking.written, statements=every, premises=rests)
+            with APPEND_SECONDS.time():
+                recordings = ledger.save(*speaking.written, statements=every, premises=rests)
         except OperationalError as error:
             said = str(error).strip().partition("\n")[0]
             raise Unavailable(f"the database did not take it: {said}") from error

@@ -1,5 +1,6 @@
 """Follows the dense positions and keeps the RFC 9162 tree: its complete nodes, and a head per batch."""
 
+import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -11,8 +12,11 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from config.errors import Tampered
 from config.ledger.merkle import EMPTY_ROOT, HASH_SIZE, completed_nodes, leaf_hash, root
+from config.observing.lines import logger
 
 READS_AT_ONCE: Final = 1000
+
+_LINES: Final = logger("integrator")
 
 Node = tuple[int, int, bytes]
 """Level, index within the level, hash of 32 bytes."""
@@ -53,12 +57,15 @@ def integrate(using: str = "default", *, stop: Callable[[], bool] = lambda: Fals
     gap, where a record is not what its leaf hash says, and where the stored tree does not give its own root:
     nothing of the batch is kept then, and nothing is repaired.
     """
-    integrated = 0
-    while state(using).behind and not stop():
+    integrated, begun = 0, time.perf_counter()
+    while (now := state(using)).behind and not stop():
         added = _integrate_batch(connections[using])
         if not added:
             break
         integrated += added
+    if integrated:
+        ms = round((time.perf_counter() - begun) * 1000, 1)
+        _LINES.info("integrated", entries=integrated, position=now.size, ms=ms)
     return integrated
 
 

@@ -42,7 +42,7 @@ from config.ledger.witnessing import (
     cosigned,
 )
 
-_log: Final = logging.getLogger(__name__)
+_log: Final = logging.getLogger("demarc.signing")
 
 PROMISE: Final = timedelta(hours=1)
 """How long after its recording a record is under a signed checkpoint at the latest: a receipt promises it."""

@@ -16,9 +16,8 @@ from config.errors import (
     NotFound,
     NotPermitted,
     Refused,
-    Unavailable,
 )
-from config.ledger import once, precedence, projections, repeated, signing
+from config.ledger import once, outcomes, precedence, projections, repeated, signing
 from config.ledger.asked import (
     Expectation,
     Foresight,
@@ -30,7 +29,6 @@ from config.ledger.asked import (
 )
 from config.ledger.event import Entry
 from config.ledger.flush import flush
-from config.ledger.models import Refusal
 from config.ledger.occurred import Occurred
 from config.ledger.precedence import AHEAD
 from config.ledger.projections import RowChange
@@ -106,18 +104,20 @@ class Ledger(ReadLedger):
         token = self._speaking.set(speaking)
         speaking.broken = True
         try:
-            self._refuse_what_is_to_come(circumstances.occurred)
-            yield
+            with outcomes.told(command, speaking), self.refusing(command, actor):
+                self._refuse_what_is_to_come(circumstances.occurred)
+                yield
             speaking.broken = False
-        except Unavailable:
-            raise  # nobody refused anything, and there is nowhere to write it down
-        except DemarcError as error:
-            self._log_refusal(command, actor, error)
-            raise
         finally:
             self._speaking.reset(token)
             if outer is not None and speaking.broken:
                 outer.broken = True
+
+    @contextmanager
+    def refusing(self, command: str, actor: object) -> Iterator[None]:
+        """What is refused within is kept where every refusal is, after the rollback."""
+        with outcomes.kept(command, actor, self):
+            yield
 
     @contextmanager
     def together(self) -> Iterator[Speaking]:
@@ -127,13 +127,14 @@ class Ledger(ReadLedger):
         """
         speaking = Speaking(self.new_pen(Circumstances()), Circumstances(), together=True)
         token = self._speaking.set(speaking)
-        try:
-            yield speaking
-        finally:
-            self._speaking.reset(token)
-        if speaking.broken:
-            raise RuntimeError("a command of this batch failed: the batch is not saved")
-        flush(self, speaking)
+        with outcomes.told_of_batch(speaking):
+            try:
+                yield speaking
+            finally:
+                self._speaking.reset(token)
+            if speaking.broken:
+                raise RuntimeError("a command of this batch failed: the batch is not saved")
+            flush(self, speaking)
 
     def foresee(self, *, seen_by: Foresight, flags: Foresight) -> None:
         """Register what a rehearsal tells of its entries: who would see them, the flags they would raise."""
@@ -217,20 +218,6 @@ class Ledger(ReadLedger):
             raise BadInput(f"{begun.isoformat()} has no zone", pointer="/occurred")
         if begun is not None and begun > self.clock() + AHEAD:
             raise BadInput(f"{occurred} is still to come: record it when it has been", pointer="/occurred")
-
-    def _log_refusal(self, command: str, actor: object, error: DemarcError) -> None:
-        who = actor if isinstance(actor, Actor) else None
-        refusal = Refusal(
-            attempted_at=self.clock(),
-            command=command,
-            by=who.id if who else None,
-            organization=who.organization if who else None,
-            side=who.side if who else "",
-            error=type(error).__name__,
-            rule="" if error.rule is None else str(error.rule),
-            pointer=error.pointer,
-        )
-        refusal.save(using=self.using, force_insert=True)
 
     # changing
 

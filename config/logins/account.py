@@ -14,10 +14,20 @@ from django.urls import reverse
 
 from config.logins.factors import has_passkey
 from config.logins.known import is_known
+from config.observing.counts import LOGINS_REFUSED
 from config.office.reauthentication import recently_authenticated
 
 LOG: Final = logging.getLogger("demarc.logins")
-"""Refused logins: the number of a user that is known here, never a name, a password or an address."""
+"""Logins: the number of a user that is known here, never a name, a password or an address."""
+
+AUTHENTICATION: Final = "authentication"
+"""What is refused where somebody who is logged in was to prove again who that is."""
+
+
+def refused(who: str, why: str, *, what: str = "login") -> None:
+    """Count and tell a login, or another `what` of somebody who is logged in, that was refused."""
+    LOGINS_REFUSED.labels(what, why).inc()
+    LOG.warning("%s refused: %s, %s", what, who, why)
 
 
 def whose(username: str) -> str:
@@ -43,22 +53,26 @@ class AccountAdapter(DefaultAccountAdapter):
         try:
             super().pre_authenticate(request, **credentials)
         except ValidationError:
-            LOG.warning("login refused: %s, after too many attempts", whose(credentials["username"]))
+            refused(whose(credentials["username"]), "after too many attempts")
             raise
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        LOG.warning("login refused: %s, wrong password", whose(credentials["username"]))
+        refused(whose(credentials["username"]), "wrong password")
 
     def pre_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse | None:
-        refused: HttpResponse | None = super().pre_login(request, user, **kwargs)
-        if refused is not None:
-            LOG.warning("login refused: user %s, closed", user.pk)
-            return refused
+        closed: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        if closed is not None:
+            refused(f"user {user.pk}", "closed")
+            return closed
         if not is_known(user):
-            LOG.warning("login refused: user %s, bound to nobody in the register", user.pk)
+            refused(f"user {user.pk}", "bound to nobody in the register")
             clear_login(request)
             return render(request, "logins/unknown.html", status=403)
         return None
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        super().login(request, user)
+        LOG.info("login: user %s", user.pk)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         # officers work in the admin, everybody else reads

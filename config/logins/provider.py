@@ -29,7 +29,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from config.logins.account import LOG
+from config.logins.account import AUTHENTICATION, LOG, refused
 from config.logins.known import is_known
 from config.logins.rules import Provider
 
@@ -114,7 +114,7 @@ class ProviderLoginAdapter(DefaultSocialAccountAdapter):
         if claims.get("nonce") != state["nonce"]:
             raise _refused(request, "the ID token answers another request", status=400)
         if not sociallogin.is_existing or not is_known(sociallogin.user):
-            LOG.warning("login refused: the provider's subject is bound to nobody in the register")
+            refused("the provider's subject", "bound to nobody in the register")
             context = {"subject": claims["sub"], "issuer": claims["iss"], "provider": _provider()}
             raise ImmediateHttpResponse(render(request, "logins/unknown.html", context, status=403))
         if state["again"]:
@@ -124,11 +124,11 @@ class ProviderLoginAdapter(DefaultSocialAccountAdapter):
         """Note the new proof of who is logged in, and lead back to where it was asked for."""
         claims, state = sociallogin.account.extra_data["id_token"], sociallogin.state
         if request.user.pk != sociallogin.user.pk:
-            LOG.warning("authentication refused: user %s came back as somebody else", request.user.pk)
+            refused(f"user {request.user.pk}", "came back as somebody else", what=AUTHENTICATION)
             raise _refused(request, "the provider knows you as somebody else than who is logged in")
         at = claims.get("auth_time")
         if not isinstance(at, int) or not state["asked_at"] - LEEWAY <= at <= time.time() + LEEWAY:
-            LOG.warning("authentication refused: user %s was not asked anew by the provider", request.user.pk)
+            refused(f"user {request.user.pk}", "not asked anew by the provider", what=AUTHENTICATION)
             raise _refused(request, "the provider does not say that it asked you anew who you are")
         account = sociallogin.account
         record_authentication(
@@ -155,7 +155,8 @@ def answering(view: View) -> View:
         try:
             return view(request)
         except (OSError, OAuth2Error) as error:  # the HTTP library's errors are OSErrors
-            LOG.error("the identity provider does not answer as it should: %s", error)
+            # by its type alone: what it says may quote an answer, and that a token
+            LOG.error("the identity provider does not answer as it should: %s", type(error).__name__)
             why = f"{name} does not answer as it should: try again in a while"
             return render(request, "socialaccount/authentication_error.html", {"why": why}, status=502)
 

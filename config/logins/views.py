@@ -18,7 +18,7 @@ from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 
-from config.logins.account import LOG
+from config.logins.account import AUTHENTICATION, refused
 from config.logins.factors import CodesUnreadable, codes_left, has_passkey
 
 
@@ -44,7 +44,7 @@ class Authenticate(mfa.AuthenticateView):
     """The second factor of somebody whose password was right."""
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        LOG.warning("login refused: user %s, wrong second factor", self.stage.login.user.pk)
+        refused(f"user {self.stage.login.user.pk}", "wrong second factor")
         answer: HttpResponse = super().form_invalid(form)
         return answer
 
@@ -54,7 +54,7 @@ class ReauthenticateByPasskey(webauthn.ReauthenticateWebAuthnView):
     """Shows what was wrong where it was asked, and keeps where to go on."""
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        LOG.warning("authentication refused: user %s, wrong passkey", self.request.user.pk)
+        refused(f"user {self.request.user.pk}", "wrong passkey", what=AUTHENTICATION)
         return self.render_to_response(self.get_context_data(form=form))
 
     def get_context_data(self, **given: Any) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -10,13 +11,16 @@ from uuid import UUID, uuid4
 
 import msgspec
 from django.db import DatabaseError, connections, transaction
+from structlog.contextvars import bound_contextvars
 
 from config.errors import Tampered
 from config.ledger.store import ledger
+from config.observing.lines import logger
 from config.tasks.models import Outcome, TaskRun, TaskStanding
 from config.tasks.registry import TASKS, Done, Every, Task
 
 _LOG: Final = logging.getLogger("demarc.tasks")
+_LINES: Final = logger("tasks")
 
 KEPT: Final = 1000
 """How many rows of runs are kept for each task: the newest."""
@@ -94,8 +98,9 @@ def _run(task: Task, *, only: _Only) -> Run | None:
         return None
     claim, before = mine.claim, (mine.outcome, mine.error)
     done, outcome, error, raised = Done(), Outcome.DONE, "", None
+    clock = time.perf_counter()
     try:
-        with _renewed(name, claim):
+        with _renewed(name, claim), bound_contextvars(task=name, run=str(claim)):
             found = task.does()
         done = found if isinstance(found, Done) else Done(count=found)
         if done.wrong:
@@ -113,13 +118,19 @@ def _run(task: Task, *, only: _Only) -> Run | None:
             "the task %s %s: %s",
             name,
             "failed again as before" if again else outcome.words,
-            error,
+            # of an error its type: its own words may quote a row
+            error if raised is None else type(raised).__name__,
             exc_info=None if again else raised,
+            extra={"task": name, "run": str(claim), "outcome": outcome.value},
         )
     ended = Run(
         name=name, started=begun, ended=ledger.clock(), outcome=outcome, count=done.count, error=error
     )
     _ended(ended, claim)
+    if outcome is Outcome.DONE and done.count:
+        # what is asked every few seconds and finds nothing to do has no line
+        ms = round((time.perf_counter() - clock) * 1000, 1)
+        _LINES.info("task", task=name, run=str(claim), outcome=outcome.value, count=done.count, ms=ms)
     return ended
 
 

@@ -13,6 +13,7 @@ from django.db import connections, transaction
 
 from config.errors import NotFound, Unavailable
 from config.ledger.store import ledger
+from config.observing.lines import logger
 from config.webhooks import destinations, letters, payloads
 from config.webhooks.endpoints import disable_for, spoken_for
 from config.webhooks.following import follow
@@ -41,6 +42,7 @@ _GONE: Final = 410
 _UNSPOKEN: Final = "its liaison speaks for the organization no more: nothing is delivered"
 
 _chance: Final = SystemRandom()
+_LINES: Final = logger("webhooks")
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,9 +68,28 @@ def deliver(*, stop: Callable[[], bool] = lambda: False) -> int:
     attempts = 0
     end = time.monotonic() + _AT_ONCE_SECONDS
     while time.monotonic() < end and not stop() and (message := claimed(ledger.clock())):
-        note(message, attempted(message, ledger.clock()), ledger.clock())
+        begun = time.perf_counter()
+        outcome = attempted(message, ledger.clock())
+        note(message, outcome, ledger.clock())
+        _tell(message, outcome, time.perf_counter() - begun)
         attempts += 1
     return attempts
+
+
+def _tell(message: Message, outcome: Outcome, seconds: float) -> None:
+    """A line for each attempt: not where it went, since an address may be a secret of its company's."""
+    _LINES.info(
+        "delivery",
+        channel=message.channel,
+        message=str(message.id),
+        endpoint=message.endpoint_id and str(message.endpoint_id),
+        organization=str(message.organization),
+        position=message.position,
+        outcome="delivered" if outcome.delivered else "refused" if outcome.status else "failed",
+        status=outcome.status,
+        tries=message.tries + 1,
+        ms=round(seconds * 1000, 1),
+    )
 
 
 def claimed(now: datetime) -> Message | None:

@@ -10,6 +10,7 @@ from agreements.models import actor_of
 from config.actors import Actor
 from config.errors import NotPermitted, Unavailable
 from config.logins.urls import NAMES as LOGIN_PAGES
+from config.observing.requests import ACTOR
 from reviews.oversight.viewing import READER
 
 SHOW_NOTHING: Final = frozenset(
@@ -25,7 +26,6 @@ SHOW_NOTHING: Final = frozenset(
 
 _CHANNELS: Final = {"admin": ReadingChannel.ADMIN, "api": ReadingChannel.API}
 _API: Final = "api"
-_ACTOR: Final = "demarc_actor"
 
 
 class Door:
@@ -66,9 +66,9 @@ class Door:
 def actor_at(request: HttpRequest) -> Actor:
     """The actor whose login a request comes with, asked once. Raises NotPermitted as `actor_of` does."""
     known = vars(request)
-    if _ACTOR not in known:
-        known[_ACTOR] = actor_of(request.user)
-    actor: Actor = known[_ACTOR]
+    if ACTOR not in known:
+        known[ACTOR] = actor_of(request.user)
+    actor: Actor = known[ACTOR]
     return actor
 
 
