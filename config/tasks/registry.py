@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 from typing import Final
 
 import msgspec
+from billiard.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 
 from config.ledger.occurred import EASTERN
@@ -91,6 +92,9 @@ class Done(msgspec.Struct, frozen=True, kw_only=True):
     count: int = 0
     wrong: str = ""
 
+
+TooLong: Final = SoftTimeLimitExceeded
+"""What Celery's worker raises in the middle of a task that takes longer than it may."""
 
 Does = Callable[[], Done | int]
 """What does a task: what it did, or only its number."""

@@ -15,12 +15,12 @@ class OfficeConfig(AppConfig):
         from config.tasks.registry import Daily, Every, register
         from config.webhooks.letters import written_by
         from reviews.office import digest, reminding
-        from reviews.office.reckoning import reckon, to_reckon
+        from reviews.office.reckoning import reckoned, to_reckon
         from reviews.office.retaining import list_retention_over
 
         register(
             "reckon",
-            reckon,
+            reckoned,
             when=Every(),
             says="Brings up to date what lists tell of cases: clocks, what is waited for, flags.",
             counts="cases",

@@ -203,9 +203,15 @@ class SearchedLine(models.Model):
 
 
 class ToReckon(models.Model):
-    """A case that has moved since it was reckoned, or has never been."""
+    """A case that has moved since it was reckoned, or has never been.
+
+    One that could not be folded has `stopped_at`, when that was tried last, and `why`, the type of what was
+    raised: it alone waits, and lists tell of it what they told before.
+    """
 
     case = models.UUIDField(primary_key=True)
+    stopped_at = models.DateTimeField(null=True)
+    why = models.TextField(blank=True)
 
     def __str__(self) -> str:
         return str(self.case)

@@ -1,26 +1,25 @@
 """Reckons cases for lists: follows the positions, and folds those that moved or that time has turned."""
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime, time, timedelta
+import logging
+import sqlite3
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
 import msgspec
-from django.db import models, transaction
+import psycopg
+from django.db import DataError, Error, IntegrityError, transaction
+from django.db.models import Count, Q
 
-from agreements.counting import ClockKind
 from agreements.delivery import EntryServed
 from agreements.party import PartyAliasRecorded, PartyRegistered, PartyRenamed
-from config.actors import RecordKind
 from config.ledger.event import Entry, read_entry
 from config.ledger.models import About
-from config.ledger.occurred import EASTERN
 from config.ledger.reading import batched
 from config.ledger.store import ledger
 from config.tasks.backlog import Waiting
-from reviews.clocks import Clock, ClockState, Facts, clocks_of
-from reviews.communication import Communication
-from reviews.decision import Decision
+from config.tasks.registry import Done, TooLong
 from reviews.models import CaseFile
 from reviews.office.models import (
     AwaitedRow,
@@ -31,14 +30,9 @@ from reviews.office.models import (
     RestsOn,
     ToReckon,
 )
+from reviews.office.reckoned_case import as_read, rows_of_case
 from reviews.office.searched import SEARCHED, put, searched
-from reviews.office.waiting import Awaited, Whom, awaited, open_communications
-from reviews.oversight.boundary import Boundary, boundary
-from reviews.oversight.folding import CaseRecords, decisions_cited, history_of
-from reviews.oversight.history import CaseHistory
 from reviews.oversight.replay import records_of
-from reviews.report import ReportLinked
-from reviews.review import CaseState, Review
 
 NAME: Final = "reckoning"
 
@@ -48,22 +42,29 @@ READS_AT_ONCE: Final = 1000
 FOLDS_AT_ONCE: Final = 100
 """So many cases are folded in one step: they are held in memory together."""
 
+TRIED_AGAIN: Final = timedelta(hours=1)
+"""So long after a case could not be folded that is tried again, unless it has moved by then."""
+
+_LOG: Final = logging.getLogger("demarc.reckoning")
+
+_TABLES: Final[tuple[Any, ...]] = (Reckoned, ReckonedClock, AwaitedRow, ReckonedFlag, RestsOn)
 _NAMES: Final = (PartyRegistered, PartyRenamed, PartyAliasRecorded)
-_NOT_COUNTED: Final = (ClockKind.ACCESS_WINDOW, ClockKind.PROGRAM_DEADLINE)
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """How far what is reckoned has come: entries up to `position` are in it; `entries` came after them and
-    `cases` wait to be folded. `at` is the instant as of which all of it is true: now where nothing waits."""
+    `cases` wait to be folded; `stopped` more cannot be. `at` is the instant as of which it is true of all but
+    these: now where nothing waits."""
 
     position: int
     at: datetime
     entries: int
     cases: int
+    stopped: int
 
     @property
     def current(self) -> bool:
-        return not (self.entries or self.cases)
+        return not (self.entries or self.cases or self.stopped)
 
 
 def standing() -> Standing:
@@ -71,17 +72,35 @@ def standing() -> Standing:
     now = ledger.clock()
     to = ReckonedTo.objects.using(ledger.using).filter(name=NAME).first()
     last = ledger.recorder.max_notification_id() or 0
-    waiting = ToReckon.objects.using(ledger.using).count()
+    marked = ToReckon.objects.using(ledger.using).aggregate(every=Count("case"), stopped=Count("stopped_at"))
+    waiting = marked["every"] - marked["stopped"]
     position = to.position if to else 0
     current = to is not None and position >= last and not waiting
-    at = now if to is None or current else to.at
-    return Standing(position=position, at=at, entries=max(last - position, 0), cases=waiting)
+    return Standing(
+        position=position,
+        at=now if to is None or current else to.at,
+        entries=max(last - position, 0),
+        cases=waiting,
+        stopped=marked["stopped"],
+    )
 
 
 def to_reckon() -> Waiting:
     """How many cases are known to wait, and since when what is kept may be behind."""
     now = standing()
-    return Waiting(count=now.cases, since=None if now.current else now.at)
+    return Waiting(count=now.cases, since=now.at if now.entries or now.cases else None)
+
+
+def reckoned() -> Done:
+    """Bring what lists tell up to date; how many cases were folded, and which of them cannot be."""
+    folded = reckon()
+    stopped = dict(ToReckon.objects.exclude(stopped_at=None).order_by("case").values_list("case", "why"))
+    if not stopped:
+        return Done(count=folded)
+    case, why = next(iter(stopped.items()))
+    number = CaseFile.objects.filter(stream=case).values_list("number", flat=True).first() or case
+    what = "1 case" if len(stopped) == 1 else f"{len(stopped)} cases"
+    return Done(count=folded, wrong=f"{what} cannot be brought up to date in lists, {number} first: {why}")
 
 
 def reckon(*, anew: bool = False) -> int:
@@ -89,13 +108,16 @@ def reckon(*, anew: bool = False) -> int:
 
     Looks at what was recorded since the last time, folds the cases that this concerns, and those whose clocks
     time has turned since. Nothing where nothing moved. Of several that run at once each does a part, and what
-    one has read is not written once another has looked further; what is left waits for the next time.
+    one has read is not written once another has looked further; what is left waits for the next time. A case
+    that cannot be folded stops no other one.
     """
     if anew or not ReckonedTo.objects.filter(name=NAME).exists():
         _begin_anew()
     while _look_further():
         pass
-    _mark(Reckoned.objects.filter(turns_at__lte=ledger.clock()).values_list("case", flat=True))
+    turned = Reckoned.objects.filter(turns_at__lte=ledger.clock())
+    marked = ToReckon.objects.values("case")
+    _mark(turned.exclude(case__in=marked).values_list("case", flat=True))
     folded = 0
     while (done := _fold_some()) is not None:
         folded += done
@@ -133,8 +155,13 @@ def _look_further() -> bool:
 
 
 def _mark(cases: Iterable[UUID]) -> None:
-    waiting = [ToReckon(case=case) for case in cases]
-    ToReckon.objects.bulk_create(waiting, ignore_conflicts=True, batch_size=READS_AT_ONCE)
+    ToReckon.objects.bulk_create(
+        [ToReckon(case=case) for case in sorted(cases)],
+        update_conflicts=True,  # one that was stopped may go on, now that it has moved
+        unique_fields=["case"],
+        update_fields=["stopped_at", "why"],
+        batch_size=READS_AT_ONCE,
+    )
 
 
 def _concerned(entries: list[Entry]) -> set[UUID]:
@@ -168,17 +195,53 @@ def _in_rows(entry: Entry) -> bool:
 
 
 def _fold_some() -> int | None:
-    """Fold some of the cases that are marked, and write what they tell; how many, None where none is left.
+    """Fold some of the cases that are marked, and write what they tell; how many, None where none is left, or
+    another one looked further.
 
     What another one marked or wrote meanwhile is not touched: it is folded again.
     """
     place = ReckonedTo.objects.get(name=NAME).position
-    cases = list(ToReckon.objects.order_by("case").values_list("case", flat=True)[:FOLDS_AT_ONCE])
-    if not cases:
-        return None
+    ready = Q(stopped_at=None) | Q(stopped_at__lte=ledger.clock() - TRIED_AGAIN)
+    marked = ToReckon.objects.filter(ready).order_by("case")
+    cases = list(marked.values_list("case", flat=True)[:FOLDS_AT_ONCE])
+    return _fold(cases, place) if cases else None
+
+
+def _fold(cases: list[UUID], place: int) -> int | None:
+    """Fold cases together, as of a position. Where that cannot be done, each half of them: so the one that
+    cannot be folded is found, and put aside alone."""
+    try:
+        return _folded(cases, place)
+    except Exception as error:
+        if not _is_about_a_case(error):
+            raise
+        if len(cases) == 1:
+            _stop(cases[0], error)
+            return 0
+    half = len(cases) // 2
+    parts = [_fold(some, place) for some in (cases[:half], cases[half:])]
+    return None if None in parts else sum(part or 0 for part in parts)
+
+
+def _is_about_a_case(error: Exception) -> bool:
+    """Whether what was raised follows from what a case holds: neither from the database, nor from the time
+    that a task may take."""
+    if isinstance(error, Error | psycopg.Error | sqlite3.Error):
+        return isinstance(error, DataError | IntegrityError)
+    return not isinstance(error, TooLong)
+
+
+def _stop(case: UUID, error: Exception) -> None:
+    why = type(error).__name__
+    if not ToReckon.objects.filter(case=case, why=why).exists():
+        _LOG.error("case %s cannot be reckoned: the others go on", case, exc_info=error)
+    ToReckon.objects.filter(case=case).update(stopped_at=ledger.clock(), why=why)
+
+
+def _folded(cases: list[UUID], place: int) -> int | None:
     known = list(CaseFile.objects.filter(stream__in=cases).values_list("stream", flat=True))
-    histories = [(records, _as_read(records)) for records in records_of(known)]
-    rows: list[Any] = [row for records, history in histories for row in _rows(records, history)]
+    histories = [(records, as_read(records)) for records in records_of(known)]
+    rows: list[Any] = [row for records, history in histories for row in rows_of_case(records, history)]
     texts = [searched(records, history) for records, history in histories]
     with transaction.atomic(using=ledger.using):
         to = ReckonedTo.objects.select_for_update().get(name=NAME)
@@ -193,137 +256,3 @@ def _fold_some() -> int | None:
         ToReckon.objects.filter(case__in=left).delete()
         ReckonedTo.objects.filter(name=NAME).update(at=ledger.clock())
     return len(left)
-
-
-_TABLES: Final[tuple[Any, ...]] = (Reckoned, ReckonedClock, AwaitedRow, ReckonedFlag, RestsOn)
-
-
-def _as_read(records: CaseRecords) -> CaseHistory:
-    """A case as whoever reads lists has it: a live one as its agency does, a compiled one whole."""
-    live = records.case.record_kind is RecordKind.LIVE
-    return history_of(records, known_by=records.case.agency if live else None)
-
-
-def _rows(records: CaseRecords, history: CaseHistory) -> Iterator[models.Model]:
-    """Every row of a case, as its own pages tell it at this moment."""
-    case = history.id
-    found = boundary(history)
-    clocks = clocks_of(_facts(records, history))
-    waits = awaited(history)
-    yield _reckoned(records, history, found, clocks, waits)
-    for place, clock in enumerate(clocks):
-        yield ReckonedClock(
-            case_id=case,
-            place=place,
-            name=clock.name,
-            kind=clock.kind.value,
-            words=history.in_words(clock.subject),
-            entry=clock.entry,
-            due=clock.due,
-            last=clock.last,
-            state=clock.state.value,
-        )
-    for place, wait in enumerate(waits):
-        yield AwaitedRow(
-            case_id=case,
-            place=place,
-            whom=wait.whom.value,
-            organization=wait.organization,
-            what=wait.what,
-            entry=wait.entry,
-            since=wait.since,
-            due=wait.due,
-        )
-    codes = [flag.code for flag in found.flags]
-    for code in dict.fromkeys(codes):
-        yield ReckonedFlag(case_id=case, code=code.value, times=codes.count(code))
-    for stream in _rests_on(records):
-        yield RestsOn(case_id=case, on=stream)
-
-
-def _reckoned(
-    records: CaseRecords,
-    history: CaseHistory,
-    found: Boundary,
-    clocks: tuple[Clock, ...],
-    waits: tuple[Awaited, ...],
-) -> Reckoned:
-    review = history.streams.get(history.id)
-    known = review if isinstance(review, Review) else None
-    closed = known is None or known.state is CaseState.CLOSED
-    counted = [] if closed else [clock for clock in clocks if clock.kind not in _NOT_COUNTED]
-    running = [clock.due for clock in _running(() if closed else clocks) if clock.due is not None]
-    last = max(history.entries, key=lambda entry: entry.position or 0, default=None)
-    whom = [wait.whom for wait in waits]
-    disputes = [dispute for dispute, _, _ in known.disputes.each_raised()] if known else []
-    questions = known.questions.asked.values() if known else ()
-    return Reckoned(
-        case_id=history.id,
-        entries=len(history.entries),
-        last_entry=last.id if last else None,
-        last_position=(last.position or 0) if last else 0,
-        last_recorded_at=last.record.recorded_at if last else None,
-        open_communications=len(open_communications(history)),
-        open_disputes=sum(dispute.ending is None for dispute in disputes),
-        open_questions=sum(not asked.answers for asked in questions),
-        awaits_company=whom.count(Whom.COMPANY),
-        awaits_agency=whom.count(Whom.AGENCY),
-        awaits_others=whom.count(Whom.OTHERS),
-        hours_to_decision=_hours_to_decision(found),
-        flags=len(found.flags),
-        next_due=min(running, default=None),
-        overdue=sum(clock.state is ClockState.OVER for clock in counted),
-        turns_at=_turns_at(records, history, clocks),
-        reckoned_at=history.moment,
-    )
-
-
-def _running(clocks: Iterable[Clock]) -> Iterator[Clock]:
-    states = (ClockState.RUNNING, ClockState.HELD)
-    return (one for one in clocks if one.state in states and one.kind is not ClockKind.PROGRAM_DEADLINE)
-
-
-def _hours_to_decision(found: Boundary) -> float | None:
-    took = [row.replies[0].took for row in found.crossings if row.replies]
-    known = [span.high for span in took if span is not None]
-    return known[-1] / timedelta(hours=1) if known else None
-
-
-def _facts(records: CaseRecords, history: CaseHistory) -> Facts:
-    """As `case_facts` has them, of what was read with a hundred other cases."""
-    review = history.streams.get(history.id, history.case)
-    return Facts(
-        case=review if isinstance(review, Review) else history.case,
-        now=history.moment,
-        program=records.program,
-        communications=tuple(history.of(Communication)),
-        decisions=tuple(history.of(Decision)),
-        numbers=history.numbers,
-    )
-
-
-def _turns_at(records: CaseRecords, history: CaseHistory, clocks: Iterable[Clock]) -> datetime | None:
-    """The next instant at which a clock is over, what is dated later takes effect, or, where a hold or a
-    dispute counts days, a day begins in Eastern Time; None where time alone changes nothing any more."""
-    now = history.moment
-    dues = [clock.due for clock in clocks if clock.due is not None]
-    later = [entry.takes_effect for entry in records.entries]
-    if records.program is not None:
-        later += [entry.takes_effect for entry in records.program.entries]
-    coming = [instant for instant in (*dues, *later) if instant > now]
-    grants = records.case.access.grants.values()
-    held = any(
-        hold.span is not None for grant in grants if grant.ending is None for hold in grant.holds.values()
-    )
-    if held or any(dispute.unanswered_at(now) for dispute in records.case.disputes.raised.values()):
-        tomorrow = now.astimezone(EASTERN).date() + timedelta(days=1)
-        coming.append(datetime.combine(tomorrow, time(0), tzinfo=EASTERN))
-    return min(coming, default=None)
-
-
-def _rests_on(records: CaseRecords) -> set[UUID]:
-    """The streams whose entries bear on a case though they may not name it."""
-    opened = records.case.opened
-    program = {opened.program} if opened and opened.program else set()
-    links = {entry.record.stream for entry in records.entries if isinstance(entry.event, ReportLinked)}
-    return {*records.case.follows, *program, *links, *records.parties, *decisions_cited(records.entries)}

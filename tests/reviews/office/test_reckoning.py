@@ -5,12 +5,15 @@ from uuid import UUID
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
 from agreements.commands import adopt_calendar, establish_program
 from config.ledger import rebuild
 from config.ledger.store import ledger
+from config.tasks import running
+from config.tasks.alarms import alarms
+from config.tasks.registry import TooLong
 from reviews import commands
 from reviews.models import CaseFile
 from reviews.office import reckoning
@@ -245,6 +248,68 @@ def test_of_two_that_fold_a_case_one_writes_it(case: UUID, monkeypatch: pytest.M
     assert reckon() == 0
     assert Reckoned.objects.get(case=case).open_questions == 1
     assert not ToReckon.objects.exists()
+
+
+def folding_raises(monkeypatch: pytest.MonkeyPatch, broken: UUID, error: Exception) -> list[int]:
+    """Have every fold raise that one case is a part of; how many cases each fold has that was tried."""
+    fold, tried = records_of, []
+
+    def folding(cases: list[UUID]) -> object:
+        tried.append(len(cases))
+        if broken in cases:
+            raise error
+        return fold(cases)
+
+    monkeypatch.setattr(reckoning, "records_of", folding)
+    return tried
+
+
+def test_a_case_that_cannot_be_folded_stops_alone_and_an_alarm_names_it(
+    case: UUID, ledger_clock: Clock, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    neighbors = [registered.opened_case() for _ in range(4)]
+    reckon()
+    for one in (case, *neighbors):
+        commands.ask_question(OFFICER, case=one, question="Which logs are kept?")
+    with monkeypatch.context() as broken:
+        tried = folding_raises(broken, case, KeyError("Fable 5"))
+
+        for _ in range(2):
+            assert running.run("reckon")
+
+        assert Reckoned.objects.get(case=case).open_questions == 0
+        assert {row.open_questions for row in Reckoned.objects.filter(case__in=neighbors)} == {1}
+        assert tried[0] == 5
+        assert len(tried) <= 8  # halves, and not again at the next tick
+        to = standing()
+        assert (to.current, to.stopped, to.cases, to.entries) == (False, 1, 0, 0)
+        number = CaseFile.objects.get(stream=case).number
+        said = f"reckon found: 1 case cannot be brought up to date in lists, {number} first: KeyError"
+        assert [alarm.says for alarm in alarms()] == [said]
+        ledger_clock.now += reckoning.TRIED_AGAIN
+        with pytest.raises(SystemExit, match="1"):
+            call_command("reckon")
+        assert caplog.text.count("cannot be reckoned") == 1
+
+    commands.ask_question(OFFICER, case=case, question="And for how long?")  # one that moves is tried at once
+    assert running.run("reckon")
+
+    assert Reckoned.objects.get(case=case).open_questions == 2
+    assert standing().current
+    assert alarms() == []
+
+
+def test_a_database_that_is_away_is_no_fault_of_a_case(case: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
+    reckon()
+    commands.ask_question(OFFICER, case=case, question="Which logs are kept?")
+    for error in (OperationalError("the connection is lost"), TooLong()):
+        with monkeypatch.context() as away:
+            folding_raises(away, case, error)
+            with pytest.raises(type(error)):
+                reckon()
+    assert standing().stopped == 0
+
+    assert reckon() == 1
 
 
 def test_a_new_calendar_of_a_program_turns_every_case_of_it(ledger_clock: Clock) -> None:
