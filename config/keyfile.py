@@ -23,6 +23,24 @@ def decoded(text: str, name: str = "DEMARC_SEAL_KEY") -> bytes:
     return key
 
 
+def given(name: str) -> str:
+    """What a setting is: the environment's `name`, or the text of the file that its `name`_FILE names, ""
+    where there is neither. A secret in a file is shown by no list of processes and no description of a
+    container.
+
+    Raises ImproperlyConfigured where both are there, or the file cannot be read, or others may read it.
+    """
+    value, file = os.environ.get(name, ""), os.environ.get(f"{name}_FILE", "")
+    if not file:
+        return value
+    if value:
+        raise ImproperlyConfigured(f"{name} and {name}_FILE are both set: unset one of them")
+    text = read(Path(file))
+    if text is None:
+        raise ImproperlyConfigured(f"{name}_FILE is {file}, where no file is: put it there, or unset it")
+    return text
+
+
 def read_or_make(path: Path) -> str:
     """The text of a key file; 32 random bytes in base64 where there is none yet, with mode 0600.
 

@@ -10,7 +10,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config.keyfile import decoded, read_or_make
+from config.keyfile import decoded, given, read_or_make
 from config.logins.rules import login_rules
 from config.observing.lines import logging_rules
 from config.sqlite_file import OwnersConnection
@@ -27,7 +27,7 @@ def _flag(name: str) -> bool:
 
 DEBUG = _flag("DEMARC_DEBUG")
 
-DATABASE_URL = os.environ.get("DATABASE_URL", "")
+DATABASE_URL = given("DATABASE_URL")
 EMBEDDED = not DATABASE_URL
 """No DATABASE_URL: one process group on one machine, an SQLite file, keys in files beside it."""
 
@@ -103,7 +103,7 @@ if not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", ROLES):
         "DEMARC_ROLES begins the names of roles: set it to small letters, digits and _"
     )
 
-REDIS_URL = os.environ.get("REDIS_URL", "")
+REDIS_URL = given("REDIS_URL")
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
@@ -139,16 +139,16 @@ STORAGES: dict[str, dict[str, Any]] = {
 
 
 def _secret(name: str, what: str) -> str:
-    value = os.environ.get(name, "")
+    value = given(name)
     if not value and not EMBEDDED:
-        raise ImproperlyConfigured(f"{name} is not set: set it to {what}")
+        raise ImproperlyConfigured(f"{name} is not set: set it to {what}; or {name}_FILE to a file of it")
     return value
 
 
 DEMARC_SEAL_KEY = _secret("DEMARC_SEAL_KEY", "32 random bytes in base64; it wraps the keys of sealed values")
 if DEMARC_SEAL_KEY:
     decoded(DEMARC_SEAL_KEY)  # a wrong one stops the start, not the first act that seals
-DEMARC_SEAL_KEY_NEW = os.environ.get("DEMARC_SEAL_KEY_NEW", "")
+DEMARC_SEAL_KEY_NEW = given("DEMARC_SEAL_KEY_NEW")
 """The seal key that is to follow: held beside the other until `manage.py rotate_seal_key` is through."""
 if DEMARC_SEAL_KEY_NEW:
     decoded(DEMARC_SEAL_KEY_NEW, "DEMARC_SEAL_KEY_NEW")
@@ -167,6 +167,8 @@ DEMARC_LOG_STATE_FILE = Path(
     os.environ.get("DEMARC_LOG_STATE_FILE", "") or DATA_DIR / "demarc-log.checkpoint"
 )
 """What was signed last, outside of the database: a restored backup does not bring it back."""
+DEMARC_BACKUP_STAMP = Path(os.environ.get("DEMARC_BACKUP_STAMP", "") or DATA_DIR / "demarc-backup.stamp")
+"""What a backup touches once it is whole: `manage.py doctor` says how old the last one is."""
 DEMARC_WITNESSES = os.environ.get("DEMARC_WITNESSES", "")
 """The witnesses that are asked to cosign, one a line or comma: name+id+base64, a space, the address."""
 DEMARC_WITNESSES_REQUIRED = _count("DEMARC_WITNESSES_REQUIRED", 1)
@@ -213,8 +215,8 @@ def _mail_server(url: str) -> SplitResult:
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("DEMARC_MAIL_FROM", "") or "demarc@localhost"
-if os.environ.get("DEMARC_MAIL_URL"):
-    _server = _mail_server(os.environ["DEMARC_MAIL_URL"])
+if _mail_url := given("DEMARC_MAIL_URL"):
+    _server = _mail_server(_mail_url)
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     EMAIL_HOST = _server.hostname
     EMAIL_PORT = _server.port or {"smtps": 465, "smtp+starttls": 587, "smtp": 25}[_server.scheme]
@@ -229,6 +231,7 @@ INSTALLED_APPS = [
     "config.tasks",
     "config.webhooks",
     "config.planes",
+    "config.doctor",
     "agreements",
     "reviews",
     "reviews.office",
@@ -286,6 +289,14 @@ CONTENT_SECURITY_POLICY = {
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not (EMBEDDED or DEBUG)
 
+if not (EMBEDDED or DEBUG) and PUBLIC_URL.startswith("https://"):
+    # whoever asks over plain HTTP is sent to https, and told to come that way from then on (RFC 6797); the
+    # directives are those that OMB M-15-13 (https.cio.gov/hsts) asks federal services for
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$", r"^metrics$"]  # asked from beside, without TLS
+    SECURE_HSTS_SECONDS = int(_seconds("DEMARC_HSTS_SECONDS", 31_536_000))
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_HSTS_SECONDS > 0
+
 LARGEST_DOCUMENT = _count("DEMARC_LARGEST_DOCUMENT_MB", 25) * 1024 * 1024
 """The most bytes that a document may have which comes in over the API."""
 if LARGEST_DOCUMENT > 25 * 1024 * 1024:
@@ -330,6 +341,13 @@ OAUTH2_PROVIDER = {
     "COMPLIANT_BCP_RFC9700_ACCESS_TOKEN_TRANSPORT": True,
     "COMPLIANT_BCP_RFC9700_PASSWORD_GRANT": True,
     "COMPLIANT_BCP_RFC9700_IMPLICIT_GRANT": True,
+    # of grants that nobody has here, which are for clients alone
+    "COMPLIANT_BCP_RFC9700_PKCE_METHOD": True,
+    "COMPLIANT_BCP_RFC9700_AUTHZ_RESPONSE_ISS": True,
+    "COMPLIANT_BCP_RFC9700_REFRESH_TOKEN": True,
+    "REFRESH_TOKEN_REUSE_PROTECTION": True,
+    "COMPLIANT_BCP_RFC9700_REDIRECT_URI_SCHEME": True,
+    "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],
 }
 
 SPECTACULAR_SETTINGS = {
@@ -397,6 +415,8 @@ STATICFILES_DIRS = [BASE_DIR / "reviews" / "oversight" / "static"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/cases/"
 LOGOUT_REDIRECT_URL = "account_login"
-LOGINS = login_rules(os.environ, embedded=EMBEDDED)
+LOGINS = login_rules(
+    {**os.environ, "DEMARC_OIDC_CLIENT_SECRET": given("DEMARC_OIDC_CLIENT_SECRET")}, embedded=EMBEDDED
+)
 globals().update(LOGINS.settings(proxies=PROXIES))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -152,3 +152,26 @@ def _dropping(vendor: str) -> Iterator[str]:
     for table, keys in KEYS.items():
         for name in ("no_update", "no_delete", *(f"no_replace_{'_'.join(key)}" for key in (*keys, _HIDDEN))):
             yield f"DROP TRIGGER IF EXISTS {table}_{name}"
+
+
+def absent(connection: BaseDatabaseWrapper) -> list[str]:
+    """The names of what `install` creates and is not there as it was created: dropped, altered, or, on
+    PostgreSQL, disabled or such that `session_replication_role` walks past it."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+                "JOIN pg_proc p ON p.oid = t.tgfoid WHERE c.relnamespace = current_schema()::regnamespace "
+                "AND t.tgname IN (c.relname || '_keeps', c.relname || '_stays') "
+                "AND t.tgenabled = 'A' AND p.proname = 'ledger_refuse'"
+            )
+            standing = {name for (name,) in cursor.fetchall()}
+            return [
+                name
+                for table in KEYS
+                for name in (f"{table}_keeps", f"{table}_stays")
+                if name not in standing
+            ]
+        cursor.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger'")
+        created = {sql for (sql,) in cursor.fetchall()}
+        return [sql.split()[2] for sql in _creating(connection.vendor) if sql not in created]

@@ -147,7 +147,7 @@ def sign(using: str = "default", *, asking: Ask = ask) -> Signed:
     where one of these fails: a backup was restored, records were lost or changed. Nothing is ever repaired.
     """
     key, now = log_key(), state(using)
-    before = [found for found in (newest(using), _outside(key.verifier)) if found]
+    before = [found for found in (newest(using), signed_outside(key.verifier)) if found]
     for one in before:
         _refuse_unless_prefix(one.checkpoint, now, using)
     last = max(before, key=lambda one: one.checkpoint.size, default=None)
@@ -286,8 +286,9 @@ def _signed(kept: SignedCheckpoint, using: str) -> Signed:
 # outside of the database
 
 
-def _outside(log: VerifierKey) -> Signed | None:
-    """What was signed last, as the file outside of the database has it: restoring a backup leaves it."""
+def signed_outside(log: VerifierKey) -> Signed | None:
+    """What was signed last, as the file outside of the database has it: restoring a backup leaves it. None
+    where there is no file. Raises Tampered where it holds something else, or another key signed it."""
     file = Path(settings.DEMARC_LOG_STATE_FILE)
     if not file.exists():
         return None

@@ -128,7 +128,10 @@ def main() -> None:
     with scratch("postgresql") as environment:
         ran = subprocess.run(  # noqa: S603 - our own interpreter
             again,
-            env={**os.environ, **environment, "DEMARC_ALLOWED_HOSTS": "127.0.0.1,testserver"},
+            env={
+                **os.environ, **environment, "DEMARC_ALLOWED_HOSTS": "127.0.0.1,testserver",
+                "DEMARC_PUBLIC_URL": "http://127.0.0.1",  # measured without TLS
+            },
             stdout=subprocess.PIPE, check=True,
         )  # fmt: skip
     found = json.loads(ran.stdout)

@@ -342,3 +342,38 @@ print(settings.SECURE_PROXY_SSL_HEADER, settings.ALLAUTH_TRUSTED_PROXY_COUNT)
 def test_the_scheme_and_the_address_are_believed_of_proxies_of_ones_own_alone(tmp_path: Path) -> None:
     assert start(tmp_path, PROXIED).stdout == "None 0\n"
     assert start(tmp_path, PROXIED, DEMARC_PROXIES="2").stdout == "('HTTP_X_FORWARDED_PROTO', 'https') 2\n"
+
+
+def test_a_secret_may_lie_in_a_file_that_its_owner_alone_reads(tmp_path: Path) -> None:
+    file = tmp_path / "secret"
+    file.write_text("a secret in a file\n")
+    file.chmod(0o600)
+    production = {**PRODUCTION, "DEMARC_SECRET_KEY_FILE": str(file)}
+    said = production.pop("DEMARC_SECRET_KEY")
+
+    assert shown(tmp_path, **production)["secret"] == "a secret in a file"
+    assert "both set" in why_not(tmp_path, DEMARC_SECRET_KEY=said, **production)
+    file.chmod(0o640)
+    assert "others may read" in why_not(tmp_path, **production)
+    file.unlink()
+    assert "where no file is" in why_not(tmp_path, **production)
+
+
+DEPLOYED = """
+import sys
+import django
+django.setup()
+from django.core import checks
+found = checks.run_checks(include_deployment_checks=True)
+sys.exit("\\n".join(f"{one.id} {one.msg}" for one in found) or 0)
+"""
+
+
+def test_what_is_deployed_as_it_is_documented_has_nothing_to_be_warned_of(tmp_path: Path) -> None:
+    production = {**PRODUCTION, "DEMARC_SECRET_KEY": "5f1b8c0e7d2a49636cb8a1f0e9d3472b5a6c7e8f90a1b2c3d4"}
+
+    sound = start(tmp_path, DEPLOYED, **production)
+    plain = start(tmp_path, DEPLOYED, **production, DEMARC_PUBLIC_URL="http://demarc.example")
+
+    assert (sound.returncode, sound.stderr) == (0, "")
+    assert {line.split()[0] for line in plain.stderr.splitlines()} == {"security.W004", "security.W008"}

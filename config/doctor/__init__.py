@@ -1,0 +1,1 @@
+"""What a person forgets: whether database, keys, log and surroundings are as they must be."""

@@ -1,0 +1,43 @@
+"""The one list of what is looked at, in order, and how a look that fails is told."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from config.doctor import database, keys, log, surroundings
+from config.doctor.finding import Finding, Level, Look, wrong
+
+LOOKS: Final[tuple[Look, ...]] = (
+    database.migrations,
+    database.durability,
+    database.append_only,
+    database.role,
+    database.clocks,
+    keys.kept_to_oneself,
+    keys.seal_key,
+    keys.log_signing_key,
+    log.state_file,
+    log.promises,
+    log.witnesses,
+    log.verification,
+    surroundings.messages,
+    surroundings.workers,
+    surroundings.mail,
+    surroundings.names,
+    surroundings.documents,
+    surroundings.backup,
+)
+
+
+def examine(looks: tuple[Look, ...] = LOOKS) -> Iterator[Finding]:
+    """What every look finds, in order. Where one cannot look, that is its finding: the others still do."""
+    for look in looks:
+        try:
+            yield from look()
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is said, and counts as wrong
+            said = f"cannot be looked at: {type(error).__name__}: {error}".partition("\n")[0]
+            yield wrong(look.__name__.replace("_", " "), said, "mend what it names, then look again")
+
+
+def sound(findings: list[Finding]) -> bool:
+    """Whether nothing is wrong."""
+    return not any(finding.level is Level.WRONG for finding in findings)
