@@ -20,6 +20,12 @@ from typing import Any
 # before any settings are read: nothing of this machine's own configuration reaches a test
 DATA_DIR = Path(tempfile.mkdtemp(prefix="demarc-tests-"))
 atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
+# what the processes of one run make once for all of them; whoever comes first owns it
+OWNS_SHARED = "DEMARC_TEST_SHARED" not in os.environ
+SHARED = Path(os.environ.get("DEMARC_TEST_SHARED") or tempfile.mkdtemp(prefix="demarc-tests-"))
+os.environ["DEMARC_TEST_SHARED"] = str(SHARED)
+if OWNS_SHARED:
+    atexit.register(shutil.rmtree, SHARED, ignore_errors=True)
 os.environ["DEMARC_DATA_DIR"] = str(DATA_DIR)
 os.environ["DEMARC_TICK_SECONDS"] = "0"
 for name in (
@@ -56,9 +62,13 @@ import django
 
 django.setup()
 
+from django.conf import settings as django_settings
+
+# no test is about how long it takes to hash a password
+django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
 import hypothesis
 import pytest
-from django.conf import settings as django_settings
 from django.test import TransactionTestCase, override_settings
 from pytest_django import DjangoDbBlocker
 
@@ -105,6 +115,11 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         absent = [why for why in (databases.missing("postgresql"), databases.missing("redis")) if why]
         if absent:
             pytest.exit(f"DEMARC_REQUIRE_SERVICES is set, but {' and '.join(absent)}", returncode=1)
+
+
+def pytest_unconfigure() -> None:
+    if OWNS_SHARED:
+        databases.drop_shared(SHARED)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
@@ -159,7 +174,7 @@ def django_db_setup(
     with django_db_blocker.unblock():
         for backend in BACKENDS:
             if backend in asked and not databases.missing(backend):
-                databases.create(backend, DATA_DIR)
+                databases.create(backend, DATA_DIR, SHARED)
         yield
         databases.drop_all()
 

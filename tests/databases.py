@@ -1,8 +1,15 @@
 """The databases that tests run on: an SQLite file always, PostgreSQL and Redis where they can be reached."""
 
 import copy
+import fcntl
 import os
 import secrets
+import shutil
+import subprocess
+import sys
+from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, Literal, get_args
@@ -25,6 +32,8 @@ POSTGRESQL_URL: Final = os.environ.get(
     "DEMARC_TEST_DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/postgres"
 )
 REDIS_URL: Final = os.environ.get("DEMARC_TEST_REDIS_URL", "redis://127.0.0.1:6379/0")
+
+ROOT: Final = Path(__file__).parents[1]
 
 # two runs at once, on one machine or on two, never meet in one database
 _NAME: Final = f"demarc_test_{os.getpid()}_{secrets.token_hex(3)}"
@@ -67,9 +76,9 @@ def url_of(name: str) -> str:
     return urlunsplit(urlsplit(POSTGRESQL_URL)._replace(path=f"/{name}"))
 
 
-def created(template: str = "template1") -> str:
+def created(template: str, name: str = "") -> str:
     """Make a database on PostgreSQL, as a copy of another that nobody uses just then; its name."""
-    name = f"demarc_test_{os.getpid()}_{secrets.token_hex(5)}"
+    name = name or f"demarc_test_{os.getpid()}_{secrets.token_hex(5)}"
     _administered(sql.SQL("CREATE DATABASE {} TEMPLATE {}"), name, template)
     return name
 
@@ -85,19 +94,90 @@ def _administered(statement: sql.SQL, *names: str) -> None:
         connection.execute(statement.format(*map(sql.Identifier, names)))
 
 
-def create(backend: Backend, directory: Path) -> None:
-    """Create and migrate the test database of one backend, its SQLite file in `directory`."""
-    if backend == "sqlite":
-        wanted = database(f"sqlite:///{directory / 'unused.sqlite3'}")
-        wanted["TEST"] = {"NAME": str(directory / f"{_NAME}.sqlite3")}
+def create(backend: Backend, directory: Path, shared: Path) -> None:
+    """Create the test database of one backend, its SQLite file in `directory`: a copy of the migrated one.
+
+    It waits for no disk: no test stops the machine."""
+    name = _NAME if backend == "postgresql" else str(directory / f"{_NAME}.sqlite3")
+    template = migrated(backend, shared)
+    if backend == "postgresql":
+        created(template, name)
+        _administered(sql.SQL("ALTER DATABASE {} SET synchronous_commit = off"), name)
     else:
-        wanted = database(POSTGRESQL_URL)
-        wanted["TEST"] = {"NAME": _NAME}
+        shutil.copyfile(template, name)
+    wanted = _settings_of(backend, name)
+    if backend == "sqlite":
+        wanted["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"
+    _connect_to(wanted)
+    _prepared[backend] = copy.deepcopy(connections[DEFAULT_DB_ALIAS].settings_dict)
+
+
+def migrated(backend: Backend, shared: Path) -> str:
+    """An empty register on one backend, to copy: the file of SQLite, the name on PostgreSQL.
+
+    It is migrated once for all the processes that have the directory `shared`, in a process of its own: where
+    a browser runs, Django uses no database.
+    """
+    directory = shared / backend
+    name = shared_name(shared) if backend == "postgresql" else str(directory / "demarc.sqlite3")
+    with locked(shared / f"{backend}.lock"):
+        if not directory.exists():
+            directory.mkdir()
+            environment = {
+                **os.environ,
+                "DEMARC_DATA_DIR": str(directory),
+                "DJANGO_SETTINGS_MODULE": "config.settings",
+            }
+            if backend == "postgresql":
+                key = b64encode(bytes(32)).decode()
+                environment |= {
+                    "DATABASE_URL": url_of(created("template1", name)),
+                    "DEMARC_DEBUG": "1",
+                    "DEMARC_SECRET_KEY": "of a test",
+                    "DEMARC_SEAL_KEY": key,
+                    "DEMARC_LOG_KEY": key,
+                    "DEMARC_SECOND_FACTOR": "optional",
+                }
+            subprocess.run(
+                [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
+                cwd=ROOT,
+                env=environment,
+                check=True,
+            )
+    return name
+
+
+def shared_name(shared: Path, of: str = "") -> str:
+    """The name of a database on PostgreSQL that is for all the processes that have the directory `shared`."""
+    return f"demarc_test_{shared.name}{of and f'_{of}'}"
+
+
+def drop_shared(shared: Path) -> None:
+    """Drop the databases with a `shared_name`; what lies in files goes with the directory."""
+    if missing("postgresql"):
+        return
+    with psycopg.connect(POSTGRESQL_URL, autocommit=True) as connection:
+        found = connection.execute(
+            "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [shared_name(shared)]
+        ).fetchall()
+    for (name,) in found:
+        dropped(name)
+
+
+@contextmanager
+def locked(file: Path) -> Iterator[None]:
+    """One process at a time has what a file stands for."""
+    with file.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _settings_of(backend: Backend, name: str) -> dict[str, Any]:
+    wanted = database(POSTGRESQL_URL if backend == "postgresql" else f"sqlite:///{name}")
+    wanted["NAME"], wanted["TEST"] = name, {"NAME": name}
     # Django fills in what is left out
     connections.configure_settings({DEFAULT_DB_ALIAS: wanted})
-    _connect_to(wanted)
-    connections[DEFAULT_DB_ALIAS].creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    _prepared[backend] = copy.deepcopy(connections[DEFAULT_DB_ALIAS].settings_dict)
+    return wanted
 
 
 def select(backend: Backend) -> None:

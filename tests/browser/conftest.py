@@ -1,20 +1,29 @@
 """One Chromium, and one served register with two more cases in it, for the tests of this folder."""
 
-import fcntl
-import json
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser import chromium, served
 from tests.browser.chromium import Watched, watched
 from tests.browser.served import Register
-from tests.conftest import REQUIRED
-from tests.databases import BACKENDS, Backend, created, dropped, missing, url_of
+from tests.conftest import REQUIRED, SHARED
+from tests.databases import (
+    BACKENDS,
+    Backend,
+    created,
+    dropped,
+    locked,
+    migrated,
+    missing,
+    shared_name,
+    url_of,
+)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -25,21 +34,45 @@ def _chromium_is_there() -> None:
         pytest.skip(chromium.MISSING)
 
 
+class Demo(msgspec.Struct, frozen=True):
+    """A demo to copy: its directory, its users' passwords, and its database on PostgreSQL ("" for none)."""
+
+    directory: str
+    passwords: dict[str, str]
+    database: str
+
+    def copy_to(self, directory: Path) -> str:
+        """Have it in another directory; the name of the copy's own database on PostgreSQL ("" for none)."""
+        shutil.copytree(self.directory, directory, dirs_exist_ok=True)
+        name = self.database and created(self.database)
+        if name:
+            served.on_postgresql(directory, url_of(name))
+        return name
+
+
+def demo(name: str, backend: Backend, *programs: tuple[str, ...]) -> Demo:
+    """A demo after `programs` of ours, made once for all the processes that share the tests."""
+    directory, written = SHARED / name, SHARED / f"{name}.json"
+    with locked(SHARED / f"{name}.lock"):
+        if not written.exists():
+            directory.mkdir()
+            database, empty = "", migrated(backend, SHARED)
+            if backend == "postgresql":
+                database = created(empty, shared_name(SHARED, name))
+                served.on_postgresql(directory, url_of(database))
+            else:
+                shutil.copyfile(empty, directory / "demarc.sqlite3")
+            passwords = served.build(directory, *programs)
+            written.write_bytes(msgspec.json.encode(Demo(str(directory), passwords, database)))
+    return msgspec.json.decode(written.read_bytes(), type=Demo)
+
+
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> tuple[Path, dict[str, str]]:
-    """A register in a directory of this process's own, and its users' passwords. It is made once for all the
-    processes that share the tests; the others copy it."""
-    own = tmp_path_factory.mktemp("register")
-    shared = own if worker_id == "master" else tmp_path_factory.getbasetemp().parent / "register"
-    with (shared.parent / "register.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        passwords = shared / "passwords.json"
-        if not passwords.exists():
-            shared.mkdir(exist_ok=True)
-            passwords.write_text(json.dumps(served.build(shared, "tests.browser.more_cases")))
-    if shared != own:
-        shutil.copytree(shared, own, dirs_exist_ok=True)
-    return own, json.loads(passwords.read_text())
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
+    """A register in a directory of this process's own, and its users' passwords."""
+    made, own = demo("register", "sqlite", ("-m", "tests.browser.more_cases")), tmp_path_factory.mktemp("own")
+    made.copy_to(own)
+    return own, made.passwords
 
 
 @pytest.fixture(scope="session")
@@ -48,49 +81,18 @@ def register(built: tuple[Path, dict[str, str]]) -> Iterator[Register]:
         yield register
 
 
-Template = tuple[Path, dict[str, str], str]
-"""A demo to copy: its directory, its users' passwords, and its database on PostgreSQL ("" for none)."""
-
-
-@pytest.fixture(scope="session")
-def templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Backend], Template]]:
-    """The demo on each database, made when it is first asked for."""
-    made: dict[Backend, Template] = {}
-
-    def template(backend: Backend) -> Template:
-        if backend not in made:
-            directory, name = tmp_path_factory.mktemp(f"demo-{backend}"), ""
-            if backend == "postgresql":
-                name = created()
-                served.on_postgresql(directory, url_of(name))
-            passwords = served.build(directory)
-            served.run(directory, "manage.py", "reckon")
-            made[backend] = (directory, passwords, name)
-        return made[backend]
-
-    yield template
-    for _, _, name in made.values():
-        dropped(name)
-
-
 @pytest.fixture(scope="module", params=BACKENDS)
 def own_register(
-    request: pytest.FixtureRequest,
-    tmp_path_factory: pytest.TempPathFactory,
-    templates: Callable[[Backend], Template],
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Register]:
     """The demo as a register of the module's own: what is recorded here is in nobody else's way. On each
     database in turn."""
     backend: Backend = request.param
     if why := missing(backend):
         (pytest.fail if REQUIRED else pytest.skip)(why)
-    built_in, passwords, template = templates(backend)
-    directory, name = tmp_path_factory.mktemp("own"), ""
-    shutil.copytree(built_in, directory, dirs_exist_ok=True)
-    if template:
-        name = created(template)
-        served.on_postgresql(directory, url_of(name))
-    with served.serving(directory, passwords) as register:
+    made, directory = demo(f"demo_{backend}", backend, served.RECKON), tmp_path_factory.mktemp("own")
+    name = made.copy_to(directory)
+    with served.serving(directory, made.passwords) as register:
         yield register
     dropped(name)
 

@@ -137,13 +137,6 @@ def made_small(file: Path) -> None:
     small.save(file, optimize=True)
 
 
-def _built(directory: Path) -> dict[str, str]:
-    """A demo whose lists are reckoned; gives the passwords of its users."""
-    passwords = served.build(directory)
-    served.run(directory, "manage.py", "reckon")
-    return passwords
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.browser.pictures", description=__doc__)
     where = parser.add_mutually_exclusive_group(required=True)
@@ -159,7 +152,7 @@ def main() -> int:
     folder.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory(prefix="demarc-pictures-") as directory,
-        served.serving(Path(directory), _built(Path(directory))) as register,
+        served.serving(Path(directory), served.build(Path(directory), served.RECKON)) as register,
         chromium.launched() as browser,
     ):
         made = (excerpts if options.for_readme else pictures)(browser, register, folder)

@@ -46,6 +46,9 @@ INQUIRY: Final = UUID("4b1f3c1e-6c0e-4f0e-9a55-0d8f9f6a2e01")
 
 _PATIENCE_SECONDS: Final = 60
 
+RECKON: Final = ("manage.py", "reckon")
+"""The program that reckons the lists of a demo."""
+
 _SETTINGS: Final = "settings.json"
 """In the directory of a register: what its environment says beside where it lies."""
 
@@ -78,11 +81,11 @@ class Register(msgspec.Struct, frozen=True):
         return state
 
 
-def build(directory: Path, *programs: str) -> dict[str, str]:
+def build(directory: Path, *programs: tuple[str, ...]) -> dict[str, str]:
     """Make the demo in a directory, then run `programs` of ours on it; gives the passwords of its users."""
     made = run(directory, "manage.py", "demo", "--no-serve", "--format", "json")
     for program in programs:
-        run(directory, "-m", program)
+        run(directory, *program)
     return {user["username"]: user["password"] for user in json.loads(made)["users"]}
 
 
@@ -139,7 +142,7 @@ def _environment(directory: Path) -> dict[str, str]:
         **kept,
         **(json.loads(settings.read_text()) if settings.exists() else {}),
         "PYTHONPATH": str(ROOT),
-        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "DJANGO_SETTINGS_MODULE": "tests.browser.settings",
         "DEMARC_DATA_DIR": str(directory),
         "DEMARC_TICK_SECONDS": "0",
     }

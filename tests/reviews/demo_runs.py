@@ -7,18 +7,12 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import connection
-from django.test import override_settings
 
 from config.actors import RecordKind
 from config.ledger import guards
 from config.ledger.event import Entry
 from config.ledger.models import LedgerRecord
 from config.ledger.store import ledger
-
-
-def fast_hashing() -> override_settings:
-    """Passwords are hashed in a moment while this is entered."""
-    return override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])
 
 
 def demo(*options: str) -> dict[str, Any]:
@@ -31,8 +25,7 @@ def told(*options: str) -> str:
     """Run it without serving; what it shows to people."""
     out = StringIO()
     serving = () if "--tamper" in options else ("--no-serve",)
-    with fast_hashing():
-        call_command("demo", *serving, *options, stdout=out)
+    call_command("demo", *serving, *options, stdout=out)
     return out.getvalue()
 
 

@@ -42,7 +42,6 @@ from reviews.review import CaseState
 from tests.reviews.demo_runs import (
     change_record_7,
     demo,
-    fast_hashing,
     found_wrong,
     live_entries,
     told,
@@ -93,7 +92,6 @@ def test_what_its_people_recorded_while_trying_it_keeps_it_from_nothing() -> Non
     call_command("demo", "--tamper", "--no-serve", stdout=StringIO())
 
 
-@fast_hashing()
 def test_passwords_are_shown_once_and_only_their_hashes_are_kept() -> None:
     first = demo()
     shown = {user["username"]: user["password"] for user in first["users"]}
