@@ -13,15 +13,22 @@ _SPAWN = multiprocessing.get_context("spawn")
 
 
 class Processes:
-    """Some processes on one database; `at_once` measures one kind of work with as many of them as asked."""
+    """Some processes on one database; `at_once` measures one kind of work with as many of them as asked.
 
-    def __init__(self, environment: dict[str, str], count: int) -> None:
+    `measured` is the dotted name of the class that knows the work: `Measured`, or one that adds to it.
+    """
+
+    def __init__(
+        self, environment: dict[str, str], count: int, measured: str = "tests.benchmarks.measured.Measured"
+    ) -> None:
         self.barriers = {wanted: _SPAWN.Barrier(wanted) for wanted in range(1, count + 1)}
         self.lines: list[Connection] = []
         self.running = []
         for number in range(count):
             here, there = _SPAWN.Pipe()
-            process = _SPAWN.Process(target=_serve, args=(environment, there, self.barriers, number, count))
+            process = _SPAWN.Process(
+                target=_serve, args=(environment, there, self.barriers, measured, number, count)
+            )
             process.start()
             self.lines.append(here)
             self.running.append(process)
@@ -57,15 +64,20 @@ class Processes:
 
 
 def _serve(
-    environment: dict[str, str], line: Connection, barriers: dict[int, Barrier], number: int, count: int
+    environment: dict[str, str],
+    line: Connection,
+    barriers: dict[int, Barrier],
+    measured_by: str,
+    number: int,
+    count: int,
 ) -> None:
     os.environ.update(environment)
     import django
 
     django.setup()
-    from tests.benchmarks.measured import Measured
+    from django.utils.module_loading import import_string
 
-    measured = Measured(number, count)
+    measured = import_string(measured_by)(number, count)
     while (asked := line.recv()) is not None:
         work, arguments = asked
         try:
