@@ -1,14 +1,15 @@
 """What a mail message (RFC 5322, MIME) says of itself: shown before it is filed, never believed."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.parser import BytesParser
-from email.policy import compat32
+from email.policy import Compat32, Policy
 from email.utils import parsedate_to_datetime
 from hashlib import sha256
+from itertools import count
 from typing import Any, Final
 
 import msgspec
@@ -20,7 +21,35 @@ LONGEST_TEXT: Final = 20_000
 """So many characters of a header, and of the text, are shown; more is cut, and this is said."""
 
 MOST_PARTS: Final = 200
-"""A message with more parts than this is not read."""
+MOST_NESTING: Final = 50
+MOST_LINES: Final = 1_000_000
+"""A message with more parts than this is not read, with more that hold others, or with more lines: each line
+is held against the boundary of every part around it."""
+
+MOST_OF_PART: Final = 2_000
+MOST_IN_HEADER: Final = 50_000
+"""So many characters may a header have that says what a part is, and any other: taking the first kind to
+pieces costs its length times the number of its pieces."""
+
+
+class _Bounded(Compat32):
+    """The library's own way to read headers, but none that takes too long, whoever sent it."""
+
+    nesting: Iterator[int]
+
+    def __init__(self) -> None:
+        super().__init__()
+        object.__setattr__(self, "nesting", count(1))  # a policy lets nothing be set otherwise
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name = sourcelines[0].partition(":")[0].lower()
+        most = MOST_OF_PART if name.startswith("content-") else MOST_IN_HEADER
+        if sum(map(len, sourcelines)) > most:
+            raise BadInput(f"a header of this message has more than {most:,} characters")
+        said = super().header_source_parse(sourcelines)
+        if name == "content-type" and "multipart" in said[1].lower() and next(self.nesting) > MOST_NESTING:
+            raise BadInput(f"this message has more than {MOST_NESTING} parts that hold others")
+        return said
 
 
 class Attachment(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,11 +78,13 @@ class MailMessage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read_mail(content: bytes) -> MailMessage:
-    """What a message says. Raises BadInput for what is no message, or has too many parts."""
-    message = BytesParser(policy=compat32).parsebytes(content)
+    """What a message says. Raises BadInput for what is no message, and for one that is too much to read."""
+    if max(content.count(b"\n"), content.count(b"\r")) > MOST_LINES:
+        raise BadInput(f"this message has more than {MOST_LINES:,} lines")
+    message = BytesParser(_counting(), policy=_Bounded()).parsebytes(content)
     if message["from"] is None or message["date"] is None:
         raise BadInput("this is no mail message: one says from whom it comes and when (RFC 5322, 3.6)")
-    parts = list(_leaves(message))
+    parts = [part for part in message.walk() if not part.is_multipart()]
     texts = [part for part in parts if _is_body(part, "text/plain")]
     text = "\n".join(_text(part) for part in texts)
     return MailMessage(
@@ -72,12 +103,16 @@ def read_mail(content: bytes) -> MailMessage:
     )
 
 
-def _leaves(message: Message) -> Iterator[Message]:
-    for number, part in enumerate(message.walk()):
-        if number >= MOST_PARTS:
+def _counting() -> Callable[..., Message]:
+    """What makes the parts of one message, and refuses one too many as it is met."""
+    made = count()  # from 0: the parser makes one that is no part, to see how it is done
+
+    def part(policy: Policy) -> Message:
+        if next(made) > MOST_PARTS:
             raise BadInput(f"this message has more than {MOST_PARTS} parts")
-        if not part.is_multipart():
-            yield part
+        return Message(policy=policy)
+
+    return part
 
 
 def _is_body(part: Message, *kinds: str) -> bool:

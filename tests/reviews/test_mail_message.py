@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.errors import BadInput
-from reviews.mail_message import LONGEST_TEXT, MOST_PARTS, read_mail
+from reviews.mail_message import (
+    LONGEST_TEXT,
+    MOST_IN_HEADER,
+    MOST_LINES,
+    MOST_NESTING,
+    MOST_OF_PART,
+    MOST_PARTS,
+    read_mail,
+)
 
 REQUIRED = b"From: a@example.com\r\nDate: Fri, 12 Jun 2026 17:21:00 -0400\r\n"
 
@@ -72,6 +80,22 @@ def test_a_message_of_too_many_parts_is_refused() -> None:
 
     with pytest.raises(BadInput, match=str(MOST_PARTS)):
         read_mail(head + b"--b\r\n\r\nx\r\n" * (MOST_PARTS + 1) + b"--b--\r\n")
+
+
+@pytest.mark.parametrize(
+    ("bomb", "bound"),
+    [
+        (REQUIRED + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n" * 2_000, MOST_NESTING),
+        (REQUIRED + b"Content-Type: message/rfc822\r\n\r\n" * 2_000, MOST_PARTS),
+        (REQUIRED + b'Content-Type: text/plain; a="' + b";" * MOST_OF_PART + b"\r\n\r\n", MOST_OF_PART),
+        (REQUIRED + b"To: " + b"a@b.c,\r\n " * MOST_IN_HEADER + b"\r\n\r\n", MOST_IN_HEADER),
+        (REQUIRED + b"\r\n" * (MOST_LINES + 1), MOST_LINES),
+    ],
+    ids=["parts in parts", "messages in messages", "a part's header", "a header", "lines"],
+)
+def test_a_message_that_was_made_to_keep_its_reader_busy_is_refused(bomb: bytes, bound: int) -> None:
+    with pytest.raises(BadInput, match=f"more than {bound:,} "):
+        read_mail(bomb)
 
 
 @pytest.mark.parametrize(
