@@ -16,7 +16,8 @@ from reviews.models import CaseFile
 from reviews.oversight.replay import case_entries
 
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}", re.IGNORECASE)
-_CITED: Final = re.compile(r"(\d{4}-\d{3,})\s*¶?\s*(\d{1,6})")
+_CITED: Final = re.compile(r"(\d{4}-\d{3,})\s*(?:¶\s*)?(\d{1,6})")
+_LONGEST: Final = 20_000  # characters: citations of a thousand entries
 
 
 class Citations(forms.CharField):
@@ -25,21 +26,27 @@ class Citations(forms.CharField):
     widget = forms.Textarea(attrs={"rows": 2, "placeholder": "2026-001 ¶9, 2026-001 ¶12"})
     cases: Iterable[CaseFile] = ()
 
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**{"max_length": _LONGEST} | given)
+
     def clean(self, value: Any) -> tuple[UUID, ...]:
         text = str(super().clean(value))
         left = _CITED.sub("", text).replace(",", "").replace(";", "").strip()
         if left:
             raise forms.ValidationError(f"“{left}” is no citation: write 2026-001 ¶9, 2026-001 ¶12")
-        return tuple(dict.fromkeys(self._entry(*found.groups()) for found in _CITED.finditer(text)))
+        told: dict[str, list[UUID]] = {}  # each case is read once, however often it is cited
+        return tuple(dict.fromkeys(self._entry(found[1], found[2], told) for found in _CITED.finditer(text)))
 
-    def _entry(self, number: str, place: str) -> UUID:
-        for case in self.cases:
-            if case.number == number:
-                entries = case_entries(case.stream)
-                if 1 <= int(place) <= len(entries):
-                    return entries[int(place) - 1].id
-                raise forms.ValidationError(f"{number} has entries ¶1 to ¶{len(entries)}, not ¶{place}")
-        raise forms.ValidationError(f"there is no case {number} that you may read")
+    def _entry(self, number: str, place: str, told: dict[str, list[UUID]]) -> UUID:
+        if number not in told:
+            case = next((case for case in self.cases if case.number == number), None)
+            if case is None:
+                raise forms.ValidationError(f"there is no case {number} that you may read")
+            told[number] = [entry.id for entry in case_entries(case.stream)]
+        entries = told[number]
+        if 1 <= int(place) <= len(entries):
+            return entries[int(place) - 1]
+        raise forms.ValidationError(f"{number} has entries ¶1 to ¶{len(entries)}, not ¶{place}")
 
 
 class Digests(forms.CharField):

@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
 from django.test import Client
 
 from agreements.commands import correct_entry
@@ -18,10 +19,11 @@ from config.ledger.store import ledger
 from reviews import commands
 from reviews.commands import inquiry as inquiry_commands
 from reviews.inquiry import Inquiry, SeenBy
-from reviews.models import InquiryFile
+from reviews.models import CaseFile, InquiryFile
+from reviews.oversight.inquiries import forms
 from reviews.oversight.inquiries.acting import ACTS, OPEN
 from reviews.oversight.inquiries.told import ONLY_ITS_ASKS, WITHHELD, short
-from reviews.oversight.replay import case_history
+from reviews.oversight.replay import case_entries, case_history
 from tests.actors import (
     AGENCY,
     COURT,
@@ -445,3 +447,23 @@ def test_a_receipt_comes_with_its_proof_once_the_log_has_signed(case: UUID) -> N
     assert PROOF.encode() not in before
     assert after.startswith(before + PROOF.encode())
     assert read_receipt(after, log_key().verifier) == read_receipt(before, log_key().verifier)
+
+
+def test_each_case_is_read_once_however_often_it_is_cited(
+    case: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[UUID] = []
+
+    def reading(stream: UUID) -> Any:
+        read.append(stream)
+        return case_entries(stream)
+
+    monkeypatch.setattr(forms, "case_entries", reading)
+    field, file = forms.Citations(), CaseFile.objects.get(stream=case)
+    field.cases = [file]
+    first = case_entries(case)[0].id
+
+    assert field.clean(f"{file.number}  ¶1, " * 500) == (first,)
+    assert read == [case]
+    with pytest.raises(ValidationError):
+        field.clean(f"{file.number} ¶1" + " " * 100_000 + "x")
