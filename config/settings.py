@@ -105,7 +105,11 @@ if not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", ROLES):
 
 REDIS_URL = given("REDIS_URL")
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"serializer": "config.cached.Plain"},
+    }
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
@@ -183,6 +187,10 @@ ALLOWED_HOSTS = [host for host in os.environ.get("DEMARC_ALLOWED_HOSTS", "").spl
 )
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("DEMARC_ALLOWED_HOSTS is not set: set it to the host names that serve Demarc")
+if "*" in ALLOWED_HOSTS and not (EMBEDDED or DEBUG):
+    raise ImproperlyConfigured(
+        "DEMARC_ALLOWED_HOSTS is *, whatever a request claims: set it to the host names that serve Demarc"
+    )
 
 PUBLIC_URL_SAID = os.environ.get("DEMARC_PUBLIC_URL", "")
 PUBLIC_URL = PUBLIC_URL_SAID or (
@@ -263,7 +271,9 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "config.direction.Direction",
+    "config.unstored.Unstored",
     "config.nul.NoNul",
+    "config.bodies.Bounded",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -288,6 +298,9 @@ CONTENT_SECURITY_POLICY = {
 }
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not (EMBEDDED or DEBUG)
+if SESSION_COOKIE_SECURE:
+    # of this host alone, over TLS: no neighbor under the same domain plants one (RFC 6265bis, 4.1.3.2)
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 
 if not (EMBEDDED or DEBUG) and PUBLIC_URL.startswith("https://"):
     # whoever asks over plain HTTP is sent to https, and told to come that way from then on (RFC 6797); the
@@ -304,6 +317,7 @@ if LARGEST_DOCUMENT > 25 * 1024 * 1024:
 
 FILE_UPLOAD_MAX_MEMORY_SIZE = LARGEST_DOCUMENT + 64 * 1024
 """A file that a page sends is held in memory: one that could be taken is written to no disk as it is."""
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 
 API_RATE = os.environ.get("DEMARC_API_RATE", "") or "1200/min"
 """How many commands, and how many reads, one credential may ask for."""

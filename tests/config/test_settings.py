@@ -35,6 +35,7 @@ print(json.dumps({
     "secret": settings.SECRET_KEY,
     "public_url": settings.PUBLIC_URL,
     "mail": {name: getattr(settings, name) for name in dir(settings) if name.startswith("EMAIL_")},
+    "cookies": {name: getattr(settings, name) for name in dir(settings) if "_COOKIE_" in name},
 }))
 """
 
@@ -162,6 +163,20 @@ def test_production_takes_its_database_hosts_and_secrets_from_the_environment(tm
     assert list(tmp_path.iterdir()) == []
 
 
+def test_in_production_no_host_is_everybodys_and_cookies_are_this_hosts_over_tls_alone(
+    tmp_path: Path,
+) -> None:
+    assert "DEMARC_ALLOWED_HOSTS" in why_not(tmp_path, **{**PRODUCTION, "DEMARC_ALLOWED_HOSTS": "*"})
+
+    cookies = shown(tmp_path, **PRODUCTION)["cookies"]
+
+    assert isinstance(cookies, dict)
+    assert cookies["SESSION_COOKIE_HTTPONLY"] is True
+    for kind, name in (("SESSION", "__Host-sessionid"), ("CSRF", "__Host-csrftoken")):
+        told = [cookies[f"{kind}_COOKIE_{what}"] for what in ("NAME", "SECURE", "PATH", "DOMAIN", "SAMESITE")]
+        assert told == [name, True, "/", None, "Lax"]
+
+
 def test_messages_name_where_the_register_is_reached(tmp_path: Path) -> None:
     assert shown(tmp_path)["public_url"] == "http://127.0.0.1:8000"
     assert shown(tmp_path, **PRODUCTION)["public_url"] == "https://demarc.example"
@@ -243,12 +258,13 @@ def test_redis_is_the_cache_where_it_is_named(tmp_path: Path, redis_url: str) ->
 import django
 from django.core.cache import cache
 cache.set("demarc test", "kept", 5)
-print(type(cache._connections[cache._alias]).__name__, cache.get("demarc test"))
+kept = cache._connections[cache._alias]
+print(type(kept).__name__, type(kept._cache._serializer).__name__, cache.get("demarc test"))
 cache.delete("demarc test")
 """
     started = start(tmp_path, program, REDIS_URL=redis_url)
 
-    assert started.stdout.split() == ["RedisCache", "kept"], started.stderr
+    assert started.stdout.split() == ["RedisCache", "Plain", "kept"], started.stderr
 
 
 @pytest.mark.only_on("postgresql")

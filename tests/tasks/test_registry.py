@@ -169,6 +169,18 @@ def test_messages_are_json_acknowledged_late_and_without_results(celery_app: Any
         assert task.time_limit < conf.broker_transport_options["visibility_timeout"]
 
 
+def test_a_forged_message_gives_a_worker_nothing_but_a_task_of_the_table_without_arguments(
+    celery_app: Any,
+) -> None:
+    ours = {name: task for name, task in celery_app.tasks.items() if not name.startswith("celery.")}
+
+    assert ours.keys() == {f"demarc.{name}" for name in NAMES}
+    for task in ours.values():
+        with pytest.raises(TypeError):
+            task("whatever was sent")
+    assert celery_app.conf.worker_enable_remote_control is False
+
+
 def test_a_worker_without_redis_does_not_start(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.REDIS_URL = ""
     monkeypatch.delitem(sys.modules, "config.celery", raising=False)

@@ -1,0 +1,1 @@
+"""What attackers try that belongs to no one part; config/SECURITY.md names the test of every attack."""

@@ -1,0 +1,144 @@
+"""Somebody without a login, or with a neighbor's: he fills no disk, learns no name and keeps no page."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import hashers
+from django.core.cache import cache
+from django.test import Client
+
+from tests.actors import OFFICER, OVERSEER, officer
+from tests.logins.people import PASSWORD, login_of, tried
+from tests.reviews import registered
+
+pytestmark = [pytest.mark.django_db, pytest.mark.only_on("sqlite")]  # no answer here is the database's
+
+BODY: Final = (
+    b'--x\r\nContent-Disposition: form-data; name="f"; filename="a"\r\n'
+    b"Content-Type: application/octet-stream\r\n\r\n" + b"A" * 200_000 + b"\r\n--x--\r\n"
+)
+
+
+@pytest.fixture(autouse=True)
+def _nobody_tried_before() -> Iterator[None]:
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.mark.parametrize("address", ["/login/", "/admin/import-record/", "/api/v1/oauth/token"])
+def test_a_body_larger_than_any_form_is_refused_unread(client: Client, settings: Any, address: str) -> None:
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 100_000
+    answer = client.post(address, BODY, content_type="multipart/form-data; boundary=x")
+
+    assert answer.status_code == 413
+    assert not vars(answer.wsgi_request).get("_read_started")
+
+
+def test_no_file_that_a_page_is_sent_touches_a_disk(
+    client: Client, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # what is said of the length may be wrong: no handler that writes a file stands behind the bound
+    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path / "gone")
+    monkeypatch.setattr("config.bodies._said", lambda request: 0)
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 100_000
+
+    answer = client.post("/login/", BODY, content_type="multipart/form-data; boundary=x")
+
+    assert answer.status_code == 200
+    assert not answer.wsgi_request.FILES
+
+
+def test_a_name_takes_as_much_work_to_refuse_as_any_other(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    login_of(username="open")
+    login_of(OVERSEER, username="with the provider", password=None)
+    closed = login_of(officer("closed"), username="closed")
+    closed.is_active = False
+    closed.save()
+    work: list[str] = []
+    hasher = hashers.get_hasher()
+    encode = type(hasher).encode
+
+    def encoded(*given: Any) -> str:
+        work.append("once")
+        return encode(*given)
+
+    monkeypatch.setattr(type(hasher), "encode", encoded)
+
+    spent = {}
+    for name in ("open", "with the provider", "closed", "nobody"):
+        work.clear()
+        tried(client, name, "not the password")
+        spent[name] = len(work)
+
+    assert set(spent.values()) == {1}, spent
+
+
+def test_a_session_that_was_planted_is_not_the_one_that_is_logged_in(client: Client) -> None:
+    login_of()
+    planted = client.session
+    planted["mark"] = "planted"
+    planted.save()
+
+    tried(client, "officer", PASSWORD)
+
+    assert client.session.session_key not in (None, planted.session_key)
+    other = Client()
+    other.cookies[settings.SESSION_COOKIE_NAME] = planted.session_key or ""
+    assert other.get("/cases/").status_code == 302
+    assert type(planted)(planted.session_key).load() == {}
+
+
+@pytest.mark.parametrize(
+    "page", ["/", "/login/", "/cases/", "/cases/2026-001/replay/", "/nowhere", "/admin/"]
+)
+def test_what_a_page_shows_is_kept_by_no_browser_and_no_proxy_and_framed_by_nobody(page: str) -> None:
+    registered.parties()
+    client = Client()
+    client.force_login(login_of(OVERSEER, username="overseer"))
+
+    headers = client.get(page).headers
+
+    assert "no-store" in headers["Cache-Control"]
+    assert "private" in headers["Cache-Control"]
+    assert headers["X-Frame-Options"] == "DENY"
+    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE", "OPTIONS", "GET", "HEAD"])
+def test_a_verb_of_http_that_a_page_does_not_have_changes_nothing(method: str) -> None:
+    registered.parties()
+    client = Client()
+    client.force_login(login_of(OVERSEER, username="overseer"))
+
+    answer = client.generic(
+        method, "/inquiries/open-inquiry/", headers={"X-HTTP-Method-Override": "POST"}, data="subject=x"
+    )
+
+    assert answer.status_code == (200 if method in ("GET", "HEAD") else 405)
+
+
+def test_no_form_is_taken_from_another_site() -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(login_of(OFFICER))
+
+    for address in ("/login/", "/logout/", "/login/password/", "/admin/commands/ask-question/"):
+        assert client.post(address, {}, headers={"Origin": "https://evil.example"}).status_code == 403
+
+
+def test_a_host_that_is_not_ours_is_answered_nothing_and_a_forwarded_one_is_not_believed(
+    client: Client, settings: Any
+) -> None:
+    settings.ALLOWED_HOSTS = ["demarc.example"]
+
+    assert client.get("/login/", headers={"Host": "evil.example"}).status_code == 400
+    answer = client.get("/admin/", headers={"Host": "demarc.example", "X-Forwarded-Host": "evil.example"})
+
+    assert "evil.example" not in answer.headers["Location"] + answer.content.decode()
