@@ -338,6 +338,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["config.api.credentials.Nobody"],
     "DEFAULT_PARSER_CLASSES": ["config.api.parsing.StrictParser"],
     "DEFAULT_RENDERER_CLASSES": ["config.api.parsing.JsonRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "config.api.negotiation.Negotiation",
     "EXCEPTION_HANDLER": "config.api.problems.on_error",
     "UNAUTHENTICATED_USER": None,
     "UNAUTHENTICATED_TOKEN": None,

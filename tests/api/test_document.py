@@ -304,11 +304,33 @@ def test_a_host_that_is_not_ours_is_refused_as_a_problem() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("kind", ["text/html", "application/xml"])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "text/html",
+        "application/xml",
+        "application/json;q=0",
+        "text/html, application/json;q=0, application/*;q=0.5",
+        "application/json," * 65,
+        "application/json" + ";a=b" * 3000,
+    ],
+)
 def test_what_cannot_be_answered_in_this_form_is_said(kind: str) -> None:
     parties()
 
     problem(Caller().get("decisions", Accept=kind), 406, "not-acceptable")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "kind", ["", "*/*", "text/html, application/json;q=0.1", "application/*, text/html;q=0"]
+)
+def test_what_can_be_answered_in_a_form_that_is_wanted_is(kind: str) -> None:
+    parties()
+
+    answer = Caller().get("decisions", Accept=kind)
+
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/json")
 
 
 @pytest.mark.django_db
