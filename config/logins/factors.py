@@ -17,6 +17,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from config.pages import on_pages
+
 _API: Final = "api"
 _LOG: Final = logging.getLogger("demarc.logins")
 
@@ -79,6 +81,7 @@ class FactorAdapter(DefaultMFAAdapter):
         return f"Passkey {number}"
 
 
+@on_pages
 class SecondFactor:
     """Leads whoever logged in with a password alone to the page that enrolls a passkey, or that asks for the
     one that there is, before anything else, where the rules ask for a second factor. That another login of

@@ -11,11 +11,14 @@ from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from config.pages import on_pages
+
 BEGAN: Final = "demarc_began"
 SEEN: Final = "demarc_seen"
 _NOTED_EVERY: Final = 60  # seconds: a session is not written with every request
 
 
+@on_pages
 class ShortSession:
     """Logs out whoever asked for nothing for longer than `idle_seconds`, or logged in longer than
     `longest_seconds` ago. What was asked for is then asked by nobody, who is sent to the login.

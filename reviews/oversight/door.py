@@ -11,6 +11,7 @@ from config.actors import Actor
 from config.errors import NotPermitted, Unavailable
 from config.logins.urls import NAMES as LOGIN_PAGES
 from config.observing.requests import ACTOR
+from config.pages import on_pages
 from reviews.oversight.viewing import READER
 
 SHOW_NOTHING: Final = frozenset(
@@ -28,6 +29,7 @@ _CHANNELS: Final = {"admin": ReadingChannel.ADMIN, "api": ReadingChannel.API}
 _API: Final = "api"
 
 
+@on_pages
 class Door:
     """Stands in front of every page, the admin's included: a page that is added need not think of it.
 

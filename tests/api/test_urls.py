@@ -17,7 +17,8 @@ from config.api.views import ApiView, CommandView
 from config.ledger.models import Reading
 from tests.actors import COMPANY, OVERSEER
 from tests.api.calling import Caller, decision, problem
-from tests.reviews.registered import opened_case, released_model
+from tests.reviews.oversight.logins import logged_in
+from tests.reviews.registered import opened_case, parties, released_model
 
 PUBLIC = {"openapi", "docs", "problems", "problem", "nothing", "oauth-token", "oauth-revoke"}
 """What anybody may ask: documentation, and the two addresses where a client shows its own secret."""
@@ -177,3 +178,22 @@ def test_an_address_is_found_as_django_finds_it() -> None:
         assert told[0] == told[1], path
     with pytest.raises(Resolver404):
         ours.resolve("elsewhere")
+
+
+@pytest.mark.django_db
+def test_a_login_counts_for_nothing_at_the_api_and_is_not_even_looked_at(
+    django_assert_num_queries: Any,
+) -> None:
+    parties()
+    browser = logged_in(OVERSEER)
+    counted = Reading.objects.count()
+
+    with django_assert_num_queries(0):
+        answer = browser.get("/api/v1/decisions")
+
+    problem(answer, 401, "not-signed-in")
+    assert Reading.objects.count() == counted
+    assert "Set-Cookie" not in answer.headers
+    assert "Cookie" not in answer.headers.get("Vary", "")
+    assert answer.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+    assert answer.headers["X-Frame-Options"] == "DENY"
