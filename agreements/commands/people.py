@@ -33,11 +33,15 @@ def enroll_signing_key(
     actor: Actor,
     *,
     public_key: Annotated[bytes, Meta(description="An Ed25519 public key: 32 bytes in base64.")],
-    person: Annotated[UUID | None, Meta(description="Whose key it is; your own where not said.")] = None,
+    person: Annotated[
+        UUID | None,
+        Meta(description="Whose key it is; your own where not said, and where you are a liaison."),
+    ] = None,
     since: Annotated[date | None, Meta(description="From which day on it speaks; today.")] = None,
 ) -> Receipt:
-    """Let a person sign for the organization with a key. The organization's decisions are taken under its
-    keys from then on, unless it says otherwise (`set_signing_policy`)."""
+    """Let a person sign for the organization with a key: a liaison enrolls the own, since a key binds whoever
+    holds it. The organization's decisions are taken under its keys from then on, unless it says otherwise
+    (`set_signing_policy`)."""
     with ledger.change(Party, actor.organization) as changed:
         changed.enroll_signing_key(by=actor, public_key=public_key, person=person or actor.id, since=since)
     return changed.receipt

@@ -8,6 +8,7 @@ from uuid import UUID
 from agreements.party.memory import People
 from agreements.party.people import (
     PEOPLE,
+    WITH_LIAISONS,
     AuthorityDelegated,
     ConflictDisclosed,
     DelegatedAct,
@@ -163,8 +164,9 @@ class Party(Stream):
     def enroll_signing_key(self, *, by: Actor, public_key: bytes, person: UUID, since: date | None) -> None:
         """Let a person sign for the organization, from `since` (Eastern Time) or from today on.
 
-        Raises NotPermitted for other organizations, BadInput for anything but 32 bytes, Refused where the
-        key is enrolled, or the person is not one who speaks for the company.
+        A key binds whoever holds it: a liaison enrolls the own, or one could sign as several. Raises
+        NotPermitted for another's and for other organizations, BadInput for anything but 32 bytes, Refused
+        where the key is enrolled, or the person is not one who speaks for the company.
         """
         self._refuse_others(by)
         key_id = sha256(public_key).hexdigest()
@@ -174,6 +176,8 @@ class Party(Stream):
             )
         if self.side is Side.COMPANY and person not in self.liaisons:
             raise Refused("this person is no liaison: appoint the person first", pointer="/person")
+        if self.side in WITH_LIAISONS and person != by.id:
+            raise NotPermitted("a key binds the person who holds it: each liaison enrolls the own")
         self.trigger(
             SigningKeyEnrolled,
             by=by,

@@ -292,11 +292,10 @@ class Liaison:
         """Decline what was asked: a decision, which needs no reason; nothing follows from it."""
         return self.make_decision("declined", basis, answers=[str(communication)], **said)
 
-    def enroll_signing_key(self, key: Ed25519PrivateKey, person: UUID | str | None = None) -> Done:
-        """Enroll a key: one's own, or that of another person who speaks for the organization."""
+    def enroll_signing_key(self, key: Ed25519PrivateKey) -> Done:
+        """Enroll one's own key: it binds whoever holds it."""
         public = msgspec.to_builtins(key_files.public(key))
-        whose = {} if person is None else {"person": str(person)}
-        done = self.do("enroll_signing_key", {"public_key": public, **whose})
+        done = self.do("enroll_signing_key", {"public_key": public})
         self.keys[key_id(key_files.public(key))] = key
         return done
 

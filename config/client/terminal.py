@@ -78,7 +78,6 @@ def _parser() -> argparse.ArgumentParser:
     key.add_argument("file", type=Path)
     enroll = act("enroll", _enroll, "enroll the public part of a key with your organization")
     enroll.add_argument("file", type=Path)
-    enroll.add_argument("--person", help="the liaison whose key it is; you, where not said")
     read = act("read", _read, "show what stands at an address, such as communications or cases/ID")
     read.add_argument("path")
     act("verbs", _verbs, "every verb of the register, with its arguments")
@@ -129,7 +128,7 @@ def _key(given: argparse.Namespace) -> int:
 
 
 def _enroll(given: argparse.Namespace) -> int:
-    return _done(given, _liaison(given).enroll_signing_key(keys.load(given.file), given.person))
+    return _done(given, _liaison(given).enroll_signing_key(keys.load(given.file)))
 
 
 def _read(given: argparse.Namespace) -> int:

@@ -12,7 +12,7 @@ from agreements.vocabulary import Instrument, RequestKind
 from config.errors import BadInput, NotPermitted, Refused
 from config.ledger.occurred import Occurred
 from config.ledger.sealed import Sealed
-from tests.actors import AGENCY, COMPANY, LIAISON, OFFICER, SUPERVISOR, named, supervisor
+from tests.actors import AGENCY, COMPANY, LIAISON, OFFICER, SUPERVISOR, liaison, named, supervisor
 from tests.agreements.pasts import OTHER_LIAISON, OTHER_OFFICER, at, new, registered_company
 
 CASE = named("case")
@@ -77,6 +77,18 @@ def test_a_key_speaks_for_an_organization_from_its_day_until_it_is_revoked() -> 
     assert key.valid_at(at("2026-06-02T00:00:00-04:00"))
     assert key.valid_at(at("2026-06-10T11:59:00-04:00"))
     assert not key.valid_at(at("2026-06-10T12:00:00-04:00"))
+
+
+def test_a_liaison_enrolls_no_key_for_a_colleague() -> None:
+    party = registered_company()
+    colleague = liaison("colleague", COMPANY)
+    party.appoint_liaison(by=LIAISON, person=colleague.id)
+
+    with pytest.raises(NotPermitted):
+        party.enroll_signing_key(by=LIAISON, public_key=KEY, person=colleague.id, since=None)
+
+    party.enroll_signing_key(by=colleague, public_key=KEY, person=colleague.id, since=None)
+    assert party.people.people_of(party.people.speaking_keys(party.pen.clock())) == {colleague.id}
 
 
 def test_a_key_is_of_32_bytes_of_a_person_who_speaks_for_the_company_and_enrolled_once() -> None:

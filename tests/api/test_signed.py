@@ -17,7 +17,7 @@ from config.ledger.sealed import Disclosure, commit
 from config.ledger.statement import PAYLOAD_TYPE, key_id, new_statement, sign, sign_payload
 from config.ledger.store import ledger
 from reviews.decision import Basis, BroaderReason
-from tests.actors import COMPANY, LIAISON, OTHER_COMPANY, named
+from tests.actors import COMPANY, LIAISON, OTHER_COMPANY, liaison, named
 from tests.api.calling import Caller, pointers, problem
 from tests.reviews.pasts import EVERY_CUSTOMER, FOREIGNERS, MODEL
 from tests.reviews.registered import directed, opened_case, released_model
@@ -305,7 +305,7 @@ def test_a_key_whose_day_has_not_come(past: Past) -> None:
 
 def test_fewer_signatures_than_the_organization_wants(past: Past) -> None:
     appoint_liaison(LIAISON, party=COMPANY, person=named("second"))
-    enroll_signing_key(LIAISON, public_key=OTHER_KEY.public_key().public_bytes_raw(), person=named("second"))
+    enroll_signing_key(liaison("second", COMPANY), public_key=OTHER_KEY.public_key().public_bytes_raw())
     assert wanted(past, ["decision"], 2).status_code == 201
 
     told = problem(past.decided(past.signed()), 409, "statement-too-few-signatures")

@@ -15,7 +15,7 @@ from config.ledger.rebuild import rebuild
 from config.ledger.sealed import commit
 from config.ledger.store import ledger
 from reviews import commands
-from tests.actors import AGENCY, LIAISON, OFFICER
+from tests.actors import AGENCY, OFFICER
 from tests.client.serving import client_of, published, served
 from tests.ledger.test_attacks import Row, altered, chained, forgotten, rebuilt, rows, stored
 from tests.reviews.pasts import FOREIGN_CUSTOMERS, scope
@@ -34,7 +34,7 @@ class Walk:
         key = folder / "liaison.key"
         keys.make(key)
         self.client = client_of(url, folder / "kept", keys=(key,))
-        self.enrolled = self.client.enroll_signing_key(keys.load(key), LIAISON.id)
+        self.enrolled = self.client.enroll_signing_key(keys.load(key))
         self.model = self.client.do("register_model", {"name": "Fable 5"})
         self.case = self.client.do(
             "open_case",

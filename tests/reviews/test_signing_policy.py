@@ -5,6 +5,7 @@ from datetime import timedelta
 from itertools import count
 from typing import Any, Final
 
+import msgspec
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -59,9 +60,10 @@ def public(key: Ed25519PrivateKey) -> bytes:
 
 def enrolled(*keys: Ed25519PrivateKey, by: Sequence[Ed25519PrivateKey] = ()) -> None:
     for key in keys:
-        said: dict[str, Any] = {"public_key": public(key), "person": PEOPLE[KEYS.index(key)]}
+        whose = msgspec.structs.replace(LIAISON, id=PEOPLE[KEYS.index(key)])
+        said: dict[str, Any] = {"public_key": public(key), "person": whose.id}
         beside: dict[str, Any] = {"signed": statement("enroll_signing_key", said, by, COMPANY)} if by else {}
-        enroll_signing_key(LIAISON, **said, **beside)
+        enroll_signing_key(whose, **said, **beside)
 
 
 def statement(
