@@ -65,6 +65,9 @@ def make_decision(
     case: UUID | None = None,
     id: UUID | None = None,
 ) -> Receipt:
+    """Say what you decided: in answer to communications, or independently of any. Declining needs no reason,
+    and nothing follows from it. A communication that lapsed, or was answered before, may be answered by
+    another decision: both stand, each as an act of its day. To change what one of them says, revise it."""
     expect_own(actor, case=case, scope=applied)
     with ledger.open(Decision, id) as decision:
         decision.make(
