@@ -1,7 +1,7 @@
 """What every reading face calls: what it shows is noted as served to the reader's organization, once."""
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from agreements.commands.deliveries import serve_entries
@@ -10,7 +10,7 @@ from agreements.models import ServedEntry
 from config.actors import REGISTER, Actor, RecordKind
 from config.errors import Conflict
 from config.ledger.event import Entry
-from config.ledger.prepared import Prepared
+from config.ledger.prepared import Prepared, Question, Rows
 from config.ledger.store import ledger
 
 _TRIES: Final = 5
@@ -24,12 +24,23 @@ _SERVED: Final = Prepared(
 )
 
 
-def served(actor: Actor, entries: Iterable[Entry], channel: DeliveryChannel) -> int:
+def asking(organization: UUID, stream: UUID) -> tuple[Question, Question]:
+    """What `served` asks before it serves anything of one stream: for a face that asks it beside its own."""
+    return _SERVED.question(organization, (stream,)), ledger.beginnings(_begun(organization, [stream]))
+
+
+def served(
+    actor: Actor,
+    entries: Iterable[Entry],
+    channel: DeliveryChannel,
+    asked: tuple[UUID, list[list[Any]]] | None = None,
+) -> int:
     """Note that `entries` are handed to the actor's organization; how many were new to it.
 
     For every face that lets somebody read, called with exactly what it shows. An organization is not served
     its own entries, nor what is compiled from published sources, which every login may read. Idempotent: of
-    two readers at once one writes. Raises Conflict where others were first again and again.
+    two readers at once one writes. `asked` is a stream, and what was found by `asking` for it, where all the
+    entries stand in it. Raises Conflict where others were first again and again.
     """
     wanted = {
         entry.id: entry.record.stream
@@ -37,31 +48,49 @@ def served(actor: Actor, entries: Iterable[Entry], channel: DeliveryChannel) -> 
         if entry.record.record_kind is RecordKind.LIVE and entry.organization != actor.organization
     }
     for _ in range(_TRIES):
-        missing = _not_yet_served(actor.organization, wanted)
+        known, begun = _known(actor.organization, wanted) if asked is None else _told(actor, *asked)
+        missing = {entry: stream for entry, stream in wanted.items() if entry not in known}
+        if not missing:
+            return 0
         try:
-            return _serve(actor.organization, missing, channel)
+            return _serve(actor.organization, missing, channel, begun)
         except Conflict:
-            continue
+            asked = None
     raise Conflict("other readers were first, again and again: read it once more")
 
 
-def _not_yet_served(organization: UUID, wanted: dict[UUID, UUID]) -> dict[UUID, list[UUID]]:
-    """What is still to be served, by stream."""
-    known = set(_SERVED(organization, set(wanted.values())))
-    missing: dict[UUID, list[UUID]] = {}
-    for entry, stream in wanted.items():
-        if entry not in known:
-            missing.setdefault(stream, []).append(entry)
-    return missing
+_Begun = tuple[list[UUID], Rows]
+"""Streams, and what was found of their beginnings."""
 
 
-def _serve(organization: UUID, missing: dict[UUID, list[UUID]], channel: DeliveryChannel) -> int:
-    if not missing:
-        return 0
+def _known(organization: UUID, wanted: dict[UUID, UUID]) -> tuple[set[UUID], _Begun | None]:
+    """What was served before of the streams in which the wanted entries stand."""
+    return set(_SERVED(organization, set(wanted.values()))), None
+
+
+def _told(actor: Actor, stream: UUID, found: list[list[Any]]) -> tuple[set[UUID], _Begun | None]:
+    known, beginnings = found
+    return set(known), (_begun(actor.organization, [stream]), beginnings)
+
+
+def _begun(organization: UUID, streams: Iterable[UUID]) -> list[UUID]:
+    """What is begun where the organization is served of the streams: itself, and the deliveries."""
+    return [organization, *(delivery_id(stream, organization) for stream in streams)]
+
+
+def _serve(
+    organization: UUID, missing: dict[UUID, UUID], channel: DeliveryChannel, begun: _Begun | None
+) -> int:
+    by_stream: dict[UUID, list[UUID]] = {}
+    for entry, stream in missing.items():
+        by_stream.setdefault(stream, []).append(entry)
     with ledger.together() as batch:
-        # asked once for all of them
-        ledger.first_entries([organization, *(delivery_id(stream, organization) for stream in missing)])
-        for stream, entries in missing.items():
+        if begun is None:
+            # asked once for all of them
+            ledger.first_entries(_begun(organization, by_stream))
+            begun = [], []
+        ledger.read_already(*begun, entries=missing)
+        for stream, entries in by_stream.items():
             serve_entries(
                 REGISTER, stream=stream, organization=organization, entries=tuple(entries), channel=channel
             )

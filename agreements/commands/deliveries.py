@@ -35,5 +35,6 @@ def serve_entries(
 
 def _expect_entries(stream: UUID, entries: tuple[UUID, ...]) -> None:
     """Raise NotFound unless all of `entries` stand in `stream`."""
-    if set(entries) - set(_STANDING(entries, stream)):
+    unread = {entry for entry in entries if not ledger.stands(entry, stream)}
+    if unread and unread - set(_STANDING(unread, stream)):
         raise NotFound("there is no such entry", pointer="/entries")

@@ -1,7 +1,7 @@
 """What the API asks of the apps above it: who speaks, what they may know, what is noted of it."""
 
 from collections.abc import Iterable, Mapping, Sequence, Set
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 from uuid import UUID
 
 import msgspec
@@ -9,6 +9,7 @@ from django.db.models import Exists, Subquery
 
 from config.actors import Actor, Role
 from config.ledger.event import Entry
+from config.ledger.prepared import Question
 from config.ledger.sealed import Disclosure
 
 
@@ -90,8 +91,15 @@ class Doors(Protocol):
         """
         ...
 
-    def served(self, actor: Actor, entries: Iterable[Entry]) -> None:
-        """Note that entries are handed to an actor's organization."""
+    def serving(self, actor: Actor, stream: UUID) -> tuple[Question, Question]:
+        """Asks for what is known of deliveries of a stream to an actor's organization."""
+        ...
+
+    def served(
+        self, actor: Actor, entries: Iterable[Entry], asked: tuple[UUID, list[list[Any]]] | None = None
+    ) -> None:
+        """Note that entries are handed to an actor's organization. `asked` is the stream in which they all
+        stand, and what was found by `serving` for it, where that was asked already."""
         ...
 
 

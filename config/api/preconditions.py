@@ -98,8 +98,19 @@ def seen_version(request: Request, reader: UUID, stream: UUID | None) -> int | N
     found = _TAG.fullmatch(said)
     if found is None or said.startswith("W/"):
         raise BadInput("If-Match names one ETag as it was read, in its quotes")
-    told = _SEEN.fullmatch(found[1])
-    if told is None or stream is None:
+    return NEVER if stream is None else _told(found[1], reader, stream)
+
+
+def has_seen(request: Request, reader: UUID, stream: UUID) -> bool:
+    """Whether a request shows an ETag under which this organization was given a version of this stream."""
+    found = _TAG.fullmatch(request.headers.get("If-Match", "").strip())
+    return found is not None and _told(found[1], reader, stream) != NEVER
+
+
+def _told(tag: str, reader: UUID, stream: UUID) -> int:
+    """The version that an ETag names, NEVER where it names none."""
+    told = _SEEN.fullmatch(tag)
+    if told is None:
         return NEVER
     try:
         hidden = base64.urlsafe_b64decode(told[1])

@@ -139,7 +139,8 @@ class ReadView(ApiView):
         """One thing, under the ETag that a command on it asks for."""
         actor, (id,) = actor_of(request), named.values()
         row_of, records_of = _of_stream(type(self))
-        rows, records = ask(row_of.question(actor, id), records_of.question(actor, id))
+        serving = doors().serving(actor, id)
+        rows, records, *asked = ask(row_of.question(actor, id), records_of.question(actor, id), *serving)
         if not rows:
             raise NotFound("there is no such thing")
         version, entries = known_of(actor, (read_entry(data, position) for position, data in records))
@@ -148,7 +149,7 @@ class ReadView(ApiView):
             request,
             {**shown, "entries": shown_entries(actor, entries)},
             seen=version_tag(actor.organization, id, version),
-            serve=lambda: doors().served(actor, entries),
+            serve=lambda: doors().served(actor, entries, (id, asked)),
         )
 
     def operations(self) -> dict[str, Operation]:

@@ -36,6 +36,7 @@ from config.api.preconditions import (
     etag,
     expect_version,
     expected_version,
+    has_seen,
     moved_on,
     seen_version,
 )
@@ -220,14 +221,16 @@ class CommandView(ApiView):
         """Give the command. Sent again under the same Idempotency-Key it is answered as the first time."""
         actor, body, dry = actor_of(request), body_of(request), flag(request, DRY_RUN.name)
         key = None if dry else request_key(request, body.sent)
-        done = ledger.done(actor.organization, key) if key else None
+        seen = self._seen(request, actor, named)
+        done, ahead = ledger.done_or_ahead(actor.organization, key, seen) if key else (None, {})
         if done is not None:
             return self._answer(actor, done, repeated=True)
         follows = {name: give(actor) for name, give in self.given.items()}
         said = {**self._said(request, actor, body, named), **follows, **named}
         try:
             changed = self._changed(actor, named)
-            receipt = self._give(request, actor, changed, dry_run=dry, request_key=key, **said)
+            with ledger.ahead(ahead):
+                receipt = self._give(request, actor, changed, dry_run=dry, request_key=key, **said)
         except DemarcError:
             # one of the same name may have been done meanwhile: then this is not refused, but answered
             done = ledger.done(actor.organization, key) if key else None
@@ -235,6 +238,12 @@ class CommandView(ApiView):
                 return self._answer(actor, done, repeated=True)
             raise
         return Response(rehearsed(actor, receipt)) if dry else self._answer(actor, receipt)
+
+    def _seen(self, request: Request, actor: Actor, named: dict[str, UUID]) -> UUID | None:
+        """What the path says is changed, where the giver has seen it: nothing else is read before it is known
+        that they may know of it."""
+        stream = named[self.named[0]] if self.named else None
+        return stream if stream is not None and has_seen(request, actor.organization, stream) else None
 
     def _give(self, request: Request, actor: Actor, changed: UUID | None, **said: Any) -> Receipt:
         """Give the command, on the version that its giver had seen. Again, where only such entries were first

@@ -2,7 +2,7 @@
 
 import gc
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -18,7 +18,7 @@ from config.errors import NotFound
 from config.ledger import replaying
 from config.ledger.event import Entry, read_entry
 from config.ledger.premises import Premises
-from config.ledger.prepared import NOTHING, Question, filled
+from config.ledger.prepared import NOTHING, Question, Rows, ask, filled
 from config.ledger.recorder import DjangoRecorder, EntryMapper
 from config.ledger.replaying import as_of, stream_of
 from config.ledger.speaking import Speaking
@@ -100,6 +100,7 @@ class ReadLedger(Application[UUID]):
         self.premises = Premises()
         self._speaking: ContextVar[Speaking | None] = ContextVar("speaking", default=None)
         self._reading: ContextVar[Reading | None] = ContextVar("reading", default=None)
+        self._ahead: ContextVar[dict[UUID, list[Entry]]] = ContextVar("ahead")
         super().__init__()
 
     # the library's hooks: our recorder and mapper, no cache and no snapshots, whatever the environment says
@@ -115,6 +116,12 @@ class ReadLedger(Application[UUID]):
 
     def construct_mapper(self) -> EntryMapper:
         return EntryMapper()
+
+    def _now_speaking(self) -> Speaking:
+        speaking = self._speaking.get()
+        if speaking is None:
+            raise RuntimeError("a stream is written by a command only")
+        return speaking
 
     def get(self, stream_class: type[S], id: UUID, *, version: int | None = None) -> S:
         """The stream as it stands, or as it stood at `version`. Raises NotFound.
@@ -153,8 +160,8 @@ class ReadLedger(Application[UUID]):
         if reading is not None:
             entries = self.entries(streams=[id])
         else:
-            records = self.recorder.records(id, version)
-            entries = [read_entry(record, None, leaf) for leaf, record in records]
+            ahead = self._ahead.get({}).pop(id, None) if version is None else None
+            entries = self._whole(id, version) if ahead is None else ahead
         stream = stream_of(entries).of(entries, Pen(self.clock, self.entropy)) if entries else None
         if stream is None:
             raise NotFound(f"there is no {stream_class.NAME.replace('_', ' ')} {id}")
@@ -164,6 +171,26 @@ class ReadLedger(Application[UUID]):
         if speaking is not None:
             speaking.begun[id] = stream.entries[0]
         return stream
+
+    def _whole(self, id: UUID, version: int | None) -> list[Entry]:
+        records = self.recorder.records(id, version)
+        return [read_entry(record, None, leaf) for leaf, record in records]
+
+    @staticmethod
+    def whole(stream: UUID) -> Question:
+        """Asks for every entry of a stream, in order."""
+        sql = "SELECT position, leaf, record FROM ledger_record WHERE stream = %s ORDER BY version"
+        return Question((sql, (stream,)), _read_whole)
+
+    @contextmanager
+    def ahead(self, streams: dict[UUID, list[Entry]]) -> Iterator[None]:
+        """Within, a command has streams as they were just read, each once. What it then appends to one that
+        has moved since is refused, as where it had read it itself."""
+        token = self._ahead.set(dict(streams))
+        try:
+            yield
+        finally:
+            self._ahead.reset(token)
 
     @contextmanager
     def reading(self) -> Iterator[None]:
@@ -222,8 +249,30 @@ class ReadLedger(Application[UUID]):
         )
         return Question((sql, (*wanted, *wanted)), _read_entries) if wanted else NOTHING
 
+    def beginnings(self, streams: Iterable[UUID]) -> Question:
+        """Asks for the first records of streams, as they lie: position and bytes."""
+        wanted = filled(streams)
+        marks = ", ".join(["%s"] * len(wanted))
+        sql = f"SELECT position, record FROM ledger_record WHERE version = 1 AND stream IN ({marks})"  # noqa: S608 - placeholders
+        return Question((sql, wanted), list) if wanted else NOTHING
+
+    def read_already(self, streams: Iterable[UUID], beginnings: Rows, entries: Mapping[UUID, UUID]) -> None:
+        """Within a command or a batch: what its giver has read is not read again. `beginnings` is what was
+        found of `streams`, `entries` are others by id, with the stream of each; none of it ever changes."""
+        speaking = self._now_speaking()
+        speaking.begun.update(dict.fromkeys(streams))
+        speaking.begun.update(_by_stream(beginnings))
+        speaking.read.update(entries)
+
+    def stands(self, entry: UUID, stream: UUID) -> bool:
+        """Whether an entry was read already, and stands in the stream."""
+        return self._now_speaking().read.get(entry) == stream
+
     def since(self, stream: UUID, version: int) -> list[Entry]:
         """What a stream holds after a version, in order."""
+        ahead = self._ahead.get({}).get(stream)
+        if ahead is not None:
+            return [entry for entry in ahead if entry.record.version > version]
         sql = "SELECT position, record FROM ledger_record WHERE stream = %s AND version > %s ORDER BY version"
         return [read_entry(data, position) for position, data in self.recorder.rows(sql, (stream, version))]
 
@@ -292,14 +341,19 @@ class ReadLedger(Application[UUID]):
         wanted = list(dict.fromkeys(streams))
         unread = [id for id in wanted if id not in begun]
         begun.update(dict.fromkeys(unread))
-        for some in map(filled, batched(unread, 1024)):
-            marks = ", ".join(["%s"] * len(some))
-            sql = f"SELECT position, record FROM ledger_record WHERE version = 1 AND stream IN ({marks})"  # noqa: S608 - placeholders
-            for position, data in self.recorder.rows(sql, some):
-                entry = read_entry(data, position)
-                begun[entry.record.stream] = entry
+        for some in batched(unread, 1024):
+            begun.update(_by_stream(ask(self.beginnings(some), using=self.using)[0]))
         found = [entry for entry in map(begun.get, wanted) if entry is not None]
         return sorted(found, key=lambda entry: entry.position or 0)
+
+
+def _by_stream(rows: Rows) -> dict[UUID, Entry]:
+    entries = (read_entry(data, position) for position, data in rows)
+    return {entry.record.stream: entry for entry in entries}
+
+
+def _read_whole(rows: Rows) -> list[Entry]:
+    return [read_entry(data, position, leaf) for position, leaf, data in rows]
 
 
 def _read_entries(rows: list[tuple[Any, ...]]) -> list[Entry]:

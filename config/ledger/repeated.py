@@ -2,7 +2,7 @@
 
 import typing
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -11,7 +11,7 @@ from config.actors import RequestKey
 from config.errors import Refused
 from config.ledger.event import Entry
 from config.ledger.models import RequestDone
-from config.ledger.prepared import Prepared
+from config.ledger.prepared import Prepared, Question
 from config.ledger.recorder import Statement
 
 _DONE: Final = (
@@ -45,12 +45,17 @@ def doing(
     yield _DONE, [organization, request.key, request.digest, stream, first.version, last.version]
 
 
-def done(organization: UUID, request: RequestKey, using: str) -> RequestDone | None:
-    """What an organization's request of this key wrote, None where it wrote nothing yet.
+def asking(organization: UUID, request: RequestKey, using: str) -> Question:
+    """Asks what an organization's request of this key wrote."""
+    return _BY_KEY.question(organization, request.key, using=using)
+
+
+def done(rows: list[Any], request: RequestKey) -> RequestDone | None:
+    """What was found by `asking`; None where nothing was written yet.
 
     Raises KeyReused where something else was sent under the key.
     """
-    found = next(iter(_BY_KEY(organization, request.key, using=using)), None)
+    found = next(iter(rows), None)
     if found is not None and bytes(found.digest) != request.digest:
         raise KeyReused("something else was sent under this key before: take a new key", problem="key-reused")
     return typing.cast(RequestDone | None, found)

@@ -29,4 +29,5 @@ class Speaking:
         self.checks: list[Callable[[], None]] = []
         self.rests: dict[UUID, bytes] = {}
         self.begun: dict[UUID, Entry | None] = {}  # first entries that were read: they never change
+        self.read: dict[UUID, UUID] = {}  # other entries that were read, by id: the stream of each
         self.broken = False

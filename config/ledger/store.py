@@ -31,6 +31,7 @@ from config.ledger.event import Entry
 from config.ledger.flush import flush
 from config.ledger.occurred import Occurred
 from config.ledger.precedence import AHEAD
+from config.ledger.prepared import ask
 from config.ledger.projections import RowChange
 from config.ledger.reading import ReadLedger
 from config.ledger.replaying import stream_of
@@ -99,7 +100,7 @@ class Ledger(ReadLedger):
             speaking.together = outer.together
             speaking.streams, speaking.rows_before = outer.streams, outer.rows_before
             speaking.written, speaking.said = outer.written, outer.said
-            speaking.begun = outer.begun
+            speaking.begun, speaking.read = outer.begun, outer.read
             speaking.documents = outer.documents
         token = self._speaking.set(speaking)
         speaking.broken = True
@@ -271,12 +272,6 @@ class Ledger(ReadLedger):
         """
         self._now_speaking().documents.append((case, content))
 
-    def _now_speaking(self) -> Speaking:
-        speaking = self._speaking.get()
-        if speaking is None:
-            raise RuntimeError("a stream is written by a command only")
-        return speaking
-
     def _writing(self, speaking: Speaking, stream: S, moved: Conflict | None = None) -> Iterator[S]:
         if speaking.written and not speaking.together:
             raise RuntimeError("a command writes one stream, and once")
@@ -361,12 +356,20 @@ class Ledger(ReadLedger):
 
         Raises KeyReused where something else was sent under its key.
         """
-        found = repeated.done(organization, request, self.using)
+        return self.done_or_ahead(organization, request)[0]
+
+    def done_or_ahead(
+        self, organization: UUID, request: RequestKey, stream: UUID | None = None
+    ) -> tuple[Receipt | None, dict[UUID, list[Entry]]]:
+        """As `done`; where nothing was done yet a stream as it stands, for `ahead`, read in the same trip."""
+        beside = [] if stream is None else [self.whole(stream)]
+        rows, *streams = ask(repeated.asking(organization, request, self.using), *beside, using=self.using)
+        found = repeated.done(rows, request)
         if found is None:
-            return None
+            return None, {} if stream is None else {stream: streams[0]}
         wrote = range(found.first_version, found.last_version + 1)
         entries = [e for e in self.entries(streams=[found.stream]) if e.record.version in wrote]
-        return Receipt(stream=found.stream, version=found.last_version, entries=tuple(entries))
+        return Receipt(stream=found.stream, version=found.last_version, entries=tuple(entries)), {}
 
 
 def _is_live(entry: Entry) -> bool:

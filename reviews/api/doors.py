@@ -1,7 +1,7 @@
 """What the API asks of this register: who speaks, what they may know, what of it is noted."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Exists, Subquery
@@ -15,10 +15,12 @@ from agreements.designation import Designation
 from agreements.known_contacts import mail_address
 from agreements.known_people import actor_speaking, actor_standing, liaisons_of, standing
 from agreements.models import ServedEntry
+from agreements.serving import asking
 from config.actors import Actor, RecordKind, Role, Side
 from config.api.doors import Arrival
 from config.errors import NotFound
 from config.ledger.event import Entry, EntryCorrected
+from config.ledger.prepared import NOTHING, Question
 from config.ledger.receipts import entry_at
 from config.ledger.sealed import Disclosure
 from config.ledger.store import ledger
@@ -113,8 +115,13 @@ class RegisterDoors:
             raise NotFound("there is no entry of yours at this position")
         return entry
 
-    def served(self, actor: Actor, entries: Iterable[Entry]) -> None:
-        note_served(actor, entries, DeliveryChannel.API)
+    def serving(self, actor: Actor, stream: UUID) -> tuple[Question, Question]:
+        return asking(actor.organization, stream) if actor.side is not Side.OVERSIGHT else (NOTHING, NOTHING)
+
+    def served(
+        self, actor: Actor, entries: Iterable[Entry], asked: tuple[UUID, list[list[Any]]] | None = None
+    ) -> None:
+        note_served(actor, entries, DeliveryChannel.API, asked)
 
 
 def _arrival(organization: UUID, case: UUID | None) -> Arrival:

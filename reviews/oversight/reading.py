@@ -164,8 +164,12 @@ def answered_across(reader: Actor | None, case: CaseHistory) -> tuple[Cited, ...
 
 
 def note_served(
-    actor: Actor, entries: Iterable[Entry], channel: DeliveryChannel = DeliveryChannel.WEB
+    actor: Actor,
+    entries: Iterable[Entry],
+    channel: DeliveryChannel = DeliveryChannel.WEB,
+    asked: tuple[UUID, list[list[Any]]] | None = None,
 ) -> None:
-    """Note what a page shows to a party as served to it; what an overseer reads is in the access log."""
+    """Note what a page shows to a party as served to it; what an overseer reads is in the access log. `asked`
+    is as `served` has it."""
     if actor.side is not Side.OVERSIGHT:
-        served(actor, entries, channel)
+        served(actor, entries, channel, asked)

@@ -2,13 +2,15 @@
 
 import json
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from config.api import preconditions
+from config.ledger.reading import ReadLedger
+from config.ledger.store import Ledger, ledger
 from reviews import commands
 from tests.actors import OFFICER, OTHER_COMPANY, OVERSEER, liaison
 from tests.api.calling import Caller, decision, made, problem
@@ -191,3 +193,43 @@ def test_a_precondition_costs_as_much_however_much_is_not_shown(caller: Caller, 
         counted.append(len(queries))
 
     assert counted[0] == counted[1]
+
+
+def test_what_a_command_changes_is_read_ahead_only_for_who_was_given_it(
+    caller: Caller, case: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ahead: list[UUID] = []
+    whole = ReadLedger.whole
+
+    def noted(stream: UUID) -> Any:
+        ahead.append(stream)
+        return whole(stream)
+
+    monkeypatch.setattr(ReadLedger, "whole", staticmethod(noted))
+    own, others = caller.get(f"cases/{case}").headers["ETag"], Caller(OVERSEER).seen(case, 1)
+    for tag in (others, '"unknown"', "*", own):
+        asked(caller, case, tag, Idempotency_Key=uuid4().hex)
+
+    assert ahead == [case]
+
+
+def test_what_was_read_ahead_is_not_what_decides_where_another_was_first(
+    caller: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id, done = made(caller), Ledger.done_or_ahead
+
+    def revise() -> Any:
+        named = {"If_Match": caller.seen(id, 1), "Idempotency_Key": uuid4().hex}
+        return caller.post(f"decisions/{id}/revise", decision(), **named)
+
+    def another_is_first(*given: Any) -> Any:
+        found = done(*given)
+        monkeypatch.setattr(Ledger, "done_or_ahead", done)
+        revise()
+        return found
+
+    monkeypatch.setattr(Ledger, "done_or_ahead", another_is_first)
+    answer = revise()
+
+    assert len(problem(answer, 412, "moved-on")["moved"]) == 1
+    assert len(ledger.entries(streams=[id])) == 2
