@@ -6,6 +6,7 @@ import socket
 import ssl
 import time
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
@@ -222,6 +223,12 @@ class _CheckedConnecting(httpcore.SyncBackend):
         raise httpcore.ConnectError(str(failed)) from failed
 
 
+@cache
+def _trusted_by_the_machine() -> ssl.SSLContext:
+    """Read once in a process: a hundred certificates for each message were most of its work."""
+    return ssl.create_default_context()
+
+
 def post(
     address: str,
     content: bytes,
@@ -245,7 +252,7 @@ def post(
         with (
             httpcore.HTTPConnection(
                 target.origin,
-                ssl_context=trusted or ssl.create_default_context(),
+                ssl_context=trusted or _trusted_by_the_machine(),
                 network_backend=_CheckedConnecting(_Deadline(clock)),
             ) as connection,
             connection.stream(
