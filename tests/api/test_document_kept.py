@@ -6,6 +6,7 @@ each operation here, forty by each actor each way by `uv run pytest --hypothesis
 
 import io
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -75,16 +76,24 @@ class InProcess(HTTPAdapter):
         return self.build_response(request, raw)
 
 
+@cache
+def operations() -> list[Any]:
+    """The operations of the document, read once for all who ask them."""
+    read = []
+    for found in schemathesis.openapi.from_dict(document()).get_all_operations():
+        assert isinstance(found, Ok), found
+        read.append(found.ok())
+    return read
+
+
 def keeps(session: requests.Session, address: str, actor: Actor, share: int) -> None:
     """Ask operations as an actor, and hold each answer to the document: all of them in the profile
     `thorough`, with what fits and with what does not, otherwise a sixth of them, with one or the other."""
     session.headers["Authorization"] = f"Bearer {Caller(actor).token}"
-    schema = schemathesis.openapi.from_dict(document())
     thorough = hypothesis.settings.get_current_profile_name() == "thorough"
     examples = hypothesis.settings.get_profile("thorough").max_examples if thorough else 2
     asked = 0
-    for number, found in enumerate(schema.get_all_operations()):
-        assert isinstance(found, Ok), found
+    for number, operation in enumerate(operations()):
         if not thorough and number % SHARES != share:
             continue
         for mode in MODES if thorough else (MODES[number // SHARES % 2],):
@@ -96,7 +105,7 @@ def keeps(session: requests.Session, address: str, actor: Actor, share: int) -> 
                 phases=[Phase.generate],
                 suppress_health_check=list(HealthCheck),
             )
-            @hypothesis.given(case=found.ok().as_strategy(generation_mode=mode))
+            @hypothesis.given(case=operation.as_strategy(generation_mode=mode))
             def holds(case: schemathesis.Case[Any]) -> None:
                 nonlocal asked
                 asked += 1
