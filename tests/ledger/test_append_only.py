@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
 
 from config.ledger import guards
+from tests import databases
 from tests.databases import Backend
 
 pytestmark = pytest.mark.django_db
@@ -214,3 +215,15 @@ def test_the_append_function_is_not_led_astray_by_a_temporary_table() -> None:
         assert cursor.fetchall() == [(2,)]
         cursor.execute("SELECT count(*) FROM public.ledger_record")
         assert cursor.fetchone() == (2,)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_test_committed_is_gone_after_it_and_the_guards_stand() -> None:
+    guards.remove(connection)
+    for _ in range(2):  # where a test took the guards away, and where it did not
+        databases.empty()
+        assert [stored(table) for table in TABLES] == [[]] * len(TABLES)
+        for table in TABLES:
+            kept_row(table, 1).save(force_insert=True)
+
+        assert [table for table in TABLES if not refused(f'DELETE FROM "{table}"')] == []
