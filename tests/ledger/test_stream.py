@@ -1,5 +1,6 @@
 """Events and streams: who may record what, what does not fit, and how older bodies are read."""
 
+import sys
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
@@ -267,6 +268,14 @@ def test_a_topic_belongs_to_one_event() -> None:
             TOPIC: ClassVar[str] = PageWritten.TOPIC
 
     assert EVENTS[PageWritten.TOPIC] is PageWritten
+
+
+@pytest.mark.parametrize("topic", ["os:system", "this:s", "notebook.page-written.__class__", "", "../page"])
+def test_a_topic_is_looked_up_and_never_imported(topic: str) -> None:
+    with pytest.raises(Unreadable, match="no event has the topic"):
+        read_event(topic, 1, b"{}")
+
+    assert "this" not in sys.modules
 
 
 def test_an_event_has_a_topic() -> None:
