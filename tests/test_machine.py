@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from tests.machine.following import Following
 from tests.machine.playing import Machine
 from tests.reviews.possible.watched import watching
 
@@ -48,6 +49,26 @@ def test_whatever_all_parties_and_time_do_the_register_agrees_with_itself() -> N
     # a machine that is always refused shows nothing
     assert done > Machine.steps / 5
     assert len(Machine.recorded) > 40
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.django_db
+def test_lists_followed_act_by_act_tell_what_they_tell_when_made_anew() -> None:
+    Following.compared = 0
+
+    run_state_machine_as_test(
+        Following,
+        settings=settings(
+            max_examples=4,
+            stateful_step_count=25,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
+        ),
+    )
+
+    # lists that say nothing are alike, too
+    assert Following.compared > 40
 
 
 def test_the_command_of_the_long_profile_needs_no_settings(monkeypatch: pytest.MonkeyPatch) -> None:

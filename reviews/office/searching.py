@@ -20,8 +20,8 @@ CASES_OF_A_PAGE: Final = 20
 LINES_OF_A_CASE: Final = 3
 
 _FIND: Final = {
-    "postgresql": "SELECT case_id FROM office_searchedcase "
-    "WHERE array_to_tsvector(string_to_array(words, ' ')) @@ CAST(%s AS tsquery)",
+    # `said` is generated from the words, and known to the database alone
+    "postgresql": "SELECT case_id FROM office_searchedcase WHERE said @@ CAST(%s AS tsquery)",
     "sqlite": "SELECT case_id FROM office_searchedcase "
     "WHERE id IN (SELECT rowid FROM office_search WHERE office_search MATCH %s)",
 }

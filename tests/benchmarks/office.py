@@ -3,7 +3,8 @@
 The server's own time for whole warm requests, in this process: session, permission, queries, page. Beside it
 stands a bare view with a login and one indexed query. Each figure is the median and the 95th percentile of
 the time that passed, and the median of what this process computed, which other programs on the machine
-lengthen less.
+lengthen less. With `--here` it asks the register that DATABASE_URL or DEMARC_DATA_DIR names, which
+`tests.benchmarks.register` has made; else it makes one in a database of its own on each backend and drops it.
 """
 
 import argparse
@@ -135,7 +136,8 @@ def measured(rounds: int, cases: int, events: int) -> dict[str, Any]:
     from reviews.models import CaseFile
 
     sizes = {"cases": CaseFile.objects.count(), "entries": ledger.recorder.max_notification_id() or 0}
-    return {"pages": found, "sizes": sizes, "filled": filled, "load": os.getloadavg()[0]}
+    load = os.getloadavg()[0]
+    return {"backend": connection.vendor, "pages": found, "sizes": sizes, "filled": filled, "load": load}
 
 
 def _asking(browser: Browser, address: str) -> Callable[[], object]:
@@ -170,10 +172,17 @@ def main() -> None:
     parser.add_argument("--events", type=int, default=EVENTS, help="of all cases (default: %(default)s)")
     parser.add_argument("--format", choices=("text", "json"), default="text")
     parser.add_argument("--only", choices=BACKENDS, help="measure on one database only")
+    parser.add_argument("--here", action="store_true", help="the register of this environment, made before")
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.inside:
         sys.stdout.write(json.dumps(measured(options.rounds, options.cases, options.events)))
+        return
+    if options.here:
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.benchmarks.settings")
+        os.environ.setdefault("DEMARC_SECOND_FACTOR", "optional")
+        found = measured(options.rounds, options.cases, options.events)
+        _tell({found["backend"]: found}, options.format)
         return
     notes = Console(stderr=True)
     results = {}
@@ -189,7 +198,11 @@ def main() -> None:
             notes.print(f"{backend} is not reachable at {POSTGRESQL_URL.rpartition('@')[2]}: not measured")
             continue
         results[backend] = json.loads(ran.stdout)
-    if options.format == "json":
+    _tell(results, options.format)
+
+
+def _tell(results: dict[str, dict[str, Any]], how: str) -> None:
+    if how == "json":
         sys.stdout.write(json.dumps(results, indent=2) + "\n")
         return
     console = Console(width=None if sys.stdout.isatty() else 100)

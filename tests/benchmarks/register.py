@@ -60,9 +60,10 @@ def fill(cases: int, events: int, told: Told, seed: int = 7) -> dict[str, float]
     program = _program()
     timed("events", lambda: _write(given, cases, events, program))
     timed("read models", lambda: rebuild.rebuild(jobs=os.cpu_count() or 1))
+    timed("statistics", _analyze)
     timed("lists and search", reckon)
     pass_over()
-    timed("statistics", _analyze)
+    timed("statistics of these", _analyze)
     _logins()
     return took
 

@@ -11,11 +11,12 @@ from config.ledger.store import ledger
 from reviews.clocks import ClockState, clocks_of
 from reviews.models import CaseFile
 from reviews.office.models import AwaitedRow, Reckoned, ReckonedClock, ReckonedFlag, RestsOn
+from reviews.office.searched import SEARCHED
 from reviews.oversight.boundary import boundary
 from reviews.oversight.history import CaseHistory
 from reviews.oversight.replay import case_facts, case_history
 
-_TABLES = (Reckoned, ReckonedClock, AwaitedRow, ReckonedFlag, RestsOn)
+_TABLES = (Reckoned, ReckonedClock, AwaitedRow, ReckonedFlag, RestsOn, *SEARCHED)
 
 
 def every_row() -> dict[str, list[tuple[Any, ...]]]:
