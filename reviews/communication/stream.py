@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID, uuid5
 
-from config.actors import Actor
+from config.actors import Actor, Side
 from config.errors import NotFound, Refused
 from config.ledger.event import Event
 from config.ledger.occurred import Occurred
@@ -25,6 +25,7 @@ from reviews.communication.issuing import (
     CommunicationAcknowledged,
     CommunicationDisowned,
     Document,
+    Form,
     in_eastern,
 )
 from reviews.communication.receiving import (
@@ -101,8 +102,11 @@ class Communication(Beginning, Stream):
         self._act(RequestNarrowed, by, scope=scope)
 
     def withdraw(self, *, by: Actor, reason: str | None = None) -> None:
-        """No longer ask. Raises Refused for a binding one, which is rescinded."""
+        """No longer ask. Raises Refused for a binding one, which is rescinded, and for a call that the
+        company recorded: what it says of the government is the company's own word (rule 4)."""
         self._refuse_ended()
+        if self.form is Form.CALL and self.entry_issued and self.entry_issued.side is Side.COMPANY:
+            raise Refused("the company recorded this call: record beside it what was said", rule=4)
         if self.binding:
             raise Refused("a binding directive is not withdrawn: rescind it", rule=6)
         self._act(RequestWithdrawn, by, reason=reason)

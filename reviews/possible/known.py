@@ -15,6 +15,7 @@ from reviews.away import HAND_OVER, RECUSED, standing
 from reviews.communication import Communication
 from reviews.desk import Desk
 from reviews.review import Review
+from reviews.review.confidentiality import Confidentiality
 from reviews.review.window import LargestWindow
 
 S = TypeVar("S", bound=Stream)
@@ -26,7 +27,9 @@ ANOTHERS = "this is the case of another agency: its own officers act on it"
 class Known(msgspec.Struct, kw_only=True, dict=True):
     """A case as the record has it. `streams` are its own and all others that belong to it, whole; `entries`
     those that the reader's agency has, `numbers` the ¶ of each; `desk` is the agency's own for this case,
-    empty where it has none yet, `agency` its own stream. `retention_days` counts from the day of closing."""
+    empty where it has none yet, `agency` its own stream; `others` are all communications to the company that
+    it has, of whatever case, and `elsewhere` what other cases of the company say of an entry whose unsealing
+    is asked for. `retention_days` counts from the day of closing."""
 
     case: Review
     streams: dict[UUID, Stream]
@@ -34,6 +37,8 @@ class Known(msgspec.Struct, kw_only=True, dict=True):
     numbers: dict[UUID, int]
     desk: Desk
     agency: Party
+    others: frozenset[UUID]
+    elsewhere: dict[UUID, tuple[Confidentiality, ...]]
     largest: LargestWindow
     retention_days: int
     now: datetime

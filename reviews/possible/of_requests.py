@@ -1,8 +1,9 @@
 """What may be asked of the company and how it is changed and ended; the desk that it goes out from."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Final
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from agreements.party import DelegatedAct
 from agreements.vocabulary import Instrument, RequestKind, Track
@@ -26,10 +27,13 @@ def _of_each(verb: str, act: Callable[[Communication, Actor], object]) -> Ask:
 
     def ways(known: Known, by: Actor) -> Iterator[Way]:
         for one in known.of(Communication):
-            name = f"{one.form.replace('_', ' ')} {known.cite(one.entries[0].id)}" if one.form else ""
-            yield Way({"communication": one.id}, name, one, lambda one=one: act(one, by))  # type: ignore[misc]  # bound in the loop
+            yield Way({"communication": one.id}, _called(known, one), one, partial(act, one, by))
 
     return Ask(verb=verb, topic=REQUESTS, ways=ways, none=NO_COMMUNICATION)
+
+
+def _called(known: Known, one: Communication) -> str:
+    return f"{one.form.replace('_', ' ')} {known.cite(one.entries[0].id)}" if one.form else ""
 
 
 def _lifted(one: Communication, by: Actor) -> None:
@@ -148,8 +152,17 @@ def _handed_over(known: Known, by: Actor) -> Iterator[Way]:
     )
 
 
-def _unknown() -> UUID:
-    return uuid4()
+def _superseded(known: Known, by: Actor) -> Iterator[Way]:
+    for one in known.of(Communication):
+        yield Way({"communication": one.id}, _called(known, one), one, partial(_supersede, known, one, by))
+
+
+def _supersede(known: Known, one: Communication, by: Actor) -> None:
+    """Raise Refused where no other communication could stand in the place of this one."""
+    other = next(iter(known.others - {one.id}), None)
+    if other is None:
+        raise Refused("no other communication to this company could stand in its place: issue it first")
+    one.supersede(by=by, superseded_by=other)
 
 
 OF_REQUESTS: Final[tuple[Ask, ...]] = (
@@ -164,7 +177,7 @@ OF_REQUESTS: Final[tuple[Ask, ...]] = (
     _of_each("clarify_request", lambda one, by: one.clarify(by=by, clarification=SAID)),
     _of_each("narrow_request", lambda one, by: one.narrow(by=by, scope=one.scope)),
     _of_each("withdraw_request", lambda one, by: one.withdraw(by=by)),
-    _of_each("supersede_request", lambda one, by: one.supersede(by=by, superseded_by=_unknown())),
+    Ask(verb="supersede_request", topic=REQUESTS, ways=_superseded, none=NO_COMMUNICATION),
     _of_each("attach_condition", lambda one, by: one.attach_condition(by=by, condition=SAID)),
     _of_each("partly_lift_directive", _lifted),
     _of_each("rescind_directive", lambda one, by: one.rescind(by=by)),

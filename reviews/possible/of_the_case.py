@@ -1,6 +1,7 @@
 """What may be recorded in the case itself: submission, access, evaluation, findings, disputes, retention."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 from uuid import UUID, uuid4
 
@@ -177,7 +178,13 @@ def _unsealings(known: Known, by: Actor) -> Iterator[Way]:
                 {"asking": id},
                 name,
                 case,
-                lambda id=id, value=value: case.unsealing.unseal(by=by, asking=id, value=value),  # type: ignore[misc]  # bound in the loop
+                partial(
+                    case.unsealing.unseal,
+                    by=by,
+                    asking=id,
+                    value=value,
+                    elsewhere=known.elsewhere.get(value.id, ()),
+                ),
             )
 
 

@@ -119,12 +119,12 @@ def unseal_field(actor: Actor, *, case: UUID, asking: UUID) -> Receipt:
         _, asked = review.unsealing.asking(asking)
         value = entry_of_case(review, asked.entry)
         review.unsealing.unseal(
-            by=actor, asking=asking, value=value, elsewhere=_marked_elsewhere(review, value)
+            by=actor, asking=asking, value=value, elsewhere=marked_elsewhere(review, value)
         )
     return review.receipt
 
 
-def _marked_elsewhere(review: Review, value: Entry) -> Iterator[Confidentiality]:
+def marked_elsewhere(review: Review, value: Entry) -> Iterator[Confidentiality]:
     """What other cases of the company say of an entry that belongs to them, too, as a term of an agreement
     belongs to every case under it."""
     entries = {value.id, *(entry for entry, _ in corrected(value))}

@@ -1,5 +1,6 @@
 """What the page of a case is made of, read once: the case as its reader has it, and what may be done now."""
 
+from collections.abc import Mapping
 from functools import cached_property
 from uuid import UUID
 
@@ -9,18 +10,20 @@ from config.errors import NotFound
 from config.ledger.event import Entry
 from config.ledger.reading import uncollected
 from config.ledger.store import ledger
-from config.ledger.stream import Pen
+from config.ledger.stream import Pen, Stream
 from reviews.clocks import Clock, clocks_of
 from reviews.commands.case.access import largest_window
 from reviews.commands.case.concerned import parameters_of
+from reviews.commands.case.confidentiality import marked_elsewhere
 from reviews.desk import Desk, desk_id
-from reviews.models import CaseFile
+from reviews.models import CaseFile, CommunicationFile
 from reviews.oversight.boundary import Boundary, boundary
 from reviews.oversight.folding import CaseRecords, history_of
 from reviews.oversight.history import CaseHistory
 from reviews.oversight.replay import case_facts, case_records
 from reviews.possible import Known, Possible, possible
 from reviews.review import Review
+from reviews.review.confidentiality import Confidentiality
 
 GIVERS = frozenset({Role.OFFICER, Role.SUPERVISOR})
 
@@ -65,7 +68,7 @@ class CaseReading:
         agency = self.records.parties.get(self.reader.organization)
         if desk is None or agency is None:
             return None
-        return known_of(case, self.records.entries, self.history, desk, agency)
+        return known_of(self.reader, case, self.records.entries, self.history, desk, agency)
 
     @cached_property
     def possible(self) -> tuple[Possible, ...]:
@@ -73,21 +76,44 @@ class CaseReading:
         return possible(self.known, self.reader) if self.known is not None else ()
 
 
-def known_of(case: Review, entries: list[Entry], shown: CaseHistory, desk: Desk, agency: Party) -> Known:
-    """The whole record of a case, of which `shown` is what the agency has."""
+def known_of(
+    reader: Actor, case: Review, entries: list[Entry], shown: CaseHistory, desk: Desk, agency: Party
+) -> Known:
+    """The whole record of a case, of which `shown` is what the reader's agency has."""
     streams = ledger.replay(entries)
-    review = streams.get(case.id)
+    found = streams.get(case.id)
+    review = found if isinstance(found, Review) else case
+    to_company = CommunicationFile.objects.visible_to(reader).filter(
+        company=case.company, record_kind=case.record_kind
+    )
     return Known(
-        case=review if isinstance(review, Review) else case,
+        case=review,
         streams=streams,
         entries=tuple(shown.entries),
         numbers=shown.numbers,
         desk=desk,
         agency=agency,
+        others=frozenset(to_company.values_list("stream", flat=True)),
+        elsewhere=_marked_elsewhere(review, streams),
         largest=largest_window(case),
         retention_days=parameters_of(case).retention_days,
         now=shown.moment,
     )
+
+
+def _marked_elsewhere(
+    case: Review, streams: Mapping[UUID, Stream]
+) -> dict[UUID, tuple[Confidentiality, ...]]:
+    """What other cases of the company say of each entry whose unsealing waits for the second officer."""
+    entries = {entry.id: entry for stream in streams.values() for entry in stream.entries}
+    wanted = {known.said.entry for known in case.unsealing.asked.values() if known.said and known.agreed}
+    return {id: tuple(marked_elsewhere(case, entries[id])) for id in wanted & entries.keys()}
+
+
+def known_case(reader: Actor, case: UUID) -> Known | None:
+    """The whole record of a case that a reader may see, None where the reader's agency has no part in it."""
+    with ledger.reading():
+        return CaseReading(reader, case_records(case)).known
 
 
 def read_case(reader: Actor, case: UUID) -> CaseReading:

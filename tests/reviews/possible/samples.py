@@ -186,6 +186,8 @@ GIVEN: Final[dict[str, Given]] = {
     "share_finding": lambda known, preset: {"portion": Portion.IN_FULL, "manner": Manner.WRITTEN},
     "sign_agreement": _terms,
     "stay_designation": lambda known, preset: {"court": COURT},
+    "supersede_request": lambda known, preset: {
+        "superseded_by": next(iter(known.others - {UUID(preset["communication"])}), known.case.id)},
     "transmit_report": lambda known, preset: {"recipient": OTHER_AGENCY},
     "vacate_designation": lambda known, preset: {"court": COURT},
 }  # fmt: skip
@@ -202,7 +204,6 @@ PARTS: Final = frozenset(
 NOT_TRIED: Final = {
     "link_report": "names a report that is not among those of the case",
     "contradict_claim": "names another claim, which the case need not have",
-    "supersede_request": "names another communication, which the case need not have",
 }
 """The commands that name something of which a case says nothing, and what."""
 

@@ -37,8 +37,21 @@ from reviews.possible.known import ANOTHERS, COMPILED, OF_ONES_OWN_PEOPLE
 from reviews.report import Report
 from reviews.review import CaseKind, Review
 from reviews.review.access import AccessLevel, AccessType, Environment
+from reviews.review.confidentiality import ConfidentialityGround
 from reviews.review.disputes import Grounds
-from tests.actors import AGENCY, COMPANY, COURT, OFFICER, OTHER_AGENCY, OVERSEER, PRESS, named, officer
+from tests.actors import (
+    AGENCY,
+    COMPANY,
+    COURT,
+    LIAISON,
+    OFFICER,
+    OTHER_AGENCY,
+    OVERSEER,
+    PRESS,
+    SUPERVISOR,
+    named,
+    officer,
+)
 from tests.reviews import registered
 from tests.reviews.possible.samples import NOT_TRIED, Tried, known_case, refusal, tried
 from tests.reviews.possible.watched import watching
@@ -250,6 +263,34 @@ def _negotiated(world: World, met: Met) -> None:
     met.look(world.officer, case)
     commands.retract_report(world.officer, report=report_id)
     met.look(world.officer, case)
+
+
+def test_a_call_that_the_company_recorded_is_not_withdrawn_and_nothing_supersedes_what_stands_alone() -> None:
+    registered.parties()
+    case = registered.opened_case()
+    commands.record_call(LIAISON, case=case, office=AGENCY, company=COMPANY, said="asked when it comes")
+
+    told = {one.verb: one for one in tried(OFFICER, case)}
+
+    assert wrong(iter(told.values())) == []
+    assert all(told[verb].why_not for verb in ("withdraw_request", "supersede_request"))
+
+
+def test_a_marking_in_another_case_of_the_company_stands_in_the_way_of_unsealing_here() -> None:
+    registered.parties()
+    agreement = open_negotiation(OFFICER, company=COMPANY, agency=AGENCY, terms=("ip",)).stream
+    term = propose_term(LIAISON, agreement=agreement, term="ip", text="ours").entries[0].id
+    case, other = (registered.opened_case(agreement=agreement) for _ in range(2))
+    commands.mark_field_confidential(
+        LIAISON, case=other, entry=term, field="text", ground=ConfidentialityGround.TRADE_SECRET
+    )
+    asking = commands.ask_unsealing(OVERSEER, case=case, entry=term, field="text", law="a law", ground="why")
+    commands.agree_to_unsealing(OFFICER, case=case, asking=asking.entries[0].id)
+
+    (told,) = (one for one in tried(SUPERVISOR, case) if one.verb == "unseal_field")
+
+    assert told.agrees
+    assert "marked confidential" in told.why_not
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
