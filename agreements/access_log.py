@@ -38,6 +38,7 @@ class ReadingChannel(StrEnum):
     BUNDLE = "bundle"
     LIST = "list"
     CALENDAR = "calendar"
+    DOCUMENT = "document"
 
     @property
     def words(self) -> str:
@@ -52,6 +53,7 @@ _CHANNELS = {
     ReadingChannel.BUNDLE: "taken away",
     ReadingChannel.LIST: "taken away as a list",
     ReadingChannel.CALENDAR: "taken away as a calendar",
+    ReadingChannel.DOCUMENT: "taken away as a document",
 }
 
 
@@ -68,7 +70,8 @@ def note_reading(
     (`exported`); what others read is not logged.
 
     For the door of every reading face, before anything is read: pages and the admin (`oversight.door`),
-    commands (`ReaderCommand`), exports (`oversight.bundle`, `office.exporting`). `subject` are the cases or
+    commands (`ReaderCommand`), exports (`oversight.bundle`, `office.exporting`,
+    `office.case.documents`). `subject` are the cases or
     inquiries and `asked` the parameters by name; what is neither an id nor a number nor an instant is left
     out of both.
 

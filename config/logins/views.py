@@ -138,10 +138,13 @@ class RecoveryCodes(recovery_codes.ViewRecoveryCodesView):
 
 
 def to_login(request: HttpRequest) -> HttpResponse:
-    """Send to the one login. Raises PermissionDenied for who is logged in already: the page that sent here
-    is not for him, and no other password is asked for."""
+    """Send to the one login. Who is logged in already, and came to the officers' home, is sent to the pages
+    that there are for everybody else. Raises PermissionDenied where he came to another page: it is not for
+    him, and no other password is asked for."""
+    back = request.GET.get("next", "")
+    if request.user.is_authenticated and back == reverse("admin:index") and not request.user.is_staff:
+        return HttpResponseRedirect(settings.LOGIN_REDIRECT_URL)
     if request.user.is_authenticated:
         raise PermissionDenied("this login is not for the officers' pages")
-    back = request.GET.get("next", "")
     asked = f"?{urlencode({'next': back})}" if back else ""
     return HttpResponseRedirect(reverse("account_login") + asked)

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 
 from reviews.demo.acts import Act
 from reviews.demo.open_asks import complied, declined, disputes, drafted, ordered, waiting
-from reviews.demo.open_review import access, evaluation, held, opening, owed, program
+from reviews.demo.open_review import access, evaluation, held, opening, owed, program, trying
 
 
 def story() -> Iterator[Act]:
-    """The case in twelve chapters, in the order in which they are entered."""
+    """The case in thirteen chapters, in the order in which they are entered."""
     for chapter in (
         program, opening, access, evaluation, disputes,
-        declined, ordered, complied, owed, waiting, held, drafted,
+        declined, ordered, complied, owed, waiting, held, trying, drafted,
     ):  # fmt: skip
         yield from chapter()

@@ -231,6 +231,21 @@ def evaluation() -> Iterator[Act]:
     )  # fmt: skip
 
 
+def trying() -> Iterator[Act]:
+    """A second evaluation, with the changed safeguards, which is under way: no run of it is on record yet."""
+    plan = entry_id("open-evaluation-2")
+    yield from on_day(
+        -1,
+        act(
+            "open-evaluation-2", OFFICER, cases.plan_evaluation,
+            case=CASE, stages=(Stage.C1, Stage.C2), elicitation=Elicitation.SAFEGUARDS_REDUCED,
+            models=(MODEL,), method="The same repositories, with the changed safeguards.",
+        ),
+        act("open-started-2", OFFICER, cases.start_evaluation, case=CASE, evaluation=plan),
+        hour=14,
+    )  # fmt: skip
+
+
 def owed() -> Iterator[Act]:
     """What each side owes the other: two deliverables, three questions."""
     yield from on_day(

@@ -20,6 +20,7 @@ from config.api.throttling import PerAddress
 from config.errors import NotFound, Unavailable
 from config.ledger.occurred import EASTERN
 from config.ledger.store import ledger
+from config.office.reauthentication import authenticate_again, recently_authenticated
 from config.office.site import office
 from reviews.clocks import ClockState
 from reviews.clocks.clock import day_of, end_of
@@ -109,15 +110,19 @@ def _event(clock: ReckonedClock, due: datetime) -> Event:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def calendar_page(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """Where a person makes the address of the own feed, which is shown this once, or revokes it."""
+    """Where a person makes the address of the own feed, which is shown this once, or revokes it. Who makes
+    one, anew too, has just shown again who they are."""
     made = ""
-    if request.method == "POST" and request.POST.get("do") == "make":
+    wanted = request.POST.get("do") if request.method == "POST" else None
+    if wanted == "make" and not recently_authenticated(request):
+        return authenticate_again(reverse("admin:calendar"))
+    if wanted == "make":
         try:
             secret = make_address(actor)
         except Unavailable as error:
             return HttpResponse(error.detail, status=error.status, content_type="text/plain; charset=utf-8")
         made = f"{settings.PUBLIC_URL}{reverse('office:feed', args=[secret])}"
-    elif request.method == "POST":
+    elif wanted is not None:
         revoke_address(actor)
     standing = CalendarFeed.objects.visible_to(actor).filter(revoked_at=None).first()
     given: dict[str, Any] = {
@@ -126,6 +131,7 @@ def calendar_page(request: HttpRequest, actor: Actor) -> HttpResponse:
         "made": made,
         "since": instant_words(standing.made_at) if standing else "",
         "past": PAST,
+        "asks": not recently_authenticated(request),
     }
     response = render(request, "office/calendar.html", given)
     response["Cache-Control"] = "no-store"

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 from django import forms
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
@@ -24,8 +25,9 @@ from config.errors import (
     Unavailable,
 )
 from config.ledger.store import Receipt, ledger
+from config.office.offered import READERS
 from config.office.rehearsed import Rehearsal, rehearsal_of, signed
-from config.office.site import office
+from config.office.site import not_for, office
 from reviews import commands
 from reviews.models import CaseFile
 from reviews.office.naming import in_words
@@ -132,7 +134,7 @@ class _Asked:
 
     def __init__(self, request: HttpRequest, actor: Actor, act: Together) -> None:
         if actor.role not in act.command.roles:
-            raise Http404(f"{act.command.name} is not for {actor.role}s")
+            raise PermissionDenied(not_for(act.name, act.command.roles & READERS))
         self.request, self.actor, self.act = request, actor, act
         self.colleagues = Colleagues(actor)
         numbers = (request.POST if request.method == "POST" else request.GET).get("cases", "")

@@ -30,6 +30,18 @@ def test_who_logs_in_comes_to_where_he_works(client: Client, actor: Actor, where
     assert logged_in(client)
 
 
+def test_who_is_no_officer_is_led_from_the_officers_home_to_his_own_pages_and_from_no_other_one(
+    client: Client,
+) -> None:
+    login_of(OVERSEER)
+    tried(client, "officer", PASSWORD)
+
+    assert client.get("/admin/", follow=True).redirect_chain[-1] == ("/cases/", 302)
+    elsewhere = client.get("/admin/countersign/", follow=True)
+    assert elsewhere.status_code == 403
+    assert "This login is not for the officers&#x27; pages" in elsewhere.content.decode()
+
+
 @pytest.mark.parametrize("username", ["officer", "somebody.else@agency.example"])
 def test_a_wrong_name_and_a_wrong_password_are_answered_alike(client: Client, username: str) -> None:
     login_of()

@@ -8,13 +8,16 @@ from config.actors import Role
 from config.ledger.occurred import EASTERN, Occurred
 from config.ledger.store import ledger
 from reviews.clocks import ClockState, clocks_of, find_clock
+from reviews.commands import record_run
 from reviews.communication import Communication, DirectiveIssued, RequestIssued
 from reviews.demo.open_asks import ORDER, REQUEST
 from reviews.demo.open_case import story
 from reviews.demo.open_review import CASE, PROGRAM
 from reviews.demo.users import actors
+from reviews.evaluation_logs import LogFormat
 from reviews.oversight.boundary import FlagCode, boundary
 from reviews.oversight.replay import case_facts, case_histories, case_history
+from reviews.review import Review
 from reviews.tasks import sweep
 from tests.reviews.demo_runs import demo
 
@@ -37,6 +40,19 @@ def test_every_kind_of_clock_is_at_work_and_in_every_state_that_a_day_can_show()
 
     assert {clock.kind for clock in clocks} == set(ClockKind)
     assert {clock.state for clock in clocks} == set(ClockState) - {ClockState.HELD}  # a hold begins tomorrow
+
+
+def test_an_evaluation_is_under_way_so_that_a_log_can_be_put_on_record() -> None:
+    demo()
+    (officer,) = (actor for name, actor in actors().items() if name == "officer-1")
+    with ledger.reading():
+        evaluations = ledger.get(Review, CASE).evaluation.evaluations.values()
+
+    assert [one.state for one in evaluations] == ["completed", "started"]
+    receipt = record_run(
+        officer, case=CASE, evaluation=list(evaluations)[1].id, log_format=LogFormat.OTHER, dry_run=True
+    )
+    assert receipt.entries
 
 
 def test_both_windows_are_held_from_tomorrow_and_one_for_four_days_more() -> None:

@@ -14,6 +14,7 @@ from agreements.models import Member
 from config.ledger.models import Reading
 from config.ledger.occurred import EASTERN
 from reviews import commands
+from reviews.office import feed
 from reviews.office.feed_address import make_address, revoke_address
 from reviews.office.own import CalendarFeed
 from reviews.office.reckoning import reckon
@@ -109,9 +110,15 @@ def test_the_same_deadlines_are_the_same_bytes_and_a_moved_one_keeps_its_id(ledg
     assert after.decoded("dtstamp") > before.decoded("dtstamp")
 
 
-def test_the_address_is_shown_once_noted_and_kept_as_a_hash() -> None:
+def test_the_address_is_shown_once_noted_and_kept_as_a_hash_to_who_has_just_shown_who_they_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     client = in_the_office(OFFICER)
 
+    asked = client.post("/admin/calendar/", {"do": "make"})
+    assert asked["Location"].startswith("/login/again/")
+    assert not CalendarFeed.objects.exists()
+    monkeypatch.setattr(feed, "recently_authenticated", lambda request: True)
     page = client.post("/admin/calendar/", {"do": "make"})
 
     secret = urlsplit(page.context["made"]).path.split("/")[2]

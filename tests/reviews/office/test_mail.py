@@ -210,6 +210,8 @@ def test_a_digest_tells_how_much_is_due_moved_and_waits_with_links_and_nothing_e
     }
     link = "http://127.0.0.1:8000/admin/reviews/casefile/?officer=me&state=not_closed&due=week"
     assert link in next(mail.body for mail in mailoutbox if mail.to == ["officer@agency.example"])
+    waits = "waiting for countersignature: 1\nhttp://127.0.0.1:8000/admin/countersign/\n"
+    assert waits in next(mail.body for mail in mailoutbox if mail.to == ["supervisor@agency.example"])
     assert all("secret" not in mail.body + mail.subject for mail in mailoutbox)
 
 

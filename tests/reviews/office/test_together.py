@@ -197,7 +197,10 @@ def test_what_a_role_may_not_do_is_neither_offered_nor_answered() -> None:
     assert 'value="assign_case"' not in listed
     assert 'value="file_memo"' in listed
     query = {"cases": number_of(case)}
-    assert in_the_office(OFFICER).get(address("assign-case"), query).status_code == 404
+    for bulk_or_one in (address("assign-case"), "/admin/commands/assign-case/"):
+        refused = in_the_office(OFFICER).get(bulk_or_one, query)
+        assert refused.status_code == 403
+        assert "Assign case: this is for supervisor." in refused.content.decode()
     assert in_the_office(OVERSEER).get(address("file-memo"), query).status_code == 403
     assert in_the_office(LIAISON).get(address("file-memo"), query).status_code == 403
 
