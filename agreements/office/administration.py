@@ -75,10 +75,16 @@ def administration(request: HttpRequest, actor: Actor) -> HttpResponse:
         "administration",
         "Administration",
         counts=(
-            (Organization.objects.visible_to(actor).count(), "parties", reverse("admin:parties")),
-            (len(names), "programs", reverse("admin:programs")),
-            (agreements.count(), "agreements of this agency", reverse("admin:agreements")),
+            _counted(Organization.objects.visible_to(actor).count(), "party", "parties", "parties"),
+            _counted(len(names), "program", "programs", "programs"),
+            _counted(
+                agreements.count(), "agreement of this agency", "agreements of this agency", "agreements"
+            ),
         ),
         deadlines=[(row, names.get(row.stream, "")) for row in due],
         ways=ways(actor, ("register_party", "establish_program", "open_negotiation")),
     )
+
+
+def _counted(number: int, one: str, many: str, page: str) -> tuple[int, str, str]:
+    return number, one if number == 1 else many, reverse(f"admin:{page}")

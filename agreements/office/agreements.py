@@ -10,6 +10,7 @@ from agreements.models import AgreementFile, AgreementTerm, Organization
 from agreements.office.administration import shown
 from agreements.office.ways import ways
 from config.actors import Actor, RecordKind
+from config.office.wording import sentence
 
 _ON_THE_BOARD: Final = ("propose_term", "set_confidentiality_terms", "sign_agreement", "decline_agreement")
 _IN_FORCE: Final = ("propose_amendment", "withdraw_from_agreement")
@@ -33,7 +34,11 @@ def agreements(request: HttpRequest, actor: Actor) -> HttpResponse:
                 row.participation.replace("_", " "),
                 row.future_models.replace("_", " "),
                 [
-                    (term, ways(actor, _of(term), agreement=row.stream, term=term.name))
+                    (
+                        term,
+                        sentence(term.name),
+                        ways(actor, _of(term), agreement=row.stream, term=term.name),
+                    )
                     for term in terms[row.stream]
                 ],
                 ways(actor, _IN_FORCE if row.in_force else _ON_THE_BOARD, agreement=row.stream),

@@ -98,7 +98,7 @@ def delegations(asked: Asked) -> Iterator[Choice]:
     names = people(asked.actor.organization)
     for row in DelegationFile.objects.visible_to(asked.actor).filter(revoked=False):
         until = f" until {row.until}" if row.until else ""
-        yield row.id, f"{names.get(row.person, 'a person')}: {row.acts}, from {row.since}{until}"
+        yield row.id, f"{names.get(row.person) or nameless(row.person)}: {row.acts}, from {row.since}{until}"
 
 
 @chosen_from("recusal")
@@ -107,13 +107,18 @@ def recusals(asked: Asked) -> Iterator[Choice]:
     names, companies = people(asked.actor.organization), short_names(asked)
     for row in OfficerRecusal.objects.visible_to(asked.actor):
         what = companies.get(row.company, "a company") if row.company else "one case"
-        yield row.id, f"{names.get(row.person, 'a person')}, from {what}"
+        yield row.id, f"{names.get(row.person) or nameless(row.person)}, from {what}"
 
 
 def people(organization: UUID, *roles: Role) -> dict[UUID, str]:
     """The people of an organization who have a login, by person: name and role."""
     rows = Member.objects.filter(organization=organization).select_related("user").order_by("user__username")
     return {row.person: _called(row) for row in rows if not roles or row.role in roles}
+
+
+def nameless(person: UUID) -> str:
+    """What a person is called of whom the reader's register has no login."""
+    return f"a person without a name in the register ({person.hex[:8]})"
 
 
 def _called(member: Member) -> str:

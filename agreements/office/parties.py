@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 
 from agreements.models import Organization, SpeakingFor
 from agreements.office.administration import shown
-from agreements.office.choosing import people
+from agreements.office.choosing import nameless, people
 from agreements.office.ways import ways
 from config.actors import Actor
 
@@ -32,7 +32,7 @@ def parties(request: HttpRequest, actor: Actor) -> HttpResponse:
         own=next((row for row in rows if row.stream == own), None),
         liaisons=[
             (
-                known.get(row.person, str(row.person)),
+                known.get(row.person) or nameless(row.person),
                 ways(actor, ("remove_liaison",), party=own, person=row.person),
             )
             for row in SpeakingFor.objects.visible_to(actor)

@@ -1,11 +1,13 @@
 """An agency's own people as its officers see them: logins, what is delegated, who is recused, keys."""
 
+from uuid import UUID
+
 from django.http import HttpRequest, HttpResponse
 
 from agreements.logins import logins
 from agreements.models import DelegationFile, OfficerRecusal, Organization, SigningKeyFile
 from agreements.office.administration import shown, today
-from agreements.office.choosing import people
+from agreements.office.choosing import nameless, people
 from agreements.office.ways import ways
 from config.actors import Actor, Role
 
@@ -14,6 +16,10 @@ def own_people(request: HttpRequest, actor: Actor) -> HttpResponse:
     """What the agency's own people may do, and may not. Logins are shown to supervisors, and made at the
     command line: nobody is let in from a page."""
     called = people(actor.organization)
+
+    def named(person: UUID) -> str:
+        return called.get(person) or nameless(person)
+
     companies = dict(Organization.objects.visible_to(actor).values_list("stream", "short"))
     return shown(
         request,
@@ -21,19 +27,25 @@ def own_people(request: HttpRequest, actor: Actor) -> HttpResponse:
         "People of this agency",
         logins=logins(organization=actor.organization) if actor.role is Role.SUPERVISOR else None,
         delegations=[
-            (row, called.get(row.person, str(row.person)), _within(row), _standing(row), _back(actor, row))
+            (
+                row,
+                named(row.person),
+                _within(row),
+                _standing(row),
+                _back(actor, row),
+            )
             for row in DelegationFile.objects.visible_to(actor)
         ],
         recusals=[
             (
-                called.get(row.person, str(row.person)),
+                named(row.person),
                 companies.get(row.company, "a company") if row.company else "one case",
                 ways(actor, ("end_recusal",), recusal=row.id),
             )
             for row in OfficerRecusal.objects.visible_to(actor)
         ],
         keys=[
-            (row, called.get(row.person, str(row.person)), _revoked(actor, row))
+            (row, named(row.person), _revoked(actor, row))
             for row in SigningKeyFile.objects.visible_to(actor).filter(stream=actor.organization)
         ],
         ways=ways(

@@ -1,6 +1,6 @@
 """What a form offers for an argument that names something: filled by the apps, by the argument's name."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -11,7 +11,8 @@ from config.errors import NotFound
 
 
 class Asked(msgspec.Struct, kw_only=True, dict=True):
-    """Who is asked by the form of which command, and what it holds so far, as it was typed: by name.
+    """Who is asked by the form of which command, and what it holds so far, as it was typed: by name; `every`
+    has all values of a name.
 
     `once` keeps what a form's choices share, so that each is read once.
     """
@@ -19,6 +20,7 @@ class Asked(msgspec.Struct, kw_only=True, dict=True):
     actor: Actor
     command: str
     typed: Mapping[str, str] = msgspec.field(default_factory=dict)
+    every: Mapping[str, Sequence[str]] = msgspec.field(default_factory=dict)
     kept: dict[Any, Any] = msgspec.field(default_factory=dict)
 
     def once(self, read: "Callable[[Asked], Any]") -> Any:
@@ -93,3 +95,52 @@ def choices_for(command: str, name: str) -> Choices:
     if found is None:
         raise LookupError(f"nobody says what is offered for {name} of {command}")
     return found
+
+
+MOST: Final = 200
+"""So many rows are offered at once; of more, those are that have the words which are typed beside them."""
+
+Judge = Callable[[Asked, str], Mapping[UUID, str]]
+
+_JUDGES: Final[list[Judge]] = []
+
+
+def judged_by(judge: Judge) -> None:
+    """Say who knows why what is offered for an argument is not possible now, by what is offered. Called once,
+    when the app that does is ready."""
+    _JUDGES[:] = [judge]
+
+
+class Listed(msgspec.Struct, frozen=True, kw_only=True):
+    """What a field offers: the first `MOST` of what has the `words` that are typed in the field `find`, with
+    what is chosen already; what is not possible now last, with the reason. `more`: there are others."""
+
+    rows: tuple[Choice, ...]
+    more: bool
+    find: str
+    words: str
+
+
+def listed(asked: Asked, path: tuple[str, ...]) -> Listed:
+    """What is offered for an argument, or a part of one, that stands in a form at `path`."""
+    name = "-".join(path)
+    find = f"{name}-find"
+    words = asked.typed.get(find, "").strip()
+    wanted, chosen = words.casefold().split(), set(asked.every.get(name, ()))
+    rows: list[Choice] = []
+    more = False
+    for id, text in choices_for(asked.command, path[-1])(asked):
+        if str(id) in chosen:
+            chosen.discard(str(id))
+        elif not all(word in text.casefold() for word in wanted):
+            continue
+        elif len(rows) >= MOST:
+            more = True
+            if not chosen:
+                break
+            continue
+        rows.append((id, text))
+    why_not = _JUDGES[0](asked, path[-1]) if _JUDGES and rows else {}
+    told = [(id, f"{text} - not now: {why_not[id]}" if id in why_not else text) for id, text in rows]
+    told.sort(key=lambda row: row[0] in why_not)
+    return Listed(rows=tuple(told), more=more, find=find, words=words)

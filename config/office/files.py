@@ -33,8 +33,11 @@ class FileTaking(Part):
 
     def __init__(self, path: tuple[str, ...], said: Said, *, needed: bool) -> None:
         super().__init__(path, said, needed=needed)
-        label = f"{said.label}: a file" if said.label else "A file"
-        self.chosen = Leaf((*path, "file"), Said(label), forms.FileField(), needed=False)
+        self.chosen = Leaf((*path, "file"), self.asks_for(said), forms.FileField(), needed=False)
+
+    def asks_for(self, said: Said) -> Said:
+        """What the field for the file is called, and what is said of it."""
+        raise NotImplementedError
 
     def receive(self, typed: QueryDict, files: Files, actor: Actor) -> None:
         """Take the file that was chosen, if one was. Raises BadInput for one that is not taken."""
@@ -66,6 +69,9 @@ class DigestPart(FileTaking):
     def parts(self) -> tuple[Part, ...]:
         return (self.digits, self.chosen)
 
+    def asks_for(self, said: Said) -> Said:
+        return Said(f"{said.label}: taken of a file", "The file itself is not kept.")
+
     def told(self, found: Mapping[str, Any]) -> Any:
         value = self.digits.told(found)
         return value if value is ABSENT else bytes.fromhex(value)
@@ -91,6 +97,9 @@ class FilePart(FileTaking):
     @property
     def parts(self) -> tuple[Part, ...]:
         return (self.ticket, self.chosen)
+
+    def asks_for(self, said: Said) -> Said:
+        return Said(f"{said.label}: the file to be kept", said.help)
 
     @property
     def waiting(self) -> Staged | None:

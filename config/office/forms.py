@@ -32,6 +32,9 @@ CASE: Final = "case"
 FACE: Final = "face"
 """The field that says which of a command's faces a form has."""
 
+BACK: Final = "back"
+"""The field that says to which place of the site one goes on from what is recorded, by the place's name."""
+
 MISSING: Final = "This field is required."
 
 
@@ -58,7 +61,8 @@ class CommandForm(forms.Form):
         self._not_taken: list[BadInput] = []
         source = typed if typed is not None else begun
         texts = {name: str(value) for name, value in source.items()} if source is not None else {}
-        self.asked = Asked(actor=actor, command=offered.command.name, typed=texts)
+        every = {name: source.getlist(name) for name in source} if source is not None else {}
+        self.asked = Asked(actor=actor, command=offered.command.name, typed=texts, every=every)
         self.face = offered.face(texts.get(FACE, ""))
         self.parts = list(_parts(offered, self.asked, self.face))
         for part in self.parts:
@@ -197,6 +201,14 @@ class CommandForm(forms.Form):
     def _texts(self, name: str) -> list[str]:
         data = self.data
         return data.getlist(name) if isinstance(data, QueryDict) else []
+
+    @property
+    def beside(self) -> list[tuple[str, str]]:
+        """What a page carries beside its fields: the form's face, where to go on to, and the case that it was
+        opened for, where it has no field for that."""
+        held = {leaf.name for leaf in self.leaves()}
+        typed = self.asked.typed
+        return [(name, typed[name]) for name in (FACE, BACK, CASE) if typed.get(name) and name not in held]
 
     @property
     def told_back(self) -> list[tuple[str, str]]:

@@ -23,7 +23,7 @@ from config.ledger.repeated import KeyReused
 from config.ledger.store import Receipt, ledger
 from config.office.files import sent
 from config.office.foretelling import teller
-from config.office.forms import FACE, CommandForm
+from config.office.forms import BACK, FACE, CommandForm
 from config.office.offered import Offered, offered
 from config.office.reauthentication import authenticate_again, recently_authenticated
 from config.office.rehearsed import NotRehearsed, Rehearsal, rehearsal_of, request_key, signed
@@ -218,7 +218,12 @@ class Giving:
             self.request,
             format_html("Recorded {}: {}.", told.cited, "; ".join(told.sentences)),
         )
-        return HttpResponseRedirect(told.address)
+        return HttpResponseRedirect(self._back(form) or told.address)
+
+    def _back(self, form: CommandForm) -> str:
+        """The address of the place of the site to which the form says to go on; "" where it says none."""
+        places = office().places(self.request)
+        return next((one["address"] for one in places if one["name"] == form.asked.typed.get(BACK)), "")
 
     def _authenticate(self, typed: QueryDict) -> HttpResponse:
         """Send to the page that asks again who somebody is; what was typed waits."""

@@ -16,7 +16,7 @@ from django import forms
 from config import intake
 from config.errors import BadInput, NotFound, pointer_to
 from config.ledger.occurred import Occurred
-from config.office.choosing import Asked, Lookup, choices_for, lookup_for
+from config.office.choosing import MOST, Asked, Listed, Lookup, listed, lookup_for
 from config.office.files import DigestPart, FilePart
 from config.office.instants import InstantPart, OccurredPart, day_field
 from config.office.parts import ABSENT, Group, Leaf, Part, Several, Typed
@@ -122,14 +122,10 @@ def _tuple(wanted: Wanted, member: Any) -> Part:
 
 
 def _several_chosen(wanted: Wanted) -> Part:
-    offered = choices_for(wanted.asked.command, wanted.path[-1])(wanted.asked)
-    field = forms.MultipleChoiceField(
-        choices=[(str(id), text) for id, text in offered], widget=forms.CheckboxSelectMultiple
-    )
-    return Leaf(
+    return ChosenPart(
         wanted.path,
         wanted.told,
-        field,
+        listed(wanted.asked, wanted.path),
         needed=wanted.needed,
         take=lambda value: [UUID(one) for one in value],
         give=lambda value: [str(one) for one in value],
@@ -184,6 +180,33 @@ class Lines(Leaf):
     def told(self, found: Any) -> Any:
         lines = [line.strip() for line in str(found.get(self.name) or "").splitlines()]
         return [line for line in lines if line] or ABSENT
+
+
+class ChosenPart(Leaf):
+    """What is chosen from a list: one of it, or, without `unsaid`, as many as there are. Of a long list its
+    beginning is shown, and a field beside it takes the words that others have."""
+
+    template = "office/parts/chosen.html"
+
+    def __init__(
+        self,
+        path: tuple[str, ...],
+        told: Said,
+        offered: Listed,
+        *,
+        unsaid: str | None = None,
+        needed: bool = False,
+        take: Callable[[Any], Any] = lambda value: value,
+        give: Callable[[Any], list[str]] = lambda value: [str(value)],
+    ) -> None:
+        self.offered, self.most = offered, MOST
+        choices = [(str(id), text) for id, text in offered.rows]
+        field: forms.Field
+        if unsaid is None:
+            field = forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple)
+        else:
+            field = forms.ChoiceField(choices=[("", unsaid), *choices])
+        super().__init__(path, told, field, needed=needed, take=take, give=give)
 
 
 class LookupPart(Leaf):
@@ -247,10 +270,9 @@ class JsonPart(Leaf):
 def _chosen(wanted: Wanted) -> Part:
     if lookup := lookup_for(wanted.asked.command, wanted.path[-1]):
         return LookupPart(wanted, lookup)
-    offered = list(choices_for(wanted.asked.command, wanted.path[-1])(wanted.asked))
-    unsaid = ("choose" if offered else "there is none to choose") if wanted.needed else NOT_STATED
-    choices = [("", unsaid), *((str(id), text) for id, text in offered)]
-    return Leaf(wanted.path, wanted.told, forms.ChoiceField(choices=choices), needed=wanted.needed, take=UUID)
+    offered = listed(wanted.asked, wanted.path)
+    unsaid = ("choose" if offered.rows else "there is none to choose") if wanted.needed else NOT_STATED
+    return ChosenPart(wanted.path, wanted.told, offered, unsaid=unsaid, needed=wanted.needed, take=UUID)
 
 
 @made_by(str)

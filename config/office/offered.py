@@ -63,6 +63,11 @@ class Offered(msgspec.Struct, frozen=True, kw_only=True):
         return sentence(self.command.name)
 
     @property
+    def records(self) -> str:
+        """What the button says that records it."""
+        return self.title if self.title.startswith("Record ") else f"Record: {self.title.lower()}"
+
+    @property
     def page(self) -> str:
         """The name of its address."""
         return f"give-{self.verb}"

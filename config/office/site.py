@@ -1,6 +1,6 @@
 """The officers' site: Django's admin with pages of our own, each for the roles that it says."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final, cast
 
 import msgspec
@@ -19,6 +19,11 @@ _ELSEWHERE: Final = frozenset({"password_change", "password_change_done", "view_
 record has a site of its own."""
 
 View = Callable[..., HttpResponse]
+
+
+def not_for(what: str, roles: Iterable[Role]) -> str:
+    """That something is for other roles, as a sentence."""
+    return f"{what[:1].upper()}{what[1:].replace('-', ' ')}: this is for {' or '.join(sorted(roles))}."
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,17 +80,22 @@ class OfficeSite(AdminSite):
         return tuple(self._pages.values())
 
     def places(self, request: HttpRequest) -> list[dict[str, Any]]:
-        """What the head of every page lists: name and address, and whether it is the one that is shown."""
+        """What the head of every page lists: title, name, address, whether it is the one that is shown."""
         reader = self.reader_of(request)
         if reader is None:
             return []
         home_first = sorted(self._places, key=lambda place: place[1] != "index")
         listed = [
-            (title, reverse(f"admin:{name}")) for title, name, roles in home_first if reader.role in roles
+            (title, name, reverse(f"admin:{name}"))
+            for title, name, roles in home_first
+            if reader.role in roles
         ]
         if any(lists.has_module_permission(request) for lists in self._registry.values()):
-            listed.append((self.index_title, reverse("admin:registers")))
-        return [{"title": title, "address": at, "here": at == request.path} for title, at in listed]
+            listed.append((self.index_title, "registers", reverse("admin:registers")))
+        return [
+            {"title": title, "name": name, "address": at, "here": at == request.path}
+            for title, name, at in listed
+        ]
 
     def get_urls(self) -> list[Any]:
         own: list[URLPattern | URLResolver] = [
@@ -121,7 +131,7 @@ class OfficeSite(AdminSite):
         def shown(request: HttpRequest, **parts: Any) -> HttpResponse:
             reader = self.reader_of(request)
             if reader is None or reader.role not in page.roles:
-                raise PermissionDenied(f"{page.title or page.name} is for {' or '.join(sorted(page.roles))}")
+                raise PermissionDenied(not_for(page.title or page.name.removeprefix("give-"), page.roles))
             return page.view(request, reader, **parts)
 
         return shown

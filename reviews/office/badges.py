@@ -11,6 +11,10 @@ from reviews.office.waiting import Whom
 
 NOTHING: Final = format_html('<span class="muted">{}</span>', "none")
 """What a cell says that holds nothing."""
+
+NO_CLOCK: Final = format_html('<span class="muted">{}</span>', "nothing is due")
+"""What the column of what is due says where nothing is, as in every compiled case."""
+
 _WIDTH: Final = 100
 
 
@@ -30,7 +34,7 @@ def _instrument(instrument: Instrument) -> tuple[str, str]:
 def clock_cell(clock: ClockShown | None) -> SafeString:
     """The days left in words, with a bar of the same, and what is due."""
     if clock is None:
-        return NOTHING
+        return NO_CLOCK
     return format_html(
         '<span class="clock{}"><svg width="{}" height="8" aria-hidden="true"><rect class="whole" width="{}" '
         'height="8"/><rect class="left" width="{}" height="8"/></svg> <strong>{}</strong></span>'

@@ -12,7 +12,7 @@ from agreements.vocabulary import Instrument, RequestKind
 from config.actors import RecordKind
 from config.errors import NotFound
 from config.ledger.event import Entry
-from config.office.choosing import Asked, Choice, Choices, Lookup, chosen_from, looked_up
+from config.office.choosing import Asked, Choice, Choices, Lookup, chosen_from, judged_by, looked_up
 from reviews.desk import DraftState
 from reviews.models import (
     CaseFile,
@@ -22,10 +22,14 @@ from reviews.models import (
     ModelFile,
     ReportFile,
 )
+from reviews.office.case.reading import known_case
 from reviews.oversight.history import CaseHistory
 from reviews.oversight.reading import histories_of, note_served
+from reviews.possible import ABOUT_A_CASE, Part, bar
 
-_MOST: Final = 200
+_NEAR: Final = 200
+"""So many cases come to mind of each kind; every other one is typed."""
+
 _LONGEST: Final = 160
 
 _LIVE: Final = Q(record_kind=RecordKind.LIVE.value)
@@ -59,7 +63,7 @@ def _near(asked: Asked) -> Iterator[tuple[str, str]]:
     """The cases that the reader carries, then the newest of the agency."""
     own = DeskFile.objects.visible_to(asked.actor).filter(officer=asked.actor.id).values("case")
     rows = _cases(asked).order_by("-year", "-ordinal")
-    for row in [*rows.filter(stream__in=own)[:_MOST], *rows.exclude(stream__in=own)[:_MOST]]:
+    for row in [*rows.filter(stream__in=own)[:_NEAR], *rows.exclude(stream__in=own)[:_NEAR]]:
         yield row.number, row.title
 
 
@@ -71,7 +75,7 @@ looked_up("case", lookup=CASES)
 @chosen_from("cases")
 def newest_cases(asked: Asked) -> Iterator[Choice]:
     """The newest live cases of the agency."""
-    for row in _cases(asked).order_by("-year", "-ordinal")[:_MOST]:
+    for row in _cases(asked).order_by("-year", "-ordinal").iterator():
         yield row.stream, f"{row.number} {row.title}"
 
 
@@ -193,7 +197,7 @@ def support(asked: Asked) -> Iterator[Choice]:
 def reports(asked: Asked) -> Iterator[Choice]:
     """The live reports that the agency has."""
     names = short_names(asked)
-    for row in ReportFile.objects.visible_to(asked.actor).filter(_LIVE)[:_MOST]:
+    for row in ReportFile.objects.visible_to(asked.actor).filter(_LIVE).iterator():
         stage = f" on {row.stage}" if row.stage else ""
         yield row.stream, f"Report by {names.get(row.author, 'somebody')}{stage} ({row.state})"
 
@@ -206,7 +210,7 @@ def models(asked: Asked) -> Iterator[Choice]:
     """The model versions that the reader sees, of the company where one is named."""
     rows, company = ModelFile.objects.visible_to(asked.actor).filter(_LIVE), company_of(asked)
     names = short_names(asked)
-    for row in rows.filter(company=company)[:_MOST] if company else rows[:_MOST]:
+    for row in (rows.filter(company=company) if company else rows).iterator():
         whose = "" if company else f" ({names.get(row.company, 'a company')})"
         yield row.stream, f"{row.name}{whose}"
 
@@ -224,7 +228,7 @@ def communications(asked: Asked) -> Iterator[Choice]:
     """The live communications that the reader sees, newest first: of the case or the company named."""
     names = short_names(asked)
     known = history(asked) if asked.id("case") else None
-    for row in _communications(asked)[:_MOST]:
+    for row in _communications(asked).iterator():
         first = [e.id for e in known.entries if e.record.stream == row.stream][:1] if known else []
         cited = f"{known.cite(first)} " if known and first else ""
         what = (row.instrument or row.form).replace("_", " ")
@@ -242,7 +246,7 @@ def drafts(asked: Asked) -> Iterator[Choice]:
     """The drafts on the agency's desk that have not gone out."""
     gone = CommunicationFile.objects.filter(draft__isnull=False).values("draft")
     names = short_names(asked)
-    for row in DraftFile.objects.visible_to(asked.actor).exclude(id__in=gone)[:_MOST]:
+    for row in DraftFile.objects.visible_to(asked.actor).exclude(id__in=gone).iterator():
         what = f"{Instrument(row.instrument).words}: {RequestKind(row.kind).verb}"
         yield row.id, f"{what}, to {names.get(row.to, 'a company')} ({DraftState(row.state).words})"
 
@@ -257,3 +261,25 @@ def addressed(asked: Asked) -> Iterator[Choice]:
     for one in organizations(asked):
         if not companies_only or one.kind == PartyKind.COMPANY:
             yield one.stream, one.name
+
+
+# what of it is not possible now
+
+
+def why_not(asked: Asked, argument: str) -> dict[UUID, str]:
+    """Why a command about the case of a form is not possible now of what it offers for an argument."""
+    parts: tuple[Part, ...] = asked.once(_parts)
+    closed = ((part.preset[argument], part.why_not) for part in parts if argument in part.preset)
+    return {UUID(id): reason for id, reason in closed if reason}
+
+
+def _parts(asked: Asked) -> tuple[Part, ...]:
+    """The parts of the case that a command may be about, each with why it is not possible now."""
+    ask, case = ABOUT_A_CASE.get(asked.command), case_of(asked)
+    known = known_case(asked.actor, case) if ask is not None and case is not None else None
+    if ask is None or known is None:
+        return ()
+    return ask.answer(known, asked.actor, bar(known, asked.actor, asked.command)).parts
+
+
+judged_by(why_not)

@@ -46,6 +46,11 @@ class CaseList(ChangeList):
         self.result_list = cases
 
     @property
+    def numbers(self) -> list[int | str]:
+        """The pages to which the foot of the list leads, an ellipsis where some are left out."""
+        return list(self.paginator.get_elided_page_range(self.page_num))
+
+    @property
     def narrowed(self) -> str:
         """What the list is narrowed down to, as the part of an address after `?`, in one order."""
         said = {name: value for name, value in self.params.items() if name not in _HOW}

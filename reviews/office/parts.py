@@ -11,10 +11,10 @@ import msgspec
 from django import forms
 
 from config.errors import BadInput, pointer_to
-from config.office.choosing import choices_for
+from config.office.choosing import listed
 from config.office.files import DigestPart
 from config.office.instants import InstantPart
-from config.office.made import Lines, Wanted, made_by
+from config.office.made import ChosenPart, Lines, Wanted, made_by
 from config.office.parts import ABSENT, Group, Leaf, Part, Several, Typed
 from config.office.wording import Said, words_of
 from reviews.capability import Stage
@@ -195,8 +195,10 @@ def scope_part(wanted: Wanted) -> Part:
         field = forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple)
         return Leaf(path, Said(label), field, give=lambda value: [str(one) for one in value])
 
-    offered = list(choices_for(wanted.asked.command, "models")(wanted.asked))
-    models = boxes((*at, "models"), "Which models", [(str(id), text) for id, text in offered])
+    offered = listed(wanted.asked, (*at, "models"))
+    models = ChosenPart(
+        (*at, "models"), Said("Which models"), offered, give=lambda value: [str(one) for one in value]
+    )
     channels = boxes((*at, "channels"), "Which channels", [(str(way), text) for way, text in _WAYS.items()])
     stages = boxes((*at, "capabilities"), "Which capabilities", _stages())
     others = Lines((*at, "capabilities", "others"), Said("Others, by name"), needed=False)
@@ -234,7 +236,7 @@ def scope_part(wanted: Wanted) -> Part:
         ),
     ]
     made = ScopePart(wanted.path, wanted.told, parts, needed=wanted.needed)
-    made.names = dict(offered)
+    made.names = dict(offered.rows)
     return made
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import HttpRequest
 
 from agreements.models import Member
+from agreements.office.choosing import nameless
 from config.actors import Actor, Role
 
 
@@ -28,10 +29,10 @@ class Colleagues:
         return sorted(members, key=lambda member: member.user.get_username().casefold())
 
     def name(self, person: UUID | None) -> str:
-        """The login of a person; the beginning of the id for one who has no login here; "" for nobody."""
+        """The login of a person, or that one has none here; "" for nobody."""
         if person is None:
             return ""
-        return self.names.get(person, f"person {person.hex[:8]}")
+        return self.names.get(person) or nameless(person)
 
     @cached_property
     def names(self) -> dict[UUID, str]:

@@ -13,7 +13,7 @@ from config.ledger.event import Entry, sealed_fields
 from config.ledger.record import PUBLIC
 from config.ledger.store import Receipt
 from config.office.foretelling import Foretold, Recorded, Sight
-from config.office.wording import sentence as begun
+from config.office.wording import said as wording
 from reviews.api.naming import sentences
 from reviews.communication import RequestIssued
 from reviews.desk import RequestDrafted
@@ -101,7 +101,7 @@ def told(actor: Actor, entries: Sequence[Entry]) -> Iterator[str]:
 
 def _sights(actor: Actor, entries: Sequence[Entry]) -> Iterator[Sight]:
     """Who sees what: the own agency first, then those whom it is addressed to, then oversight bodies."""
-    sealed = {begun(name) for entry in entries for name in _sealed(entry)}
+    sealed = {wording("", (name,)).label.lower() for entry in entries for name in _sealed(entry)}
     audience = {id for entry in entries for id in entry.record.audience}
     recorders = {entry.organization for entry in entries}
     if PUBLIC in audience:

@@ -49,6 +49,12 @@ say("title", "Title", short=True)
 say("digest", "Digest")
 say("held", "The record holds it")
 say("content", "The document", "Its bytes are filed under their digest; up to 25 MB.")
+say(
+    "file_document.digest",
+    "Digest of a document that is kept elsewhere",
+    "Where the register is not to hold it: SHA-256, as 64 hexadecimal digits or taken of the file.",
+)
+say("said", "What was said")
 say("media_type", "Type")
 say("classified_pointer", "Where it is kept, if it is classified", "A pointer, never the text.", short=True)
 say("access", "Access")

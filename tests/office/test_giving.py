@@ -10,11 +10,12 @@ from django.urls import reverse
 
 from agreements.commands import recuse_officer
 from config.ledger.models import LedgerRecord, TimelineEntry
-from config.office import giving
+from config.office import choosing, giving
 from config.office.offered import address
 from reviews import commands
+from reviews.capability import Elicitation, Stage
 from reviews.communication import MAY_DECLINE
-from reviews.models import CommunicationFile, DraftFile
+from reviews.models import CaseFile, CommunicationFile, DraftFile
 from tests.actors import COMPANY, COUNTERSIGNER, LIAISON, OFFICER, OTHER_AGENCY, SUPERVISOR, officer
 from tests.office.clients import client_of, fields_of
 from tests.reviews import registered
@@ -205,6 +206,66 @@ def test_the_queue_asks_no_more_queries_for_more_drafts(django_assert_max_num_qu
         page = client.get(reverse("admin:countersign"))
 
     assert len(page.context["mine"]) == 6
+
+
+@pytest.mark.usefixtures("just_authenticated")
+def test_what_is_recorded_from_the_queue_comes_back_to_the_queue_and_is_said_there() -> None:
+    of = case()
+    draft = registered.drafted(case=of)
+    client, at = client_of(COUNTERSIGNER), address("countersign_draft")
+    page = client.get(reverse("admin:draft", args=[draft]))
+    typed = {"draft": str(draft), "back": "countersign"}
+
+    rehearsal = client.post(at, {**fields_of(page), **typed, "step": "rehearse"})
+    carried = {**dict(rehearsal.context["form"].beside), **fields_of(rehearsal), "draft": str(draft)}
+    recorded = client.post(at, {**carried, "step": "record"}, follow=True)
+    elsewhere = through(client, address("file_memo", case=of), {"case": str(of), "memo": "m", "back": "//x"})
+
+    assert 'name="back" value="countersign"' in page.content.decode()
+    assert recorded.redirect_chain == [(reverse("admin:countersign"), 302)]
+    assert "countersigned" in recorded.content.decode().partition('class="messagelist"')[2][:300]
+    assert elsewhere["Location"] == reverse("admin:reviews_casefile_change", args=[of])
+
+
+# what there is to choose
+
+
+def test_a_long_list_says_that_it_is_cut_and_words_find_what_it_left_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(choosing, "MOST", 2)
+    case()
+    opened = [registered.opened_case() for _ in range(3)]
+    client, at = client_of(OFFICER), address("receive_report")
+
+    cut = client.get(at, {"cases": str(opened[0])}).context["form"]
+    number = CaseFile.objects.get(stream=opened[0]).number
+    found = client.post(at, {"step": "show", "cases-find": f" {number.upper()} "}).context["form"]
+
+    part = next(part for part in cut.parts if part.name == "cases")
+    assert part.offered.more
+    assert [str(id) for id, _ in part.offered.rows if id == opened[0]] == cut["cases"].value()
+    assert "There are more than" in client.get(at).content.decode()
+    assert [text.split()[0] for _, text in found["cases"].field.choices] == [number]
+
+
+def test_what_is_not_possible_now_is_offered_last_with_the_reason() -> None:
+    of = case()
+    done, planned = (
+        commands.plan_evaluation(
+            OFFICER, case=of, stages=(Stage.C1,), elicitation=Elicitation.SAFEGUARDS_ON
+        ).entries[0].id
+        for _ in range(2)
+    )  # fmt: skip
+    for command in (commands.start_evaluation, commands.complete_evaluation):
+        command(OFFICER, case=of, evaluation=done)
+    commands.start_evaluation(OFFICER, case=of, evaluation=planned)
+
+    form = client_of(OFFICER).get(address("record_run", case=of)).context["form"]
+
+    (_, (first, _), (last, why)) = form["evaluation"].field.choices
+    assert (first, last) == (str(planned), str(done))
+    assert "not now: this evaluation is completed" in why
 
 
 # parts of forms

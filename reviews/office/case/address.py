@@ -4,6 +4,9 @@ from uuid import UUID
 
 from django.urls import reverse
 
+from config.office.offered import address as address_of_command
+from reviews.desk import Draft
+
 
 def address(case: UUID) -> str:
     """The address of the page of a case."""
@@ -13,3 +16,11 @@ def address(case: UUID) -> str:
 def letter_address(case: UUID, source: UUID) -> str:
     """The address of the letter of an entry or a draft of a case."""
     return reverse("admin:letter", kwargs={"case": case, "source": source})
+
+
+def anew_address(draft: Draft, **presets: str) -> str:
+    """The address at which a draft that came back is drafted anew, beginning with what it says."""
+    if draft.said is None:
+        raise TypeError("a draft says something")
+    face = "binding" if draft.said.instrument.binding else "voluntary"
+    return address_of_command("draft_request", replaces=draft.id, case=draft.said.case, face=face, **presets)

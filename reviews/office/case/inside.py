@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from reviews.office.case.address import letter_address
+from django.urls import reverse
+
+from reviews.office.case.address import anew_address, letter_address
 from reviews.office.case.offered import acts_on
 from reviews.office.case.reading import CaseReading
 from reviews.office.case.tabs import Texts
@@ -18,6 +20,7 @@ def desk(reading: CaseReading) -> dict[str, Any]:
         return {"closed_to_reader": True}
     colleagues = Colleagues(reading.reader)
     drafts = list(found.drafts.values())
+    replaced = {draft.said.replaces for draft in drafts if draft.said}
     texts = Texts(
         reading,
         [
@@ -44,6 +47,8 @@ def desk(reading: CaseReading) -> dict[str, Any]:
                 "text": texts.of(draft.drafted, "text"),
                 "acts": acts_on(case, reading.possible, "draft", draft.id),
                 "letter": letter_address(case.id, draft.id),
+                "whole": reverse("admin:draft", args=[draft.id]),
+                "anew": anew_address(draft) if draft.state.came_back and draft.id not in replaced else "",
             }
             for draft in drafts
         ],

@@ -1,5 +1,6 @@
 """What may be done now, as links to the pages that give commands; the rest with the reason why not."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -8,7 +9,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from config.actors import Actor
-from reviews.possible import Possible
+from reviews.possible import Part, Possible
 from reviews.review import Review
 
 WAITING: Final = frozenset(
@@ -30,9 +31,6 @@ WAITING: Final = frozenset(
     }
 )
 """The commands by which something goes on that waits for the agency."""
-
-OPEN_AT_MOST: Final = 4
-"""Of more parts than that each is folded."""
 
 
 def address_of(verb: str, case: Review, preset: dict[str, str]) -> str:
@@ -66,25 +64,33 @@ def offered(case: Review, found: Iterable[Possible]) -> dict[str, Any]:
 
 
 def _topic(case: Review, name: str, every: list[Possible]) -> dict[str, Any]:
-    """What is possible under a topic: of the case as a whole, and of each of its parts."""
-    whole: list[dict[str, str]] = []
-    of_parts: dict[str, list[dict[str, str]]] = {}
-    for one in every:
-        if one.of_an_entry and not one.why_not:
-            whole.append({"name": one.name, "address": "", "note": "beside the entry, in the record"})
-        elif not one.parts and not one.why_not:
-            whole.append({"name": one.name, "address": address_of(one.verb, case, {}), "note": ""})
-        for part in one.open_parts:
-            link = {"name": one.name, "address": address_of(one.verb, case, part.preset)}
-            of_parts.setdefault(part.name, []).append(link)
-    parts = [{"name": part, "commands": links} for part, links in of_parts.items()]
-    return {
-        "name": name,
-        "whole": whole,
-        "parts": parts,
-        "folded": len(parts) > OPEN_AT_MOST,
-        "count": len(whole) + sum(len(links) for links in of_parts.values()),
-    }
+    """What is possible under a topic: a link for each command, which says of what where that is one thing."""
+    links = [link for one in every if not one.why_not for link in _of(case, one)]
+    return {"name": name, "links": links, "count": len(links)}
+
+
+def _of(case: Review, one: Possible) -> Iterator[dict[str, str]]:
+    """The links of a command that is possible: one, where the page of the command lets choose of what."""
+    parts = one.open_parts
+    if one.of_an_entry:
+        yield {"name": one.name, "address": "", "note": "beside the entry, in the record"}
+    elif len(parts) > 1 and all(map(_chosen_inside, parts)):
+        note = f"one of {len(parts)}, to be chosen"
+        yield {"name": one.name, "address": address_of(one.verb, case, {}), "note": note}
+    elif parts:
+        for part in parts:
+            address = address_of(one.verb, case, part.preset)
+            yield {"name": one.name, "address": address, "note": part.name}
+    else:
+        yield {"name": one.name, "address": address_of(one.verb, case, {}), "note": ""}
+
+
+def _chosen_inside(part: Part) -> bool:
+    """Whether the page of a command offers all that makes up a part: it does what has an id."""
+    return all(_ID.fullmatch(value) for value in part.preset.values())
+
+
+_ID: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 
 
 def _closed(every: Iterable[Possible]) -> Iterator[dict[str, str]]:

@@ -236,8 +236,7 @@ def _clock(reading: CaseReading, clock: Clock) -> dict[str, Any]:
     due = clock.due.astimezone(EASTERN) if clock.due else None
     beside = f"{clock.beside.day} {clock.beside:%B %Y}" if clock.beside else ""
     return {
-        "name": begun(clock.name.replace("-", " ").replace(":", " ")),
-        "subject": history.in_words(clock.subject),
+        "name": begun(history.in_words(clock.subject)),
         "state": clock.state.words,
         "left": left_words(clock),
         "days": clock.left or 0,

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -17,11 +17,22 @@ from config.ledger.models import Reading
 from config.ledger.occurred import Occurred
 from reviews import commands
 from reviews.capability import Elicitation, Stage
+from reviews.media import MediaType
 from reviews.model_version import ModelVersionRegistered, Released
 from reviews.office.case.page import TABS
 from reviews.office.case.record import AT_ONCE
 from reviews.oversight.reading import histories_of
-from tests.actors import AGENCY, COMPANY, LIAISON, OFFICER, OTHER_AGENCY, OVERSEER, SUPERVISOR, officer
+from tests.actors import (
+    AGENCY,
+    COMPANY,
+    COUNTERSIGNER,
+    LIAISON,
+    OFFICER,
+    OTHER_AGENCY,
+    OVERSEER,
+    SUPERVISOR,
+    officer,
+)
 from tests.reviews import registered
 from tests.reviews.worlds import lived, people
 
@@ -131,7 +142,7 @@ def test_every_command_that_is_offered_has_its_page() -> None:
     links = {
         link["address"]
         for topic in response.context["offered"]["topics"]
-        for link in (*topic["whole"], *(one for part in topic["parts"] for one in part["commands"]))
+        for link in topic["links"]
         if link["address"]
     }
 
@@ -140,6 +151,61 @@ def test_every_command_that_is_offered_has_its_page() -> None:
     assert {verb: client.get(link).status_code for verb, link in first_of_each.items()} == dict.fromkeys(
         first_of_each, 200
     )
+
+
+def test_a_command_on_many_things_is_one_link_and_what_has_no_list_is_a_link_each() -> None:
+    released = registered.released_model()
+    case = registered.opened_case(models=(released,))
+    for _ in range(3):
+        registered.requested(case=case)
+    client = client_of(OFFICER)
+
+    topics = {one["name"]: one["links"] for one in client.get(at(case)).context["offered"]["topics"]}
+
+    verbs = [link["name"] for link in topics["Requests"]]
+    assert len(verbs) == len(set(verbs))
+    (withdraw,) = (link for link in topics["Requests"] if link["name"] == "Withdraw request")
+    assert withdraw["note"] == "one of 3, to be chosen"
+    form = client.get(withdraw["address"]).context["form"]
+    assert len(form["communication"].field.choices) == 4
+    assert ("case", str(case)) in form.beside
+
+
+def test_the_desk_leads_from_a_draft_that_came_back_to_its_comments_and_to_drafting_it_anew() -> None:
+    case = a_case()
+    draft = registered.drafted(case=case)
+    commands.return_draft(COUNTERSIGNER, draft=draft, comments="say until when")
+
+    (before,) = client_of(OFFICER).get(at(case, "?tab=desk")).context["shown"]["drafts"]
+    anew = client_of(OFFICER).get(before["anew"]).context["form"]
+    registered.drafted(case=case, replaces=draft)
+    after = client_of(OFFICER).get(at(case, "?tab=desk")).context["shown"]["drafts"]
+
+    assert before["whole"] == reverse("admin:draft", args=[draft])
+    assert (anew["replaces"].value(), anew.face.name) == (str(draft), "voluntary")
+    assert [one["anew"] for one in after] == ["", ""]
+
+
+def test_who_takes_a_document_away_is_in_the_access_log_or_gets_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    case = a_case()
+    filed = commands.file_document(OFFICER, case=case, title="t", content=b"bytes", media_type=MediaType.TEXT)
+    document = filed.entries[0].id
+    where = reverse("admin:document", kwargs={"case": case, "document": document})
+
+    taken = client_of(OFFICER).get(where)
+
+    (line,) = Reading.objects.all()
+    assert taken.content == b"bytes"
+    assert (line.by, line.exported, line.channel) == (OFFICER.id, True, ReadingChannel.DOCUMENT)
+    assert (line.subject, line.asked) == (str(case), f"document={document}")
+    monkeypatch.setattr(Reading, "save", _unwritable)
+    assert client_of(OFFICER).get(where).status_code == 503
+
+
+def _unwritable(*args: object, **kwargs: object) -> None:
+    raise DatabaseError
 
 
 def test_a_long_record_is_turned_over_and_an_entry_is_found_by_its_number() -> None:
