@@ -8,6 +8,7 @@ from uuid import UUID
 from django import forms
 
 from agreements import commands
+from agreements.office import holidays as _  # noqa: F401 - makes the part of a calendar's days
 from config.actors import Actor
 from config.ledger.store import ledger
 from config.office.made import Wanted, made_by

@@ -53,7 +53,7 @@ say("due", "Due")
 say("counting", "How it is counted", short=True)
 say("counted_from", "Counted from")
 say("days", "Days")
-say("holidays", "Holidays")
+say("holidays", "Holidays", "Those with a check are adopted with their dates.")
 say("day", "Day")
 for name, label in (
     ("largest_window_days", "Largest window of access, in days"),

@@ -19,7 +19,7 @@ from config.ledger.occurred import Occurred
 from config.ledger.store import Receipt
 from config.office.choosing import Asked
 from config.office.files import FilePart, Files, FileTaking
-from config.office.made import LookupPart, Wanted, part_for
+from config.office.made import ChosenPart, LookupPart, Wanted, part_for
 from config.office.offered import Face, Offered
 from config.office.parts import ABSENT, Leaf, Part, Several
 from config.office.previewing import Preview, preview
@@ -86,7 +86,7 @@ class CommandForm(forms.Form):
                 values = begun.getlist(leaf.name)
                 found[leaf.name] = values if leaf.several else leaf.begun(values[0])
             elif whole:
-                found[leaf.name] = [] if leaf.several else ""
+                found[leaf.name] = [] if leaf.several else leaf.begun("")
         return found
 
     def _begins(self) -> dict[str, Any]:
@@ -237,7 +237,9 @@ class CommandForm(forms.Form):
     @property
     def narrows(self) -> bool:
         """Whether what there is to choose depends on something that is typed."""
-        return any(isinstance(leaf, LookupPart) and leaf.name == CASE for leaf in self.leaves())
+        leaves = list(self.leaves())
+        typed = any(isinstance(leaf, LookupPart) and leaf.name == CASE for leaf in leaves)
+        return typed and any(isinstance(leaf, ChosenPart) for leaf in leaves)
 
 
 def _parts(offered: Offered, asked: Asked, face: Face | None) -> Iterator[Part]:

@@ -54,6 +54,7 @@ def desk(browser: Browser, states: dict[str, Any]) -> Iterator[Any]:
         ("officer-1", f"{LIST}?state=not_closed"),
         ("officer-1", f"/admin/cases/together/file-memo/?cases={OPEN}"),
         ("officer-1", "/admin/calendar/"),
+        ("officer-1", "/admin/search/?q=Plover"),
         ("supervisor", "/admin/"),
         ("supervisor", "/admin/supervise/"),
         ("supervisor", "/admin/supervise/week/"),

@@ -105,6 +105,27 @@ def test_stating_parameters_anew_keeps_those_that_nobody_changes(program: UUID) 
     assert (stated.late_after_hours, stated.retention_days, stated.counting) == (90, 3000, rules)
 
 
+def test_a_day_without_a_check_is_not_adopted_and_one_that_is_added_is(program: UUID) -> None:
+    client = client_of(SUPERVISOR)
+    years = {"first_year": "2027", "last_year": "2027"}
+    at = links(client.get(reverse("admin:program-calendar", args=[program]), years))["adopt-calendar"]
+    opened = client.get(at)
+    _, *others = proposed_calendar(2027, 2027).holidays
+    said = {**typed(opened), **fields_of(opened)}
+    del said["holidays-0-adopted"]
+    path = at.partition("?")[0]
+
+    grown = client.post(path, {**said, "step": "more holidays"})
+    added = {**typed(grown), f"holidays-{len(others) + 1}-day": "2027-12-24"}
+    unchecked = {name: value for name, value in added.items() if value != ""}
+    done = {**unchecked, f"holidays-{len(others) + 1}-name": "An order", **fields_of(opened)}
+    rehearsal = client.post(path, {**done, "step": "rehearse"})
+
+    assert str(opened.content).count("<table") == 1
+    adopted = rehearsal.context["form"].given["holidays"]
+    assert adopted == (*others, Holiday(day=date(2027, 12, 24), name="An order"))
+
+
 def test_a_calendar_is_proposed_day_by_day_and_adopted_with_its_dates(program: UUID) -> None:
     client = client_of(SUPERVISOR)
     page = client.get(
