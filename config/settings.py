@@ -4,16 +4,16 @@ import os
 import re
 from pathlib import Path
 from typing import Any
-from urllib.parse import SplitResult, quote, unquote, urlsplit
+from urllib.parse import quote
 
-import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from config.databases import databases
 from config.keyfile import decoded, given, read_or_make
 from config.logins.rules import login_rules
+from config.mail_server import mail_rules
 from config.observing.lines import logging_rules
-from config.sqlite_file import OwnersConnection
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -32,35 +32,6 @@ EMBEDDED = not DATABASE_URL
 """No DATABASE_URL: one process group on one machine, an SQLite file, keys in files beside it."""
 
 DATA_DIR = Path(os.environ.get("DEMARC_DATA_DIR") or Path.cwd())
-
-SQLITE_OPTIONS: dict[str, Any] = {
-    "transaction_mode": "IMMEDIATE",
-    "timeout": 30,
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
-    # a case key that is deleted leaves no bytes in the file
-    "PRAGMA secure_delete=ON;",
-    "factory": OwnersConnection,
-}
-
-
-def database(url: str) -> dict[str, Any]:
-    """Django's settings of one database. Raises ImproperlyConfigured for an engine that is not supported."""
-    try:
-        settings: dict[str, Any] = dict(dj_database_url.parse(url))
-    except (dj_database_url.ParseError, dj_database_url.UnknownSchemeError, ValueError) as error:
-        raise ImproperlyConfigured(
-            "DATABASE_URL cannot be read: set it to postgresql://user:password@host:5432/name"
-        ) from error
-    if settings["ENGINE"] == "django.db.backends.sqlite3":
-        settings["OPTIONS"] = {**SQLITE_OPTIONS, **settings.get("OPTIONS", {})}
-    elif settings["ENGINE"] != "django.db.backends.postgresql":
-        raise ImproperlyConfigured("DATABASE_URL names a database that is neither PostgreSQL nor SQLite")
-    if settings["NAME"] in ("", ":memory:"):
-        raise ImproperlyConfigured(
-            "DATABASE_URL names no database: set it to postgresql://user:password@host:5432/name"
-        )
-    settings["ATOMIC_REQUESTS"] = False
-    return settings
 
 
 def _seconds(name: str, default: float) -> float:
@@ -83,17 +54,11 @@ def _count(name: str, default: int) -> int:
 TICK_SECONDS = _seconds("DEMARC_TICK_SECONDS", 5)
 """How long the embedded default's ticker waits between two rounds of its tasks; 0 turns it off."""
 
-DATABASES = {"default": database(DATABASE_URL or f"sqlite:///{quote(str(DATA_DIR / 'demarc.sqlite3'))}")}
-
 DATABASE_POOL = _count("DEMARC_DATABASE_POOL", 1) if os.environ.get("DEMARC_DATABASE_POOL") else 0
 """How many connections to PostgreSQL a process keeps, for its threads in turn; 0 makes one for each request.
 A server with threads needs as many; a process that forks after it has asked the database keeps none."""
-if DATABASE_POOL and DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
-        "min_size": 1,
-        "max_size": DATABASE_POOL,
-        "timeout": 10,  # seconds; whoever waits longer gets a 503
-    }
+
+DATABASES = databases(DATABASE_URL or f"sqlite:///{quote(str(DATA_DIR / 'demarc.sqlite3'))}", DATABASE_POOL)
 
 ROLES = os.environ.get("DEMARC_ROLES", "") or "demarc"
 """What the names of the register's roles in PostgreSQL begin with (`manage.py roles`): roles are the whole
@@ -202,6 +167,11 @@ if not re.fullmatch(r"https?://[A-Za-z0-9.\[\]:*-]+", PUBLIC_URL):
         "DEMARC_PUBLIC_URL is where this register is reached: set it to https://demarc.example"
     )
 
+METRICS_TOKEN = given("DEMARC_METRICS_TOKEN")
+"""Whoever shows it may read /metrics; unset, nobody does."""
+if METRICS_TOKEN and not re.fullmatch(r"[!-~]{16,}", METRICS_TOKEN):
+    raise ImproperlyConfigured("DEMARC_METRICS_TOKEN is at least 16 visible ASCII characters, no spaces")
+
 WEBHOOKS_ANYWHERE = _flag("DEMARC_WEBHOOKS_ANYWHERE")
 """Webhooks go over plain HTTP and to private addresses, too: to try them out on one machine."""
 if WEBHOOKS_ANYWHERE and not (EMBEDDED or DEBUG):
@@ -209,27 +179,8 @@ if WEBHOOKS_ANYWHERE and not (EMBEDDED or DEBUG):
         "DEMARC_WEBHOOKS_ANYWHERE lets companies reach into this network: unset it where DATABASE_URL is set"
     )
 
-
-def _mail_server(url: str) -> SplitResult:
-    parts = urlsplit(url)
-    if parts.scheme not in ("smtp", "smtp+starttls", "smtps") or not parts.hostname:
-        raise ImproperlyConfigured(
-            "DEMARC_MAIL_URL cannot be read: set it to smtps://user:password@host:465, "
-            "smtp+starttls://user:password@host:587 or smtp://host"
-        )
-    return parts
-
-
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("DEMARC_MAIL_FROM", "") or "demarc@localhost"
-if _mail_url := given("DEMARC_MAIL_URL"):
-    _server = _mail_server(_mail_url)
-    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    EMAIL_HOST = _server.hostname
-    EMAIL_PORT = _server.port or {"smtps": 465, "smtp+starttls": 587, "smtp": 25}[_server.scheme]
-    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_server.username or ""), unquote(_server.password or "")
-    EMAIL_USE_SSL, EMAIL_USE_TLS = _server.scheme == "smtps", _server.scheme == "smtp+starttls"
+globals().update(mail_rules(given("DEMARC_MAIL_URL")))
 
 INSTALLED_APPS = [
     "config.office.apps.OfficeGroundConfig",

@@ -18,6 +18,7 @@ api: list[URLPattern | URLResolver] = [
 urlpatterns = [
     ByCollection(RoutePattern("api/v1/"), api, app_name="api", namespace="api"),
     path("admin/", admin.site.urls),
+    path("", include("config.observing.urls")),
     path("", include("config.logins.urls")),
     path("", include("reviews.office.urls")),
     path("", include("reviews.oversight.urls")),

@@ -21,8 +21,8 @@ from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from psycopg import sql
 
+from config.databases import database
 from config.ledger import guards
-from config.settings import database
 
 Backend = Literal["sqlite", "postgresql"]
 

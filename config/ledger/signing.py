@@ -87,15 +87,23 @@ def witnessed(now: datetime, using: str = "default") -> Witnessed:
         last = newest(using)
         if last is None:
             return Witnessed(required=required, overdue=overdue(now, using))
-        note, log = parse_note(last.note), log_key().verifier
-        if last.checkpoint.origin != log.name or log not in note.verify([log]):
-            raise Tampered(f"the newest checkpoint is not signed by {log.name}")
+        note = parse_note(last.note)
+        held_to_key(last)
         names = sorted(key.name for key in note.verify([outsider.key for outsider in outsiders()]))
     except (NoteError, Tampered) as error:
         return Witnessed(required=required, wrong=str(error))
     return Witnessed(
         size=last.checkpoint.size, names=tuple(names), required=required, overdue=overdue(now, using)
     )
+
+
+def held_to_key(last: Signed | None) -> None:
+    """Raise Tampered unless a checkpoint, where there is one, is signed by the log's key held here."""
+    log = log_key().verifier
+    if last is not None and not (
+        last.checkpoint.origin == log.name and log in parse_note(last.note).verify([log])
+    ):
+        raise Tampered(f"the newest checkpoint is not signed by {log.name}")
 
 
 def newest(using: str = "default") -> Signed | None:

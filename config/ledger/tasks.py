@@ -45,7 +45,8 @@ def compared() -> Done:
     return Done(count=outcome.events, wrong=f"rows are not what the record gives: {differing}")
 
 
-def _not_in_tree() -> Waiting:
+def not_in_tree() -> Waiting:
+    """How many entries the hash tree does not hold, and since when the first of them waits."""
     now = state()
     if not now.behind:
         return Waiting(count=0)
@@ -58,7 +59,7 @@ def _not_in_tree() -> Waiting:
 
 def register_all() -> None:
     """Register the ledger's tasks, and what waits for them."""
-    waits("entries not in the hash tree yet", _not_in_tree)
+    waits("entries not in the hash tree yet", not_in_tree)
     register(
         "integrate",
         integrate,

@@ -16,6 +16,12 @@ APPEND_SECONDS: Final = Histogram(
     buckets=(0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10),
 )
 
+DELIVERIES: Final = Counter(
+    "demarc_deliveries",
+    "Attempts to deliver webhooks and mail, by what came of them.",
+    ("channel", "outcome"),
+)
+
 LOGINS_REFUSED: Final = Counter(
     "demarc_logins_refused",
     "Logins and fresh proofs of who one is that were refused, by why.",

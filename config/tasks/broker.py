@@ -10,13 +10,20 @@ QUEUE: Final = "demarc"
 _PATIENCE_SECONDS: Final = 2.0
 
 
+def answers() -> None:
+    """Ask Redis for a sign of life. Raises redis.RedisError."""
+    client = _client()
+    try:
+        client.ping()
+    finally:
+        client.close()
+
+
 def messages_waiting() -> int | None:
     """How many messages no worker has taken yet; None where Redis does not answer, or there is none."""
     if not settings.REDIS_URL:
         return None
-    client = redis.Redis.from_url(
-        settings.REDIS_URL, socket_connect_timeout=_PATIENCE_SECONDS, socket_timeout=_PATIENCE_SECONDS
-    )
+    client = _client()
     try:
         # a queue of Celery's is a list under its own name
         return int(client.llen(QUEUE))  # type: ignore[arg-type]  # typed for the asynchronous client, too
@@ -24,3 +31,9 @@ def messages_waiting() -> int | None:
         return None
     finally:
         client.close()
+
+
+def _client() -> redis.Redis:
+    return redis.Redis.from_url(
+        settings.REDIS_URL, socket_connect_timeout=_PATIENCE_SECONDS, socket_timeout=_PATIENCE_SECONDS
+    )

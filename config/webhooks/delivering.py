@@ -13,6 +13,7 @@ from django.db import connections, transaction
 
 from config.errors import NotFound, Unavailable
 from config.ledger.store import ledger
+from config.observing.counts import DELIVERIES
 from config.observing.lines import logger
 from config.webhooks import destinations, letters, payloads
 from config.webhooks.endpoints import disable_for, spoken_for
@@ -78,6 +79,8 @@ def deliver(*, stop: Callable[[], bool] = lambda: False) -> int:
 
 def _tell(message: Message, outcome: Outcome, seconds: float) -> None:
     """A line for each attempt: not where it went, since an address may be a secret of its company's."""
+    came_to = "delivered" if outcome.delivered else "refused" if outcome.status else "failed"
+    DELIVERIES.labels(message.channel, came_to).inc()
     _LINES.info(
         "delivery",
         channel=message.channel,
@@ -85,7 +88,7 @@ def _tell(message: Message, outcome: Outcome, seconds: float) -> None:
         endpoint=message.endpoint_id and str(message.endpoint_id),
         organization=str(message.organization),
         position=message.position,
-        outcome="delivered" if outcome.delivered else "refused" if outcome.status else "failed",
+        outcome=came_to,
         status=outcome.status,
         tries=message.tries + 1,
         ms=round(seconds * 1000, 1),

@@ -11,10 +11,13 @@ class OfficeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from config.ledger.store import ledger
+        from config.observing.facts import measured
         from config.tasks.backlog import waits
         from config.tasks.registry import Daily, Every, register
         from config.webhooks.letters import written_by
         from reviews.office import digest, reminding
+        from reviews.office.models import ReckonedClock
         from reviews.office.reckoning import reckoned, to_reckon
         from reviews.office.retaining import list_retention_over
 
@@ -47,6 +50,11 @@ class OfficeConfig(AppConfig):
             says="Lists closed cases that need not be kept any more, for a supervisor to look at.",
             counts="cases listed",
             minutes_at_most=45,
+        )
+        measured(
+            "demarc_deadlines_late",
+            "Clocks of open cases that are over, with nothing that stopped them.",
+            lambda: ReckonedClock.objects.overdue(ledger.clock()).count(),
         )
         waits("cases to bring up to date in lists", to_reckon)
         for ahead in reminding.Ahead:

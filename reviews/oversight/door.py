@@ -10,13 +10,14 @@ from agreements.models import actor_of
 from config.actors import Actor
 from config.errors import NotPermitted, Unavailable
 from config.logins.urls import NAMES as LOGIN_PAGES
-from config.observing.requests import ACTOR
+from config.observing.requests import ACTOR, ASKED_BY_MACHINES
 from config.pages import on_pages
 from reviews.oversight.viewing import READER
 
 SHOW_NOTHING: Final = frozenset(
     {
         "oversight:home",
+        *ASKED_BY_MACHINES,
         *LOGIN_PAGES,
         "admin:login",
         "admin:logout",

@@ -1,0 +1,162 @@
+"""What machines ask: alive, ready or why not, and figures, which tell whoever has no token nothing."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+from django.db import DatabaseError, connection
+from django.test import Client
+from prometheus_client.parser import text_string_to_metric_families
+
+from config.ledger import signing
+from config.ledger.integrator import integrate
+from config.ledger.models import SealKey
+from config.ledger.signing import sign
+from config.observing import facts, readiness
+from tests.reviews import registered
+
+pytestmark = pytest.mark.django_db
+
+TOKEN = "a-token-for-scrapes"
+WITNESS = "witness.example+91217d32+BNz+R9C7BIsvcN8kLyMMR47RjCUHV2jBmDSfxbDsCfmP http://127.0.0.1:9"
+
+
+@pytest.fixture
+def client() -> Client:
+    return Client(raise_request_exception=False)
+
+
+@pytest.fixture
+def followed() -> None:
+    """A register with a case, all of it in the tree and signed."""
+    registered.released_model()
+    registered.opened_case()
+    integrate()
+    sign()
+
+
+def ready(client: Client, status: int = 200) -> dict[str, str]:
+    """What is not well, with why, as it is answered."""
+    answer = client.get("/readyz")
+    assert answer.status_code == status, answer.content
+    assert "no-store" in answer["Cache-Control"]
+    told = json.loads(answer.content)
+    assert told["ready"] is (status == 200)
+    return {check["name"]: check["why"] for check in told["checks"] if not check["ok"]}
+
+
+def figures(client: Client) -> dict[str, float]:
+    answer = client.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"})
+    assert answer.status_code == 200
+    return {
+        " ".join([sample.name, *sample.labels.values()]): sample.value
+        for family in text_string_to_metric_families(answer.content.decode())
+        for sample in family.samples
+    }
+
+
+# alive and ready
+
+
+@pytest.mark.usefixtures("followed")
+def test_a_register_that_keeps_up_is_ready_and_alive(client: Client) -> None:
+    assert ready(client) == {}
+    assert client.get("/livez").content == b"alive\n"
+    assert client.post("/readyz").status_code == 405
+
+
+@pytest.mark.usefixtures("followed")
+def test_each_thing_that_is_not_well_is_named_with_why(
+    client: Client, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registered.requested()
+    for name, span in (("BEHIND", timedelta()), ("UNWITNESSED", timedelta())):
+        monkeypatch.setattr(readiness, name, span)
+    monkeypatch.setattr(signing, "PROMISE", timedelta())
+    settings.DEMARC_WITNESSES = WITNESS
+    settings.DEMARC_LOG_ORIGIN = "another.example/log"
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'webhooks'")
+
+    told = ready(client, 503)
+
+    assert told.keys() == {"migrations", "hash tree", "checkpoints", "witnesses", "keys"}
+    assert "manage.py migrate" in told["migrations"]
+    assert told["keys"] == "it raises Tampered"
+
+
+@pytest.mark.usefixtures("followed")
+def test_another_seal_key_is_noticed(client: Client) -> None:
+    SealKey.objects.update_or_create(id=1, defaults={"mark": b"\x01" * 32})
+
+    assert ready(client, 503) == {"keys": "it raises WrongSealKey"}
+
+
+def test_where_the_database_does_not_answer_nothing_else_is_asked_of_it(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away() -> str:
+        raise DatabaseError("connection to 192.0.2.7 failed for user demarc")
+
+    monkeypatch.setattr(readiness, "_database", away)
+
+    assert ready(client, 503) == {"database": "it does not answer"}
+
+
+# figures
+
+
+def test_without_a_token_there_are_no_figures(client: Client, settings: LazySettings) -> None:
+    assert client.get("/metrics", headers={"Authorization": "Bearer "}).status_code == 404
+
+    settings.METRICS_TOKEN = TOKEN
+
+    for shown in ({}, {"Authorization": "Bearer wrong"}, {"Authorization": f"Bearer {TOKEN}x"}):
+        answer = client.get("/metrics", headers=shown)
+        assert (answer.status_code, answer.content) == (401, b"")
+
+
+def test_the_figures_are_those_of_the_record_by_as_many_statements_however_long_it_is(
+    client: Client, settings: LazySettings, django_assert_max_num_queries: Any
+) -> None:
+    settings.METRICS_TOKEN = TOKEN
+    registered.released_model()
+    before = figures(client)
+    case = registered.opened_case()
+    integrate()
+    sign()
+    registered.requested(case=case)
+
+    with django_assert_max_num_queries(12):
+        told = figures(client)
+
+    assert told["demarc_commands_total written open_case"] >= 1
+    assert told["demarc_append_seconds_count"] > before["demarc_append_seconds_count"]
+    assert told["demarc_entries"] > told["demarc_tree_entries"] == told["demarc_signed_entries"] > 0
+    assert told["demarc_entries"] > before["demarc_entries"]
+    assert told["demarc_witnessed_entries"] == 0
+    assert "demarc_witness_age_seconds" not in told
+    assert told["demarc_checkpoint_age_seconds"] >= 0
+    behind = told["demarc_entries"] - told["demarc_tree_entries"]
+    assert told["demarc_waiting entries not in the hash tree yet"] == behind
+    assert told["demarc_task_failures verify"] == 0
+    assert told["demarc_deadlines_late"] == told["demarc_alarms"] == 0
+    assert told["demarc_database_up"] == 1
+
+
+def test_where_the_database_does_not_answer_what_was_counted_is_still_told(
+    client: Client, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(now: object) -> Any:
+        raise DatabaseError
+
+    settings.METRICS_TOKEN = TOKEN
+    monkeypatch.setattr(facts, "_facts", away)
+
+    told = figures(client)
+
+    assert told["demarc_database_up"] == 0
+    assert "demarc_entries" not in told
+    assert "demarc_append_seconds_count" in told
