@@ -1,9 +1,11 @@
 """Branch coverage of the pure modules: all of it, by the tests that need no database server.
 
-    uv run python -m tests.branches
+    uv run python -m tests.branches                                 of all of them
+    uv run python -m tests.branches reviews.possible reviews.away   of some
 
-The list of modules is that of the import contract in `pyproject.toml`: what decides and what is computed. The
-tests run on every core, and what they start as a program of its own is measured with them.
+Further arguments are pytest's, paths of tests for example. The list of modules is that of the import contract
+in `pyproject.toml`: what decides and what is computed. The tests run on every core, and what they start as a
+program of its own is measured with them.
 """
 
 import os
@@ -20,7 +22,8 @@ WANTED: Final = 100
 # what needs no database, and of the rest, on an SQLite file, what goes through commands to what is computed
 CHOSEN: Final = (
     "(not sqlite and not postgresql) or "
-    "(sqlite and (oversight or corrections or commands or signed or signing or receipts or two_party))"
+    "(sqlite and (oversight or corrections or commands or signed or signing or receipts or two_party "
+    "or possible or reckoning or letters))"
 )
 # what reads the source code, or starts servers and browsers: slow, and nothing is computed by it alone
 ASIDE: Final = (
@@ -50,10 +53,14 @@ def files(modules: list[str]) -> list[str]:
 
 
 def main() -> None:
+    pure = pure_modules()
+    wanted = [said for said in sys.argv[1:] if said in pure]
+    others = [said for said in sys.argv[1:] if said not in pure]
+    paths = [] if any((ROOT / said).exists() for said in others) else ["tests"]
     with tempfile.TemporaryDirectory() as scratch:
         configured = Path(scratch) / "coverage.toml"
         configured.write_text(
-            f"[tool.coverage.run]\nbranch = true\ninclude = {files(pure_modules())}\n"
+            f"[tool.coverage.run]\nbranch = true\ninclude = {files(wanted or pure)}\n"
             "parallel = true\npatch = ['subprocess']\n"
             "[tool.coverage.report]\nshow_missing = true\nskip_covered = true\n"
             "exclude_also = ['if TYPE_CHECKING:', 'if typing.TYPE_CHECKING:']\n"
@@ -72,7 +79,7 @@ def main() -> None:
             "-k",
             CHOSEN,
         ]
-        testing += [*(f"--ignore={path}" for path in ASIDE), *sys.argv[1:], "tests"]
+        testing += [*(f"--ignore={path}" for path in ASIDE), *others, *paths]
         ran = subprocess.run(  # noqa: S603 - our own interpreter
             [*covering, "run", f"--rcfile={configured}", *testing], cwd=ROOT, env=environment, check=False
         )

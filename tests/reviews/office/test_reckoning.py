@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from agreements.commands import adopt_calendar, establish_program
 from config.ledger import rebuild
-from config.ledger.store import ledger
+from config.ledger.store import Receipt, ledger
 from config.tasks import running
 from config.tasks.alarms import alarms
 from config.tasks.registry import TooLong
@@ -21,6 +21,9 @@ from reviews.office.models import AwaitedRow, Reckoned, ReckonedClock, ReckonedT
 from reviews.office.reckoning import reckon, standing
 from reviews.office.waiting import Whom
 from reviews.oversight.replay import records_of
+from reviews.review.access import AccessLevel, AccessType, Environment
+from reviews.review.disputes.acts import Grounds
+from reviews.review.findings import Manner, Portion
 from tests.actors import COMPANY, LIAISON, OFFICER, OTHER_AGENCY, OVERSEER, officer
 from tests.agreements import calendars
 from tests.reviews import registered
@@ -135,6 +138,59 @@ def test_who_is_waited_for_changes_with_each_word(case: UUID) -> None:
     assert waiting() == [(Whom.COMPANY, "an answer to a request")]
 
     commands.withdraw_request(OFFICER, communication=request)
+    assert waiting() == []
+
+
+def test_each_step_of_submission_access_and_dispute_waits_for_the_side_whose_word_is_next(case: UUID) -> None:
+    def waiting() -> list[tuple[str, str]]:
+        reckon()
+        return list(AwaitedRow.objects.filter(case=case).order_by("place").values_list("whom", "what"))
+
+    def entry(receipt: Receipt) -> UUID:
+        return receipt.entries[0].id
+
+    commands.make_submission(LIAISON, case=case, summary="weights of June")
+    assert waiting() == [(Whom.AGENCY, "a word on whether the submission is complete")]
+    commands.ask_for_more_information(OFFICER, case=case, asked="Which safeguards?")
+    assert waiting() == [(Whom.COMPANY, "more information for the submission")]
+    commands.supplement_submission(LIAISON, case=case, supplement="These.")
+    commands.find_submission_complete(OFFICER, case=case)
+    assert waiting() == []
+
+    access = entry(
+        commands.offer_access(
+            LIAISON, case=case, types=(AccessType.API,), environment=Environment.COMPANY_HOSTED,
+            level=AccessLevel.SAFEGUARDS_ON,
+        )
+    )  # fmt: skip
+    assert waiting() == [(Whom.AGENCY, "access offered to be taken up")]
+    commands.take_up_access(OFFICER, case=case, access=access)
+    assert waiting() == [(Whom.COMPANY, "access to be activated")]
+    commands.activate_access(LIAISON, case=case, access=access, days=10)
+    assert waiting() == []
+    commands.ask_extension(OFFICER, case=case, access=access, days=5)
+    assert waiting() == [(Whom.COMPANY, "an answer to the extension asked for")]
+    commands.refuse_extension(LIAISON, case=case, access=access)
+
+    finding = entry(commands.record_finding(OFFICER, case=case, detail="names a flaw"))
+    commands.share_finding(
+        OFFICER, case=case, finding=finding, portion=Portion.SUMMARY, manner=Manner.WRITTEN
+    )
+    dispute = entry(
+        commands.raise_dispute(
+            LIAISON, case=case, entry=finding, grounds=Grounds.INACCURATE, statement="It is none."
+        )
+    )
+    assert waiting() == [(Whom.AGENCY, "an answer to dispute 1")]
+    commands.answer_dispute(OFFICER, case=case, dispute=dispute, statement="It is one.")
+    commands.refer_dispute(LIAISON, case=case, dispute=dispute, to=OTHER_AGENCY)
+    assert waiting() == [(Whom.OTHERS, "dispute 1, referred")]
+    commands.withdraw_dispute(LIAISON, case=case, dispute=dispute)
+    assert waiting() == []
+
+    promised = entry(commands.promise_deliverable(OFFICER, case=case, what="A report"))
+    assert waiting() == [(Whom.AGENCY, "deliverable 1")]
+    commands.deliver_deliverable(OFFICER, case=case, deliverable=promised)
     assert waiting() == []
 
 
