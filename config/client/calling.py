@@ -3,7 +3,8 @@
 import time
 from collections.abc import Callable, Mapping
 from email.utils import parsedate_to_datetime
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Any, BinaryIO, Final
 
 import httpx
 import msgspec
@@ -62,18 +63,29 @@ class Calls:
         return self._call("GET", path, params=params, public=public, headers={"Accept": accept})
 
     def post(
-        self, path: str, body: bytes, *, headers: Mapping[str, str], params: Mapping[str, str] | None = None
+        self,
+        path: str,
+        body: bytes,
+        *,
+        headers: Mapping[str, str],
+        params: Mapping[str, str] | None = None,
+        file: BinaryIO | None = None,
     ) -> Answer:
-        """Send a body. What has an Idempotency-Key is sent again under it where no answer came; what has
-        none, and is no rehearsal, is sent once. Raises Problem or Failed."""
+        """Send a body; with a file as a form of both (RFC 7578), the file read as it is sent. What has an
+        Idempotency-Key is sent again under it where no answer came; what has none, and is no rehearsal, is
+        sent once. Raises Problem or Failed."""
         repeatable = "Idempotency-Key" in headers or bool(params and params.get("dry_run") == "true")
-        return self._call("POST", path, body, headers=headers, params=params, repeatable=repeatable)
+        others, whole = dict(headers), dict[str, Any](content=body)
+        if file is not None:
+            said = (None, body, others.pop("Content-Type"))
+            whole = {"files": {"said": said, "content": ("document", file, "application/octet-stream")}}
+        return self._call("POST", path, whole, headers=others, params=params, repeatable=repeatable)
 
     def _call(
         self,
         method: str,
         path: str,
-        body: bytes | None = None,
+        body: Mapping[str, Any] = MappingProxyType({}),
         *,
         headers: Mapping[str, str] | None = None,
         params: Mapping[str, str] | None = None,
@@ -86,7 +98,7 @@ class Calls:
             sent = {"Accept": "application/json", **credential, **(headers or {})}
             url = f"{self.credentials.url}{API}{path}"
             try:
-                answer = self.http.request(method, url, content=body, headers=sent, params=params)
+                answer = self.http.request(method, url, headers=sent, params=params, **body)
             except httpx.ConnectError as error:
                 failure = f"it cannot be reached ({error})"
                 self._pause(number, None)

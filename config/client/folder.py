@@ -17,7 +17,8 @@ T = TypeVar("T", bound=msgspec.Struct)
 
 class Sent(msgspec.Struct, frozen=True, kw_only=True):
     """A request, written down before it is sent: its Idempotency-Key, address, type and exact bytes, the
-    verb, and what was said with it, sealed values in the clear. `if_match` is the version it went with."""
+    verb, and what was said with it, sealed values in the clear. `if_match` is the version it went with,
+    `file` the path of what went beside the body; `said` holds its digest."""
 
     key: str
     verb: str
@@ -27,6 +28,7 @@ class Sent(msgspec.Struct, frozen=True, kw_only=True):
     said: dict[str, msgspec.Raw]
     disclosures: tuple[Disclosure, ...] = ()
     if_match: str | None = None
+    file: str | None = None
 
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,12 +1,15 @@
 """A liaison at a register: gives verbs, signed where there are keys, and keeps what the register promises."""
 
+import hashlib
 import json
 import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any, Final, Self
+from pathlib import Path
+from typing import Any, BinaryIO, Final, Self
 from uuid import UUID
 
 import httpx
@@ -132,11 +135,14 @@ class Liaison:
 
     # doing
 
-    def rehearse(self, name: str, said: Mapping[str, Any]) -> dict[str, Any]:
+    def rehearse(self, name: str, said: Mapping[str, Any], *, file: Path | None = None) -> dict[str, Any]:
         """What a verb would do: sentences, who would see it, flags, and what a signature needs."""
         verb, path, body = self._spoken(name, said)
         sent = {"Content-Type": JSON}
-        told = self.calls.post(path, json.dumps(body).encode(), headers=sent, params={"dry_run": "true"}).told
+        with nullcontext() if file is None else _opened(file) as content:
+            told = self.calls.post(
+                path, json.dumps(body).encode(), headers=sent, params={"dry_run": "true"}, file=content
+            ).told
         answers.converted(told, answers.Rehearsal, f"the rehearsal of {verb.name}")
         whole: dict[str, Any] = told
         return whole
@@ -149,21 +155,22 @@ class Liaison:
             raise Unusable("none of your keys speaks for your organization now: enroll one first")
         return self._drafted(name, said, keys, self._rehearsed(name, said))
 
-    def do(self, name: str, said: Mapping[str, Any]) -> Done:
-        """Give a verb: signed with every own key that speaks, else under the version that stands now.
+    def do(self, name: str, said: Mapping[str, Any], *, file: Path | None = None) -> Done:
+        """Give a verb: signed with every own key that speaks, else under the version that stands now. A file
+        goes beside what is said, which holds its digest.
 
         Raises Problem where the register refuses, Failed where it is not known what became of it: `again`
         then sends the same request, which is done once.
         """
         keys = self.speaking_keys() if self.keys else {}
         if keys:
-            told = self._rehearsed(name, said)
+            told = self._rehearsed(name, said, file)
             if told.signatures > len(keys):
                 raise Unusable(
                     f"{told.signatures} people of your organization sign this, and you hold {len(keys)}: "
                     "draft it, and have it cosigned"
                 )
-            return self.send(self._drafted(name, said, keys, told))
+            return self.send(self._drafted(name, said, keys, told), file=file)
         verb, path, body = self._spoken(name, said)
         tag = None if verb.opens else self.calls.get(verb.changes(dict(said))).headers.get("ETag")
         return self._send(
@@ -175,11 +182,12 @@ class Liaison:
                 body=json.dumps(body).encode(),
                 said={name: msgspec.Raw(msgspec.json.encode(value)) for name, value in said.items()},
                 if_match=tag,
+                file=None if file is None else str(file.absolute()),
             )
         )
 
-    def send(self, draft: Draft) -> Done:
-        """Send a signed statement. Raises as `do`."""
+    def send(self, draft: Draft, *, file: Path | None = None) -> Done:
+        """Send a signed statement, with the file whose digest it holds. Raises as `do`."""
         return self._send(
             Sent(
                 key=secrets.token_urlsafe(24),
@@ -189,6 +197,7 @@ class Liaison:
                 body=draft.body,
                 said=draft.said,
                 disclosures=draft.disclosures,
+                file=None if file is None else str(file.absolute()),
             )
         )
 
@@ -196,8 +205,10 @@ class Liaison:
         """Send again, under their keys, what was sent and never answered. Raises as `do`."""
         return [self._send(sent, first=False) for sent in self.folder.unanswered()]
 
-    def _rehearsed(self, name: str, said: Mapping[str, Any]) -> answers.Rehearsal:
-        return answers.converted(self.rehearse(name, said), answers.Rehearsal, f"the rehearsal of {name}")
+    def _rehearsed(self, name: str, said: Mapping[str, Any], file: Path | None = None) -> answers.Rehearsal:
+        return answers.converted(
+            self.rehearse(name, said, file=file), answers.Rehearsal, f"the rehearsal of {name}"
+        )
 
     def _spoken(self, name: str, said: Mapping[str, Any]) -> tuple[Verb, str, dict[str, Any]]:
         verb = self.verbs.get(name)
@@ -239,7 +250,7 @@ class Liaison:
         if sent.if_match is not None:
             headers["If-Match"] = sent.if_match
         try:
-            answer = self.calls.post(sent.path, sent.body, headers=headers)
+            answer = self._answer(sent, headers)
         except Problem as refusal:
             if refusal.status < 500 and refusal.status != 429:
                 self.folder.given.add(Given(key=sent.key, refused=refusal.kind))
@@ -247,6 +258,14 @@ class Liaison:
         done = self._kept(sent, answer, log)
         self.folder.given.add(Given(key=sent.key, positions=tuple(entry.position for entry in done.entries)))
         return done
+
+    def _answer(self, sent: Sent, headers: dict[str, str]) -> Answer:
+        if sent.file is None:
+            return self.calls.post(sent.path, sent.body, headers=headers)
+        with _opened(Path(sent.file)) as file:
+            if msgspec.json.encode(_digest(file)) != bytes(sent.said["digest"]):
+                raise Unusable(f"{sent.file} is not the document any more whose digest is said")
+            return self.calls.post(sent.path, sent.body, headers=headers, file=file)
 
     def _kept(self, sent: Sent, answer: Answer, log: VerifierKey) -> Done:
         known = {line.position for line in self.folder.receipts}
@@ -292,12 +311,32 @@ class Liaison:
         """Decline what was asked: a decision, which needs no reason; nothing follows from it."""
         return self.make_decision("declined", basis, answers=[str(communication)], **said)
 
+    def file_document(self, case: UUID | str, file: Path, *, media_type: str, **said: Any) -> Done:
+        """File a document of any size that the register takes: its digest is said, and signed where there are
+        keys, and its bytes go beside it as they are read. Raises Unusable where it cannot be read."""
+        with _opened(file) as content:
+            digest = msgspec.to_builtins(_digest(content))
+        whole = {"case": str(case), "media_type": media_type, "digest": digest, **said}
+        return self.do("file_document", whole, file=file)
+
     def enroll_signing_key(self, key: Ed25519PrivateKey) -> Done:
         """Enroll one's own key: it binds whoever holds it."""
         public = msgspec.to_builtins(key_files.public(key))
         done = self.do("enroll_signing_key", {"public_key": public})
         self.keys[key_id(key_files.public(key))] = key
         return done
+
+
+def _opened(file: Path) -> BinaryIO:
+    try:
+        return file.open("rb")
+    except OSError as error:
+        raise Unusable(f"{file} cannot be read: {error.strerror}") from error
+
+
+def _digest(file: BinaryIO) -> bytes:
+    """The SHA-256 digest of a file."""
+    return hashlib.file_digest(file, "sha256").digest()  # type: ignore[arg-type]  # a file is what it reads
 
 
 def _verifier(text: str) -> VerifierKey:

@@ -95,6 +95,13 @@ def _parser() -> argparse.ArgumentParser:
     cosign.add_argument("file", type=Path)
     send = act("send", _send, "send a draft")
     send.add_argument("file", type=Path)
+    filing = act(
+        "file", _file, "file a document of any size in a case: its digest is signed, its bytes go along"
+    )
+    filing.add_argument("case")
+    filing.add_argument("file", type=Path)
+    filing.add_argument("--media-type", default="application/pdf")
+    filing.add_argument("--title")
     decline = act("decline", _decline, "decline what a communication asks: make_decision, kind declined")
     decline.add_argument("communication")
     decline.add_argument("--basis", default="voluntary")
@@ -177,6 +184,12 @@ def _cosign(given: argparse.Namespace) -> int:
 
 def _send(given: argparse.Namespace) -> int:
     return _done(given, _liaison(given).send(saying.read_draft(given.file)))
+
+
+def _file(given: argparse.Namespace) -> int:
+    titled = {} if given.title is None else {"title": given.title}
+    filed = _liaison(given).file_document(given.case, given.file, media_type=given.media_type, **titled)
+    return _done(given, filed)
 
 
 def _decline(given: argparse.Namespace) -> int:

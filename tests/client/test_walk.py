@@ -8,20 +8,24 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from config.client import Problem, keys
+from config.client import Problem, Unusable, keys
 from config.client.liaison import Done, instant
 from config.ledger.keys import unseal
 from config.ledger.rebuild import rebuild
 from config.ledger.sealed import commit
 from config.ledger.store import ledger
 from reviews import commands
-from tests.actors import AGENCY, OFFICER
+from reviews.held import held_document
+from tests.actors import AGENCY, LIAISON, OFFICER
 from tests.client.serving import client_of, published, served
 from tests.ledger.test_attacks import Row, altered, chained, forgotten, rebuilt, rows, stored
 from tests.reviews.pasts import FOREIGN_CUSTOMERS, scope
 from tests.reviews.registered import parties, requested
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+LONG = b"Two of three evaluations found nothing.\n" * 40_000
+"""More than JSON may have."""
 
 SUMMARY = "a model card, and what was left out of it"
 
@@ -88,7 +92,7 @@ def walk(tmp_path: Path) -> Iterator[Walk]:
             yield walk
 
 
-def test_a_company_walks_a_case_with_its_keys(walk: Walk) -> None:
+def test_a_company_walks_a_case_with_its_keys(walk: Walk, tmp_path: Path) -> None:
     assert not walk.enrolled.signed  # nobody can sign with a key that is not enrolled yet
     assert all(done.signed for done in walk.signed)
     (entry,) = ledger.entries(streams=[walk.declined.id])[:1]
@@ -98,6 +102,11 @@ def test_a_company_walks_a_case_with_its_keys(walk: Walk) -> None:
         topics
     )
     assert list(walk.client.follow()) == []  # from where it left off
+    document = tmp_path / "results.txt"
+    document.write_bytes(LONG)
+    filed = walk.client.file_document(walk.case, document, media_type="text/plain", title="Results in full")
+    assert filed.signed
+    assert held_document(LIAISON, case=walk.case, document=filed.entries[0].id).content == LONG
 
     published()
     found = walk.client.verify()
@@ -107,6 +116,12 @@ def test_a_company_walks_a_case_with_its_keys(walk: Walk) -> None:
     assert len(kept) == len(list(walk.client.folder.proofs)) >= 9
     assert any(f"All {len(kept)} entries" in sentence for sentence in found.sound)
     assert walk.client.folder.checkpoints.last is not None
+    # what was not answered is sent again as it was, or not at all
+    sent = list(walk.client.folder.sent)[-1]
+    walk.client.folder.sent.add(msgspec.structs.replace(sent, key="once more"))
+    document.write_bytes(LONG + b"!")
+    with pytest.raises(Unusable, match="not the document any more"):
+        walk.client.again()
     # a receipt that somebody cut out of the folder is missed
     *lines, last = walk.client.folder.receipts.path.read_bytes().splitlines(keepends=True)
     walk.client.folder.receipts.path.write_bytes(b"".join(lines))
