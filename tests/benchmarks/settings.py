@@ -10,4 +10,7 @@ INSTALLED_APPS = [*DEMARC_APPS, "tests.benchmarks"]
 # a process that measures asks from one thread; servers are given a pool
 DATABASES = {"default": {**DEMARC_DATABASES["default"], "CONN_MAX_AGE": 0 if DATABASE_POOL else None}}
 
+# a measured server is asked over plain HTTP, on this machine
+SECURE_SSL_REDIRECT = False
+
 ROOT_URLCONF = "tests.benchmarks.addresses"
