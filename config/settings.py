@@ -132,6 +132,8 @@ if not re.fullmatch(r"[^\s+]+", DEMARC_LOG_ORIGIN):
     raise ImproperlyConfigured(
         "DEMARC_LOG_ORIGIN names the log: set it to a name without spaces or plus signs"
     )
+DEMARC_LOG_FORMER = os.environ.get("DEMARC_LOG_FORMER", "")
+"""The public keys of the logs that this register signed as before, one a line or comma."""
 DEMARC_LOG_STATE_FILE = Path(
     os.environ.get("DEMARC_LOG_STATE_FILE", "") or DATA_DIR / "demarc-log.checkpoint"
 )

@@ -11,7 +11,7 @@ from django.conf import settings
 from config.doctor.finding import Finding, fine, lacking, wrong
 from config.errors import BadInput, Tampered
 from config.ledger.integrator import state
-from config.ledger.signing import Signed, log_key, newest, outsiders, overdue, signed_outside
+from config.ledger.signing import Signed, newest, outsiders, overdue, signed_outside
 from config.ledger.verification import last_verification
 from config.ledger.witness import Request
 from config.ledger.witnessing import Ask, Outsider, WitnessAway, WitnessBehind, WitnessRefuses, ask
@@ -38,7 +38,7 @@ def state_file() -> Iterator[Finding]:
             )
         return
     try:
-        outside = signed_outside(log_key().verifier)
+        outside = signed_outside()
     except Tampered as error:
         yield wrong(
             "log state", str(error), "find out who changed it; manage.py verify_ledger, then a witness"

@@ -2,9 +2,9 @@
 
 from functools import cached_property
 
-from config.ledger.checkpoint import NoteError, VerifierKey, parse_note, verified_checkpoint
+from config.ledger.checkpoint import Checkpoint, NoteError, VerifierKey, parse_note, verified_checkpoint
 from config.ledger.recorder import DjangoRecorder
-from config.ledger.signing import log_key
+from config.ledger.signing import log_keys
 
 
 class SignedRoots:
@@ -16,8 +16,8 @@ class SignedRoots:
         self.cosignatures = 0
 
     @cached_property
-    def _log(self) -> VerifierKey:
-        return log_key().verifier
+    def _logs(self) -> dict[str, VerifierKey]:
+        return log_keys()
 
     def between(self, begin: int, end: int) -> dict[int, bytes]:
         """The roots (32 bytes) that were signed for sizes from `begin` (exclusive) to `end`.
@@ -53,7 +53,10 @@ class SignedRoots:
     def _root(self, size: int, note: bytes, lines: list[tuple[str, str]]) -> bytes:
         try:
             whole = bytes(note) + "".join(f"{line}\n" for _, line in lines).encode()
-            checkpoint, _ = verified_checkpoint(whole, self._log)
+            log = self._logs.get(Checkpoint.parse(parse_note(whole).text).origin)
+            if log is None:
+                raise NoteError("it is of a log that this register never signed as (DEMARC_LOG_FORMER)")
+            checkpoint, _ = verified_checkpoint(whole, log)
             if checkpoint.size != size:
                 raise NoteError(f"it says that it is of {checkpoint.size:,}")
             under = parse_note(whole)

@@ -13,7 +13,7 @@ import msgspec
 from django.conf import settings
 from django.db import transaction
 
-from config.errors import NotFound, Tampered
+from config.errors import BadInput, NotFound, Tampered
 from config.keyfile import decoded, read_or_make
 from config.ledger.checkpoint import (
     Checkpoint,
@@ -71,6 +71,26 @@ def log_key() -> SignerKey:
     """
     text = settings.DEMARC_LOG_KEY or read_or_make(Path(settings.DEMARC_LOG_KEY_FILE))
     return SignerKey(settings.DEMARC_LOG_ORIGIN, decoded(text, "DEMARC_LOG_KEY"))
+
+
+def log_keys() -> dict[str, VerifierKey]:
+    """The public keys that this register signs under and signed under before (DEMARC_LOG_FORMER), by the
+    log's name: a key that is lost or rotated is followed by another under another name, so that no witness
+    and no holder of a checkpoint ever sees two keys of one log. Raises BadInput."""
+    told = settings.DEMARC_LOG_FORMER.replace(",", "\n").split("\n")
+    try:
+        former = [VerifierKey.parse(line.strip()) for line in told if line.strip()]
+    except NoteError as error:
+        raise BadInput(
+            f"DEMARC_LOG_FORMER holds public keys, as manage.py log_key shows them: {error}"
+        ) from error
+    now = log_key().verifier
+    keys = {key.name: key for key in former} | {now.name: now}
+    if len(keys) != len(former) + 1:
+        raise BadInput(
+            "DEMARC_LOG_FORMER: a log that follows another has a name of its own, in DEMARC_LOG_ORIGIN"
+        )
+    return keys
 
 
 def outsiders() -> list[Outsider]:
@@ -155,7 +175,7 @@ def sign(using: str = "default", *, asking: Ask = ask) -> Signed:
     where one of these fails: a backup was restored, records were lost or changed. Nothing is ever repaired.
     """
     key, now = log_key(), state(using)
-    before = [found for found in (newest(using), signed_outside(key.verifier)) if found]
+    before = [found for found in (newest(using), signed_outside()) if found]
     for one in before:
         _refuse_unless_prefix(one.checkpoint, now, using)
     last = max(before, key=lambda one: one.checkpoint.size, default=None)
@@ -226,7 +246,8 @@ def _seen_by_witnesses(
 ) -> Iterator[tuple[str, int]]:
     """By name of each witness that answers, how many records it saw last. Shown to it is only what was signed
     before. Raises Tampered where it saw more than the database holds, or something else."""
-    if last is None:
+    if last is None or last.checkpoint.origin != key.name:
+        # what another log signed before this one followed it is nothing that a witness of this one has seen
         empty = Checkpoint(origin=key.name, size=0, root=EMPTY_ROOT)
         last = Signed(checkpoint=empty, note=Note(empty.text).signed(key).encode())
     for outsider in outsiders():
@@ -259,7 +280,7 @@ def _sign(key: SignerKey, now: State, using: str) -> None:
 def _have_cosigned(outsider: Outsider, current: Signed, seen: int, using: str, asking: Ask) -> None:
     """Ask a witness for its cosignature of the newest checkpoint, and keep it."""
     size = current.checkpoint.size
-    if outsider.key.name in current.witnesses:
+    if outsider.key.name in current.witnesses or current.checkpoint.origin != log_key().name:
         return
     proof = tuple(consistency_proof(seen, size, using)) if seen < size else ()
     try:
@@ -294,16 +315,18 @@ def _signed(kept: SignedCheckpoint, using: str) -> Signed:
 # outside of the database
 
 
-def signed_outside(log: VerifierKey) -> Signed | None:
+def signed_outside() -> Signed | None:
     """What was signed last, as the file outside of the database has it: restoring a backup leaves it. None
-    where there is no file. Raises Tampered where it holds something else, or another key signed it."""
+    where there is no file. Raises Tampered where it holds something else, or a key signed it that is none of
+    this register's."""
     file = Path(settings.DEMARC_LOG_STATE_FILE)
     if not file.exists():
         return None
     try:
         note = parse_note(file.read_bytes())
         checkpoint = Checkpoint.parse(note.text)
-        signed = checkpoint.origin == log.name and log in note.verify([log])
+        log = log_keys().get(checkpoint.origin)
+        signed = log is not None and log in note.verify([log])
     except NoteError as error:
         raise Tampered(f"the file {file.name} is not what this log signed last: {error}") from error
     if not signed:
