@@ -150,11 +150,6 @@ class DraftState(StrEnum):
         """As lists and forms say it."""
         return _WORDS[self]
 
-    @property
-    def came_back(self) -> bool:
-        """Whether it came back to its drafter, to be drafted anew."""
-        return self in (DraftState.RETURNED, DraftState.DECLINED)
-
 
 _WORDS: Final = {
     DraftState.WAITING: "waits for a countersignature",

@@ -26,7 +26,7 @@ from config.office.wording import said as wording
 from reviews.countersigned import desk_with
 from reviews.desk import Draft, DraftState, RequestDrafted
 from reviews.models import CaseFile, CommunicationFile, DraftFile, ModelFile
-from reviews.office.case.address import anew_address
+from reviews.office.case.address import CAME_BACK, anew_address
 from reviews.office.commands import opened
 from reviews.office.people import Colleagues
 from reviews.office.telling import going_out
@@ -58,7 +58,7 @@ def queue(request: HttpRequest, actor: Actor) -> HttpResponse:
         "mine": [line for line in waiting if not line.why_not],
         "others": [line for line in waiting if line.why_not],
         "ready": [line for line in lines if line.state == DraftState.COUNTERSIGNED],
-        "back": [line for line in lines if DraftState(line.state).came_back],
+        "back": [line for line in lines if line.state in CAME_BACK],
     }
     return render(request, "office/countersign.html", context)
 
@@ -142,7 +142,7 @@ def draft_page(request: HttpRequest, actor: Actor, draft: UUID) -> HttpResponse:
         "state": "gone out" if gone else found.state.words,
         "waits": found.state is DraftState.WAITING and not gone,
         "issues": found.state is DraftState.COUNTERSIGNED and not gone,
-        "back": found.state.came_back and not replaced,
+        "back": found.state in CAME_BACK and not replaced,
         "why_not": why_not,
         "fields": list(_beside(actor, found)),
         "earlier": found.said.replaces,

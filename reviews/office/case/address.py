@@ -1,11 +1,12 @@
 """Where the page of a case is."""
 
+from typing import Final
 from uuid import UUID
 
 from django.urls import reverse
 
 from config.office.offered import address as address_of_command
-from reviews.desk import Draft
+from reviews.desk import Draft, DraftState
 
 
 def address(case: UUID) -> str:
@@ -16,6 +17,10 @@ def address(case: UUID) -> str:
 def letter_address(case: UUID, source: UUID) -> str:
     """The address of the letter of an entry or a draft of a case."""
     return reverse("admin:letter", kwargs={"case": case, "source": source})
+
+
+CAME_BACK: Final = frozenset({DraftState.RETURNED, DraftState.DECLINED})
+"""The states of a draft that came back to its drafter, to be drafted anew."""
 
 
 def anew_address(draft: Draft, **presets: str) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from reviews.office.case.address import anew_address, letter_address
+from reviews.office.case.address import CAME_BACK, anew_address, letter_address
 from reviews.office.case.offered import acts_on
 from reviews.office.case.reading import CaseReading
 from reviews.office.case.tabs import Texts
@@ -48,7 +48,7 @@ def desk(reading: CaseReading) -> dict[str, Any]:
                 "acts": acts_on(case, reading.possible, "draft", draft.id),
                 "letter": letter_address(case.id, draft.id),
                 "whole": reverse("admin:draft", args=[draft.id]),
-                "anew": anew_address(draft) if draft.state.came_back and draft.id not in replaced else "",
+                "anew": anew_address(draft) if draft.state in CAME_BACK and draft.id not in replaced else "",
             }
             for draft in drafts
         ],
