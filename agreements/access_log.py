@@ -29,7 +29,7 @@ _LEFT_OUT: Final = "…"
 
 
 class ReadingChannel(StrEnum):
-    """By which way something was read."""
+    """By which way something was read, or taken away."""
 
     PAGE = "page"
     ADMIN = "admin"

@@ -125,8 +125,8 @@ def unseal_field(actor: Actor, *, case: UUID, asking: UUID) -> Receipt:
 
 
 def marked_elsewhere(review: Review, value: Entry) -> Iterator[Confidentiality]:
-    """What other cases of the company say of an entry that belongs to them, too, as a term of an agreement
-    belongs to every case under it."""
+    """What other cases of the company than `review` say of an entry that belongs to them, too, as a term of
+    an agreement belongs to every case under it; for the command and for what is said to be possible alike."""
     entries = {value.id, *(entry for entry, _ in corrected(value))}
     rows = FieldMarking.objects.using(ledger.using).filter(entry__in=entries, company=review.company)
     under_way = {other.id: other for other in ledger.in_batch(Review)}
