@@ -18,6 +18,7 @@ from config.ledger.stream import Pen, Stream
 _NOWHERE: Final = UUID(int=0)
 
 
+@cache  # the code of a command stays as it is, and every bundle asks for that of all of them
 def records(command: Command[Any]) -> tuple[type[Event], ...]:
     """The events that a command may record, by reading it: `with ledger.change(S, …) as s: s.topic.act(…)`
     is followed into what `act` gives to `trigger` or `record`, and into the methods it calls for that."""
