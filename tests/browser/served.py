@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
-from urllib.error import URLError
 from urllib.request import urlopen
 from uuid import UUID
 
@@ -153,7 +152,7 @@ def _wait_for(url: str, server: "subprocess.Popen[bytes]") -> None:
     while server.poll() is None and time.monotonic() < until:
         try:
             urlopen(url, timeout=5).close()  # noqa: S310 - our own server
-        except URLError:
+        except OSError:  # it takes no connection yet, or a busy machine lets the answer wait
             time.sleep(0.1)
         else:
             return
