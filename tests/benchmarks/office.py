@@ -49,7 +49,7 @@ class Browser:
 
     def get(self, address: str) -> str:
         """A page. Raises RuntimeError where it does not answer."""
-        answer = self.client.get(address, SERVER_NAME="localhost")
+        answer = self.client.get(address, SERVER_NAME="localhost", secure=True)
         if answer.status_code != 200:
             raise RuntimeError(f"{address} answered {answer.status_code}")
         return answer.content.decode()
