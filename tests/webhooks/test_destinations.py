@@ -328,7 +328,7 @@ def secured(
         yield receiver, lambda name: f"https://{name}:{receiver.server_port}/hooks", trusted, called
 
 
-def test_a_server_is_called_by_its_name_and_its_certificate_held_against_it(secured: Any) -> None:
+def test_a_server_is_called_by_its_name_and_held_to_it_by_tls(secured: Any) -> None:
     receiver, address, trusted, called = secured
 
     assert post(address("hooks.example"), b"{}", {"X-One": "1"}, trusted=trusted) == 204
@@ -340,7 +340,7 @@ def test_a_server_is_called_by_its_name_and_its_certificate_held_against_it(secu
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
-def test_a_certificate_for_another_name_or_of_nobody_known_does_not_hold(secured: Any) -> None:
+def test_a_server_that_tls_shows_to_be_another_or_nobody_known_is_told_nothing(secured: Any) -> None:
     receiver, address, trusted, _ = secured
     for name, whose in (("other.example", trusted), ("hooks.example", None)):
         with pytest.raises(Unavailable, match="prove by TLS"):
