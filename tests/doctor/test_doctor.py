@@ -35,6 +35,9 @@ from tests.planes.test_roles import LOGIN, PREFIX, logged_in
 
 pytestmark = pytest.mark.django_db
 
+OF_THE_SERVER: Final = {"role", "fsync", "full_page_writes", "data_checksums", "synchronous"}
+"""What a test database need not have."""
+
 ANOTHER_KEY: Final = base64.b64encode(b"another".ljust(32)).decode()
 
 
@@ -96,9 +99,7 @@ def test_a_sound_register_of_one_machine_has_nothing_wrong_and_is_told_what_it_l
     if database == "postgresql":
         run("SET LOCAL synchronous_commit = on")
 
-    findings = [
-        one for one in examine() if one.look not in ("role", "fsync", "full_page_writes", "data_checksums")
-    ]
+    findings = [one for one in examine() if one.look not in OF_THE_SERVER]
 
     assert [one for one in findings if one.level is Level.WRONG] == []
     assert {"witnesses", "backup", "mail", "Redis"} <= {
