@@ -8,11 +8,12 @@ from django.core.checks import CheckMessage, Tags, Warning, register
 from django.db import DatabaseError, connections
 
 from config.planes import walking
+from config.planes.stated import Plane
 
 
 @register(Tags.database, deploy=True)
 def rights_are_held(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
-    """Warnings where only the application's own filter keeps one company's rows from another."""
+    """Warnings where only the application's own checks keep a part of the register, or a company, apart."""
     found: list[CheckMessage] = []
     for alias in databases or ():
         connection = connections[alias]
@@ -26,7 +27,7 @@ def rights_are_held(databases: Sequence[str] | None = None, **kwargs: Any) -> li
         if plane is None:
             found.append(
                 Warning(
-                    "the database lets this process do everything: the application's own filter stands alone",
+                    "the database lets this process do everything: the application's own checks stand alone",
                     hint="Run `manage.py roles --make`, and give DATABASE_URL a login that is a member of "
                     f"one of {settings.ROLES}_company, _agency, _oversight and _tasks, and of nothing else.",
                     id="planes.W001",
@@ -38,6 +39,14 @@ def rights_are_held(databases: Sequence[str] | None = None, **kwargs: Any) -> li
                     f"rights in the database are not what is stated: {wrong[0]}, and {len(wrong) - 1} more",
                     hint="Run `manage.py roles` to see them all, `manage.py roles --make` to mend them.",
                     id="planes.W002",
+                )
+            )
+        if plane is Plane.COMPANY:
+            found.append(
+                Warning(
+                    "between two companies the application's own filter stands alone: rights are given to "
+                    "planes, and no row-level security is in place",
+                    id="planes.W004",
                 )
             )
     return found

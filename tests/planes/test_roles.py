@@ -178,12 +178,14 @@ def test_a_deployment_is_told_where_the_filter_stands_alone(made: None) -> None:
         return [one.id for one in rights_are_held(databases=["default"])]
 
     assert warned() == ["planes.W001"]
-    with logged_in(Plane.COMPANY):
+    with logged_in(Plane.AGENCY):
         assert warned() == []
+    with logged_in(Plane.COMPANY):
+        assert warned() == ["planes.W004"]
     with logged_in(Plane.COMPANY, Plane.TASKS):
         assert warned() == ["planes.W001"]
     told("GRANT DELETE ON reviews_casefile TO {oversight}")
-    with logged_in(Plane.COMPANY):
+    with logged_in(Plane.AGENCY):
         assert warned() == ["planes.W002"]
 
 
