@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Final
 from uuid import UUID, uuid5
 
@@ -15,6 +14,7 @@ from config.ledger.event import Entry, Event, sealed_fields
 from config.ledger.sealed import Words
 from config.ledger.stream import Stream, UnknownEvent
 from reviews.communication import Document, Shown
+from reviews.draft_state import DraftState
 from reviews.scope import Extent, Scope
 
 GOVERNMENT: Final = frozenset({Side.GOVERNMENT})
@@ -136,27 +136,6 @@ class CaseHandedOver(Event, frozen=True, kw_only=True):
             f": {self.reason}" if self.reason else ""
         )
 
-
-class DraftState(StrEnum):
-    """Where a draft stands on the desk; whether it went out, the communication itself says."""
-
-    WAITING = "waiting"
-    COUNTERSIGNED = "countersigned"
-    RETURNED = "returned"
-    DECLINED = "declined"
-
-    @property
-    def words(self) -> str:
-        """As lists and forms say it."""
-        return _WORDS[self]
-
-
-_WORDS: Final = {
-    DraftState.WAITING: "waits for a countersignature",
-    DraftState.COUNTERSIGNED: "countersigned, to be issued",
-    DraftState.RETURNED: "returned with comments",
-    DraftState.DECLINED: "countersignature declined",
-}
 
 _STALE: Final = {
     DraftState.WAITING: "this draft waits for another officer's countersignature",

@@ -13,7 +13,7 @@ from config.actors import RecordKind
 from config.errors import NotFound
 from config.ledger.event import Entry
 from config.office.choosing import Asked, Choice, Choices, Lookup, chosen_from, judged_by, looked_up
-from reviews.desk import DraftState
+from reviews.draft_state import DraftState
 from reviews.models import (
     CaseFile,
     CommunicationFile,

@@ -24,7 +24,8 @@ from config.office.offered import address
 from config.office.site import office
 from config.office.wording import said as wording
 from reviews.countersigned import desk_with
-from reviews.desk import Draft, DraftState, RequestDrafted
+from reviews.desk import Draft, RequestDrafted
+from reviews.draft_state import DraftState
 from reviews.models import CaseFile, CommunicationFile, DraftFile, ModelFile
 from reviews.office.case.address import CAME_BACK, anew_address
 from reviews.office.commands import opened

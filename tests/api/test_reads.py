@@ -143,7 +143,7 @@ def test_what_is_anothers_is_answered_as_what_is_not_there(caller: Caller, other
         ("decisions/{}", theirs),
     ):
         nowhere = uuid4()
-        there, not_there = other.get(path.format(id)), other.get(path.format(nowhere))
+        there, not_there = (other.get(path.format(one), X_Request_ID="0" * 32) for one in (id, nowhere))
 
         assert caller.get(path.format(id)).status_code == 200
         assert (there.status_code, not_there.status_code) == (404, 404)

@@ -210,7 +210,7 @@ def asked(two: Two, probe: Probe, value: Value, way: tuple[str, dict[str, str]])
         url, body = f"{url}?{body['?']}" if body else url, None
     else:
         url += query
-    shown = {**headers, "Authorization": f"Bearer {two.caller.token}"}
+    shown = {**headers, "Authorization": f"Bearer {two.caller.token}", "X-Request-ID": "0" * 32}
     sent = b"" if body is None else json.dumps(body).encode()
     with transaction.atomic(), statements() as found:
         answer: Any = two.caller.client.generic(probe.method, url, sent, "application/json", headers=shown)

@@ -19,7 +19,8 @@ from config.ledger.sealed import Sealed
 from config.ledger.store import ledger
 from reviews import commands
 from reviews.communication import Document, Shown
-from reviews.desk import Desk, DraftState, desk_id, differences
+from reviews.desk import Desk, desk_id, differences
+from reviews.draft_state import DraftState
 from reviews.models import DeskFile, DraftFile
 from reviews.oversight.replay import case_entries, case_history
 from reviews.scope import Scope
