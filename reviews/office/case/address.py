@@ -6,7 +6,8 @@ from uuid import UUID
 from django.urls import reverse
 
 from config.office.offered import address as address_of_command
-from reviews.desk import Draft, DraftState
+from reviews.desk import Draft
+from reviews.draft_state import DraftState
 
 
 def address(case: UUID) -> str:
