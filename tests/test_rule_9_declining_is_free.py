@@ -42,7 +42,8 @@ KNOWS_OF_DECLINING: Final = {
     "reviews/decision/acts.py": "the code",
     "reviews/demo/open_asks.py": "the demo's company declines",
     "reviews/desk.py": "a colleague declines to countersign, which no company does",
-    "reviews/office/countersigning.py": "lists the drafts that a colleague declined to countersign",
+    "reviews/draft_state.py": "where a draft stands which a colleague declined to countersign",
+    "reviews/office/case/address.py": "a draft that came back is drafted anew",
     "reviews/decision/stream.py": "of who declines no scope is asked (rule 8)",
 }
 """Where a decline may be named, and why; beside these, what oversight reads."""

@@ -276,7 +276,7 @@ def test_what_nobody_foresaw_is_a_problem_that_tells_nothing(monkeypatch: pytest
     def failing(*_: object) -> None:
         raise RuntimeError("a secret of ours")
 
-    monkeypatch.setattr(ledger, "done", failing)
+    monkeypatch.setattr(ledger, "done_or_ahead", failing)
     answer = caller.post("decisions", decision(), Idempotency_Key="x")
 
     problem(answer, 500, "internal")
@@ -291,7 +291,7 @@ def test_a_database_that_does_not_answer_is_said_to(monkeypatch: pytest.MonkeyPa
     def failing(*_: object) -> None:
         raise OperationalError("at 10.0.0.1")
 
-    monkeypatch.setattr(ledger, "done", failing)
+    monkeypatch.setattr(ledger, "done_or_ahead", failing)
     answer = caller.post("decisions", decision(), Idempotency_Key="x")
 
     problem(answer, 503, "unavailable")

@@ -1,5 +1,6 @@
 """The replay page as tests ask it: what it shows beside what the server says of the same step."""
 
+import time
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
@@ -33,7 +34,13 @@ class Replay:
         expect(self.page.locator("#where")).to_contain_text(f"¶{entry} ")
         expect(self.page.locator(ON)).to_have_attribute("id", f"e{entry}")
         mark = self.page.locator(f'.mark[data-number="{entry}"]')
-        expect(self.page.locator("#cursor")).to_have_attribute("x1", str(mark.get_attribute("data-at")))
+        cursor, until = self.page.locator("#cursor"), time.monotonic() + 5
+        # a page that gets its scroll bar is drawn anew, marks and cursor
+        while (at := str(mark.get_attribute("data-at"))) != cursor.get_attribute("x1"):
+            if time.monotonic() > until:
+                break
+            self.page.wait_for_timeout(50)
+        expect(cursor).to_have_attribute("x1", at)
         assert "on" in str(mark.get_attribute("class")).split()
 
     def told(self) -> dict[str, Any]:

@@ -607,7 +607,7 @@ class Walk:
         company.caller.post("decisions", decision, Idempotency_Key="monday")
         company.fails(422, "decisions", {**decision, "under_objection": True}, Idempotency_Key="monday")
         company.fails(415, "decisions", decision, content_type="text/plain")
-        with patch.object(ledger, "done", side_effect=OperationalError("the server went away")):
+        with patch.object(ledger, "done_or_ahead", side_effect=OperationalError("the server went away")):
             company.fails(503, "decisions", decision, Idempotency_Key="tuesday")
         # at one instant, so that how long to wait is the same in every run
         with override_settings(API_RATE="1/day"), patch.object(PerCredential, "timer", lambda _: 1_440_000.0):
