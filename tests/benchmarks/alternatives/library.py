@@ -31,8 +31,9 @@ class LibraryExchange(Aggregate):
         self.share = share
 
 
-def application(told: dict[str, Any]) -> Application[UUID]:
-    """The library's application on the PostgreSQL of Django's settings `told`; makes its tables."""
+def application(told: dict[str, Any], *, makes_tables: bool) -> Application[UUID]:
+    """The library's application on the PostgreSQL of Django's settings `told`. Its tables are made by one
+    process alone: two at once are in each other's way."""
     return Application(
         env={
             "PERSISTENCE_MODULE": "eventsourcing.postgres",
@@ -42,5 +43,6 @@ def application(told: dict[str, Any]) -> Application[UUID]:
             "POSTGRES_USER": told["USER"],
             "POSTGRES_PASSWORD": told["PASSWORD"],
             "POSTGRES_POOL_SIZE": "1",
+            "CREATE_TABLE": "yes" if makes_tables else "no",
         }
     )

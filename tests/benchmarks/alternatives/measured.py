@@ -58,12 +58,12 @@ class MeasuredBeside(measured.Measured):
             TriggeredExchange.objects.update(share=turn)
             signalled = list(SignalledExchange.objects.all())
             SignalledExchange.history.bulk_history_create(signalled, batch_size=1000, update=True)
-        self.app = application(settings.DATABASES["default"])
+        application(settings.DATABASES["default"], makes_tables=True)
 
     def ready(self) -> None:
         """Beside Demarc's: know the library's aggregates of this process, and warm every way."""
         super().ready()
-        self.app = application(settings.DATABASES["default"])
+        self.app = application(settings.DATABASES["default"], makes_tables=False)
         self.theirs = []
         for id in self.ids:
             kept = PlainExchange.objects.get(pk=id)
