@@ -126,6 +126,17 @@ def test_a_commit_that_is_not_on_the_disk_is_found() -> None:
     assert "synchronous_commit" not in [one.look for one in found(database.durability)]
 
 
+@pytest.mark.only_on("sqlite")
+@pytest.mark.django_db(transaction=True)  # within a transaction SQLite does not change it
+def test_a_file_that_does_not_wait_for_the_disk_is_found() -> None:
+    run("PRAGMA synchronous = OFF")
+    assert [one.look for one in found(database.durability)] == ["synchronous"]
+
+    run("PRAGMA synchronous = FULL")
+    assert found(database.durability) == []
+    run("PRAGMA synchronous = OFF")
+
+
 @pytest.mark.only_on("postgresql")
 @pytest.mark.parametrize(
     "sql",

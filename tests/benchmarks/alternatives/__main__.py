@@ -24,14 +24,6 @@ from tests.benchmarks.processes import Processes
 WRITERS: Final = (1, 4, 16)
 SIZES: Final = (10_000, 100_000, 1_000_000)
 
-AIMS: Final = {
-    "plain": {1: 1.5, 4: 1.2, 16: 1.2},
-    "simple_history": {1: 2.5},
-    "pghistory": {1: 1.7},
-    "rebuild": 0.7,
-}
-"""What is aimed at, as ratios of Demarc's speed to another's."""
-
 Told = Callable[[str], None]
 
 
