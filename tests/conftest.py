@@ -77,7 +77,7 @@ from agreements import known_actors
 from config.ledger.premises import Premises
 from config.ledger.store import ledger
 from config.ledger.stream import Pen
-from tests import databases, steady
+from tests import cluster, databases, steady
 from tests.databases import BACKENDS, Backend
 
 # no test is about time: a busy machine is not a failure
@@ -113,7 +113,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_sessionstart(session: pytest.Session) -> None:
     if REQUIRED and not session.config.option.collectonly:
-        absent = [why for why in (databases.missing("postgresql"), databases.missing("redis")) if why]
+        asked = databases.missing("postgresql"), databases.missing("redis"), cluster.missing()
+        absent = [why for why in asked if why]
         if absent:
             pytest.exit(f"DEMARC_REQUIRE_SERVICES is set, but {' and '.join(absent)}", returncode=1)
 
