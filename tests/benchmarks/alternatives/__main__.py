@@ -53,17 +53,29 @@ def actions(processes: Processes, ways: Sequence[str], rounds: int, count: int, 
 
 
 def growth(processes: Processes, sizes: Sequence[int], rounds: int, count: int, told: Told) -> dict[str, Any]:
-    """Milliseconds of an action as the log grows, beside Django's save() in the same rounds; and at the end
-    the speed of a rebuild beside a raw COPY."""
+    """Milliseconds of an action, and bytes that it has the database write ahead, as the log grows, beside
+    Django's save() in the same rounds: right after a checkpoint, where the first touch of a page writes it
+    whole, and from then on; and at the end the speed of a rebuild beside a raw COPY."""
     found: dict[str, Any] = {}
     for size in sizes:
         told(f"growing to {size:,} records")
         processes.do("grow", size)
-        spent: dict[str, list[float]] = {"demarc": [], "plain": []}
-        for _ in range(rounds):
-            for way in spent:
-                spent[way].append(processes.at_once(1, way, count) / count * 1000)
-        found[str(size)] = {way: round(statistics.median(times), 3) for way, times in spent.items()}
+        # what growing left to be written is not what an action costs
+        processes.do("checkpoint")
+        spent: list[dict[str, tuple[float, float]]] = []
+        for _ in range(rounds + 1):
+            spent.append({way: _spent(processes, way, count) for way in ("demarc", "plain")})
+        first, *settled = spent
+        found[str(size)] = {
+            "after_checkpoint": {way: [round(number, 3) for number in first[way]] for way in first},
+            "settled": {
+                way: [
+                    round(statistics.median(numbers), 3)
+                    for numbers in zip(*(row[way] for row in settled), strict=True)
+                ]
+                for way in first
+            },
+        }
     told("rebuilding")
     copied, every = processes.do("copied_events"), processes.do("events")
     copy = copied / processes.do("copy")
@@ -78,6 +90,13 @@ def growth(processes: Processes, sizes: Sequence[int], rounds: int, count: int, 
         "ratios": {"empty": round(empty / copy, 2), "right": round(right / copy, 2)},
     }
     return found
+
+
+def _spent(processes: Processes, way: str, count: int) -> tuple[float, float]:
+    """Milliseconds of an action, and the kB of the write-ahead log that it took."""
+    before = processes.do("written_ahead")
+    seconds = processes.at_once(1, way, count)
+    return seconds / count * 1000, (processes.do("written_ahead") - before) / count / 1000
 
 
 def measure(quick: bool, told: Told) -> dict[str, Any]:
@@ -118,9 +137,13 @@ def shown(found: dict[str, Any]) -> list[Table]:
     past.add_row(*(f"{ms:.2f}" for ms in found["past_ms"].values()))
     grown = dict(found["growth"])
     again = grown.pop("rebuild")
-    size = _table("An action as the log grows, milliseconds", ("records", "Demarc", "get + save()"))
+    size = _table(
+        "An action as the log grows: milliseconds (kB written ahead)",
+        ("records", "Demarc, right after a checkpoint", "get + save()", "Demarc, then", "get + save()"),
+    )
     for records, row in grown.items():
-        size.add_row(f"{int(records):,}", f"{row['demarc']:.2f}", f"{row['plain']:.2f}")
+        cells = (f"{ms:.2f} ({written:.1f})" for when in row.values() for ms, written in when.values())
+        size.add_row(f"{int(records):,}", *cells)
     rebuilt = _table(
         f"Rebuild of {again['events']:,} events, per second (ratio to COPY)", ("COPY", "empty", "right")
     )

@@ -172,6 +172,15 @@ class MeasuredBeside(measured.Measured):
         self._execute("VACUUM ANALYZE")
         return before
 
+    def checkpoint(self) -> None:
+        """Have the database write to its files what it has ahead."""
+        self._execute("CHECKPOINT")
+
+    def written_ahead(self) -> int:
+        """Bytes of the write-ahead log of the server so far, everybody's."""
+        ((written,),) = DjangoRecorder().rows("SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn", ())
+        return int(written)
+
     def copied_events(self) -> int:
         """How many records a raw copy copies."""
         return len(self.copied)
