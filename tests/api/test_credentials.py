@@ -1,8 +1,9 @@
 """Credentials: hashed, expiring, revocable, with scopes, and held to the register with every request."""
 
 import base64
+import hashlib
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
+from oauth2_provider.models import get_access_token_model
 
 from agreements.commands import appoint_liaison, remove_liaison
 from config.actors import Role
@@ -17,6 +19,8 @@ from config.api import credentials
 from config.api.models import Credential, Token
 from config.errors import BadInput, NotFound, NotPermitted
 from config.ledger.store import ledger
+from config.tasks import running
+from config.tasks.models import Outcome
 from tests.actors import COMPANY, LIAISON, OFFICER, named
 from tests.api.calling import Caller, decision, problem
 from tests.reviews.registered import parties
@@ -176,6 +180,21 @@ def test_a_clients_token_ends_with_its_credential(caller: Caller, client_of: Cli
 
     problem(caller.get("decisions"), 401, "not-signed-in")
     assert client_of.token().json()["error"] == "invalid_client"
+
+
+def test_tokens_whose_hour_is_over_are_forgotten_and_no_others(client_of: ClientOf) -> None:
+    over, lasting = (client_of.token().json()["access_token"] for _ in range(2))
+    of_over = hashlib.sha256(over.encode()).hexdigest()
+    get_access_token_model().objects.filter(token_checksum=of_over).update(
+        expires=datetime.now(UTC) - timedelta(seconds=1)
+    )
+
+    run = running.run("tokens")
+
+    assert run
+    assert (run.outcome, run.count) == (Outcome.DONE, 1)
+    kept = get_access_token_model().objects.values_list("token_checksum", flat=True)
+    assert list(kept) == [hashlib.sha256(lasting.encode()).hexdigest()]
 
 
 def test_a_token_in_the_address_or_the_body_is_none(client_of: ClientOf) -> None:
