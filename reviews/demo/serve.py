@@ -8,6 +8,7 @@ from django.core.servers.basehttp import get_internal_wsgi_application, run
 from django.http.request import validate_host
 
 from config.errors import BadInput
+from config.local_server import LocalServer
 from config.ticker import ticking
 
 ADDRESS: Final = "127.0.0.1"
@@ -39,7 +40,7 @@ def serve(port: int, ready: Callable[[], None]) -> None:
     handler = get_internal_wsgi_application()
     try:
         with ticking():
-            run(ADDRESS, port, handler, threading=True, on_bind=lambda _: ready())
+            run(ADDRESS, port, handler, threading=True, on_bind=lambda _: ready(), server_cls=LocalServer)
     except KeyboardInterrupt:
         return
     except OSError as error:

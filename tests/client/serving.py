@@ -5,16 +5,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from socketserver import ThreadingMixIn
 from typing import Any
 
 from django.core.cache import cache
-from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler, get_internal_wsgi_application
+from django.core.servers.basehttp import WSGIRequestHandler, get_internal_wsgi_application
 
 from config.actors import Actor
 from config.api import credentials as issued
 from config.client import Credentials, Liaison
 from config.ledger.integrator import integrate
 from config.ledger.signing import sign
+from config.local_server import LocalServer
 from tests.actors import LIAISON
 
 
@@ -23,13 +25,17 @@ class _Quiet(WSGIRequestHandler):
         """Requests are no output of tests."""
 
 
+class _Threaded(ThreadingMixIn, LocalServer):
+    daemon_threads = True
+
+
 @contextmanager
 def served() -> Iterator[str]:
     """A server while this is entered; its address."""
-    server = ThreadedWSGIServer(("127.0.0.1", 0), _Quiet)
-    server.daemon_threads = True
+    server = _Threaded(("127.0.0.1", 0), _Quiet)
     server.set_app(get_internal_wsgi_application())
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    # it looks this often whether it is to end
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from config.errors import BadInput
 from config.ledger.verify import NotABundle, files_of, verify
+from config.local_server import LocalServer
 from config.terminal import FOUND_WRONG, PeopleCommand
 from reviews.demo.serve import ADDRESS, refuse_unservable
 from reviews.oversight.bundled import Bundled
@@ -56,7 +57,7 @@ class Command(PeopleCommand):
 
         try:
             handler: Any = application(bundle)  # Django's types ask for its own handler alone
-            run(ADDRESS, port, handler, threading=True, on_bind=lambda _: ready())
+            run(ADDRESS, port, handler, threading=True, on_bind=lambda _: ready(), server_cls=LocalServer)
         except KeyboardInterrupt:
             return
         except OSError as error:

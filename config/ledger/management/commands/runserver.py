@@ -4,10 +4,13 @@ from typing import Any
 
 from django.contrib.staticfiles.management.commands import runserver
 
+from config.local_server import LocalServer
 from config.ticker import ticking
 
 
 class Command(runserver.Command):
+    server_cls = LocalServer
+
     def inner_run(self, *args: Any, **options: Any) -> None:
         # the autoreloader's own process does not come here: there is one ticker
         with ticking():
