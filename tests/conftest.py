@@ -11,6 +11,7 @@ import atexit
 import gc
 import os
 import shutil
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
@@ -26,6 +27,12 @@ SHARED = Path(os.environ.get("DEMARC_TEST_SHARED") or tempfile.mkdtemp(prefix="d
 os.environ["DEMARC_TEST_SHARED"] = str(SHARED)
 if OWNS_SHARED:
     atexit.register(shutil.rmtree, SHARED, ignore_errors=True)
+if sys.dont_write_bytecode:
+    # a hundred processes are started here: where none keeps what it compiled, each compiles everything anew
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPYCACHEPREFIX"] = str(SHARED / "bytecode")
+BARE = {name: os.environ[name] for name in ("PATH", "PYTHONPYCACHEPREFIX") if name in os.environ}
+"""What every process needs of this one's environment: where programs lie, and what was compiled of them."""
 os.environ["DEMARC_DATA_DIR"] = str(DATA_DIR)
 os.environ["DEMARC_TICK_SECONDS"] = "0"
 for name in (

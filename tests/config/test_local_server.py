@@ -23,7 +23,7 @@ def test_the_last_part_of_an_answer_waits_for_no_acknowledgement_of_the_one_befo
 
         taking = threading.Thread(target=take)
         taking.start()
-        socket.create_connection(server.server_address[:2]).close()
+        socket.create_connection(("127.0.0.1", server.server_port)).close()
         taking.join()
 
     assert found == [1]

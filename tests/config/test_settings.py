@@ -1,7 +1,6 @@
 """Settings come from the environment, and a start that cannot be safe stops with what to set."""
 
 import json
-import os
 import stat
 import subprocess
 import sys
@@ -10,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.benchmarks.databases import scratch
+from tests.conftest import BARE
 from tests.databases import POSTGRESQL_URL
 
 PRODUCTION = {
@@ -47,7 +47,7 @@ def start(directory: Path, program: str = SHOW, **environment: str) -> "subproce
         [sys.executable, "-c", program],
         cwd=directory,
         env={
-            "PATH": os.environ["PATH"],
+            **BARE,
             "PYTHONPATH": str(root),
             "DJANGO_SETTINGS_MODULE": "config.settings",
             **environment,

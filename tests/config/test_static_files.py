@@ -2,13 +2,14 @@
 
 import gzip
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.conftest import BARE
 
 ROOT = Path(__file__).parents[2]
 
@@ -36,7 +37,7 @@ def run(directory: Path, *command: str, **environment: str) -> str:
         [sys.executable, *command],
         cwd=ROOT,
         env={
-            "PATH": os.environ["PATH"],
+            **BARE,
             "PYTHONPATH": str(ROOT),
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "DEMARC_DATA_DIR": str(directory),
