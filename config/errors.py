@@ -179,4 +179,10 @@ class Tampered(DemarcError):
 
 
 class WrongSealKey(Tampered):
-    """The seal key that this process holds is not the one under which the register's values are sealed."""
+    """The seal key that this process holds is not the one under which the register's values are sealed.
+
+    Nothing is wrong with what is stored: it opens again once the key is there.
+    """
+
+    status = 503
+    title = "Service Unavailable"

@@ -226,6 +226,7 @@ MIDDLEWARE = [
     "config.direction.Direction",
     "config.unstored.Unstored",
     "config.nul.NoNul",
+    "config.unopened.Unopened",
     "config.bodies.Bounded",
     "django.middleware.csrf.CsrfViewMiddleware",
     "config.pages.Users",

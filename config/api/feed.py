@@ -65,7 +65,8 @@ TRACKING_ID: Final = Parameter(
 
 class ToldEntry(ShownEntry, frozen=True, kw_only=True):
     """An entry as it was recorded: a correction of it comes later, as an event of its own. `withheld` names
-    the sealed fields whose values you may not read, or that were destroyed; `links` says where to read on."""
+    the sealed fields whose values you may not read, that were destroyed, or that no seal key of the register
+    opens; `links` says where to read on."""
 
     withheld: tuple[str, ...]
     links: dict[str, str]

@@ -12,7 +12,7 @@ from config.api.operation import Answer, Operation, Parameter
 from config.api.views import ApiView, problems
 from config.errors import BadInput, NotFound
 from config.ledger.proofs import consistency_proof
-from config.ledger.signing import log_key, newest
+from config.ledger.signing import Signed, log_key, newest, newest_of_former
 
 SINCE: Final = Parameter(
     name="since",
@@ -20,6 +20,18 @@ SINCE: Final = Parameter(
     type=Annotated[int, Meta(ge=1)],
     about="The size of a checkpoint that you saw before: the answer proves that the newest one extends it.",
 )
+
+
+class FormerLog(msgspec.Struct, frozen=True, kw_only=True):
+    """A log that this register signed as before: its key was rotated or lost, or records of it were. What it
+    signed still verifies with its key, as far as its records are here."""
+
+    key: str
+    checkpoint: Annotated[
+        str | None,
+        Meta(description="The newest checkpoint that it signed of those kept here, with its cosignatures."),
+    ]
+    size: int
 
 
 class LogHead(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,6 +55,13 @@ class LogHead(msgspec.Struct, frozen=True, kw_only=True):
             "where `since` was not given, or is its size."
         ),
     ]
+    former: Annotated[
+        list[FormerLog],
+        Meta(
+            description="The logs that this one follows, the first one first. Where you hold a checkpoint of "
+            "one that is larger than what stands here, records of it were lost."
+        ),
+    ]
 
 
 class NewestCheckpoint(ApiView):
@@ -63,6 +82,7 @@ class NewestCheckpoint(ApiView):
             checkpoint=signed.note.decode() if signed else None,
             size=size,
             consistency=[] if since in (None, size) else consistency_proof(since or 0, size),
+            former=[_former(key, last) for key, last in newest_of_former().items()],
         )
         return Response(told, headers={"Cache-Control": "private, no-cache"})
 
@@ -77,6 +97,11 @@ class NewestCheckpoint(ApiView):
             answers={200: Answer(about="As the log signed it last.", type=LogHead), **problems()},
         )
         return {"GET": told}
+
+
+def _former(key: str, last: Signed | None) -> FormerLog:
+    note = None if last is None else last.note.decode()
+    return FormerLog(key=key, checkpoint=note, size=last.checkpoint.size if last else 0)
 
 
 def _since(request: Request) -> int | None:

@@ -23,7 +23,8 @@ _AT_ONCE: Final = 1024
 
 
 class Unsealed(msgspec.Struct, frozen=True):
-    """A sealed field as a page shows it: its value, or in words why there is none (destroyed, altered)."""
+    """A sealed field as a page shows it: its value, or in words why there is none (destroyed, altered, the
+    seal key not held here)."""
 
     name: str
     value: str | None
@@ -33,8 +34,8 @@ class Unsealed(msgspec.Struct, frozen=True):
 def unsealed(entries: Iterable[Entry], using: str = "default") -> dict[UUID, list[Unsealed]]:
     """Every sealed field of entries, opened, by entry: by one statement for a hundred as for one.
 
-    A value or a key that is not there any more, or was changed, is said to be; only a seal key that is not
-    the one in use is raised, as WrongSealKey.
+    A value or a key that is not there any more, was changed, or opens under no seal key that is held here, is
+    said to be: all else that is read beside it stays readable.
     """
     sealing = [entry for entry in entries if committed(entry)]
     lying = _Lying(sealing, using)
@@ -45,7 +46,7 @@ def _shown(lying: "_Lying", entry: Entry, name: str) -> Unsealed:
     try:
         return Unsealed(name, lying.open(entry, name).value)
     except WrongSealKey:
-        raise
+        return Unsealed(name, None, "sealed: the seal key that opens it is not held here")
     except NotFound:
         return Unsealed(name, None, "destroyed, or its key is not there any more")
     except Tampered as error:

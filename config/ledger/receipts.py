@@ -14,7 +14,7 @@ from config.ledger.models import SignedCheckpoint
 from config.ledger.promise import PROOF, Receipt, read_receipt
 from config.ledger.proofs import inclusion_proof
 from config.ledger.recorder import DjangoRecorder
-from config.ledger.signing import log_key, signed_at_least
+from config.ledger.signing import log_keys, signed_at_least
 from config.ledger.signing import receipt as receipt_of
 from config.ledger.tiles import Kept
 
@@ -68,8 +68,9 @@ class Checked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def check(data: bytes, now: datetime, using: str = "default") -> Checked:
-    """Hold a receipt against this database at an instant (with zone). Raises BadInput where it is none."""
-    receipt = read_receipt(data, log_key().verifier)
+    """Hold a receipt against this database at an instant (with zone): one of its log, or of a former one,
+    whose promises stand. Raises BadInput where it is neither."""
+    receipt = _read(data)
     rows = DjangoRecorder(using).rows(
         "SELECT record FROM ledger_record WHERE position = %s", (receipt.position,)
     )
@@ -87,6 +88,13 @@ def check(data: bytes, now: datetime, using: str = "default") -> Checked:
     at = SignedCheckpoint.objects.using(using).get(size=signed.size).signed_at
     outcome = Fate.KEPT if at <= receipt.due else Fate.LATE
     return Checked(receipt=receipt, outcome=outcome, signed=at.astimezone(UTC))
+
+
+def _read(data: bytes) -> Receipt:
+    """A receipt of whichever log of this register it names; of the one that signs now where it names none."""
+    *former, now = log_keys().values()
+    named = data.partition(b" receipt\n")[0]
+    return read_receipt(data, next((log for log in former if log.name.encode() == named), now))
 
 
 def check_mirrored(data: bytes, kept: Kept, now: datetime) -> Checked:

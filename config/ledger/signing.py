@@ -132,6 +132,37 @@ def newest(using: str = "default") -> Signed | None:
     return _signed(kept, using) if kept else None
 
 
+def newest_of_former(using: str = "default") -> dict[str, Signed | None]:
+    """By public key of each log that this one follows, the first one first: its newest checkpoint of those
+    that are kept, None where there is none. Raises Tampered where one cannot be read, BadInput as `log_keys`."""
+    *former, _ = log_keys().values()
+    kept = SignedCheckpoint.objects.using(using).order_by("size")
+    found: dict[str, Signed | None] = {}
+    earlier: set[str] = set()
+    for log in former:
+        earlier.add(log.name)
+        # logs follow each other: what those so far signed lies below all else
+        low, high = 0, (kept.values_list("size", flat=True).last() or 0) + 1
+        while high - low > 1:
+            middle = (low + high) // 2
+            next_one = kept.filter(size__gte=middle, size__lt=high).first()
+            if next_one is None:
+                high = middle
+            elif _signed(next_one, using).checkpoint.origin in earlier:
+                low = next_one.size
+            else:
+                high = middle
+        last = newest_at(low, using)
+        found[str(log)] = last if last and last.checkpoint.origin == log.name else None
+    return found
+
+
+def newest_at(size: int, using: str = "default") -> Signed | None:
+    """The checkpoint that was signed of exactly `size` records, None where none was."""
+    kept = SignedCheckpoint.objects.using(using).filter(size=size).first()
+    return _signed(kept, using) if kept else None
+
+
 def signed_at_least(size: int, using: str = "default") -> Signed:
     """The first signed checkpoint that holds `size` records. Raises NotFound where none does yet."""
     kept = SignedCheckpoint.objects.using(using).filter(size__gte=size).order_by("size").first()

@@ -28,7 +28,7 @@ from config.ledger.stream import STREAMS, Stream
 from reviews.api.naming import sentences
 from reviews.communication import CallRecorded, Communication, DirectiveIssued, RequestIssued
 from reviews.decision import Decision
-from reviews.disclosure import disclosures_to
+from reviews.disclosure import disclosures_held
 from reviews.inquiry import Inquiry
 from reviews.model_version import ModelVersion
 from reviews.models import CaseFile, SubmissionFile
@@ -98,7 +98,7 @@ class RegisterDoors:
         return found.values_list("stream", flat=True)
 
     def opened(self, actor: Actor, entries: Iterable[Entry]) -> Mapping[UUID, Iterable[Disclosure]]:
-        return disclosures_to(actor, entries)
+        return disclosures_held(actor, entries)
 
     def sentences(self, actor: Actor, entries: Sequence[Entry]) -> list[str]:
         return sentences(actor, entries)

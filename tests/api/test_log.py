@@ -4,8 +4,9 @@ import base64
 from typing import Any
 
 import pytest
+from pytest_django import Settings
 
-from config.ledger.checkpoint import verified_checkpoint
+from config.ledger.checkpoint import VerifierKey, verified_checkpoint
 from config.ledger.integrator import integrate
 from config.ledger.merkle import ProofError, verify_consistency
 from config.ledger.signing import log_key, sign
@@ -30,7 +31,13 @@ def signed(caller: Caller, **since: int) -> Any:
 def test_before_the_first_checkpoint_the_key_is_told(caller: Caller) -> None:
     told = caller.get("log").json()
 
-    assert told == {"key": str(log_key().verifier), "checkpoint": None, "size": 0, "consistency": []}
+    assert told == {
+        "key": str(log_key().verifier),
+        "checkpoint": None,
+        "size": 0,
+        "consistency": [],
+        "former": [],
+    }
 
 
 def test_what_was_seen_is_proven_to_be_a_prefix(caller: Caller) -> None:
@@ -53,6 +60,30 @@ def test_the_same_size_needs_no_proof(caller: Caller) -> None:
     size = signed(caller)["size"]
 
     assert signed(caller, since=size)["consistency"] == []
+
+
+def test_the_logs_that_this_one_follows_are_listed_with_what_they_signed_last(
+    caller: Caller, settings: Settings
+) -> None:
+    first, sizes = str(log_key().verifier), [signed(caller)["size"]]
+    made(caller)
+    sizes.append(signed(caller)["size"])
+    settings.DEMARC_LOG_FORMER = first
+    settings.DEMARC_LOG_ORIGIN = "demarc.example/log-2"
+    second = str(log_key().verifier)
+    for _ in range(3):
+        made(caller)
+        signed(caller)
+    settings.DEMARC_LOG_FORMER = f"{first}\n{second}"
+    settings.DEMARC_LOG_ORIGIN = "demarc.example/log-3"
+
+    told = signed(caller)["former"]
+
+    assert [one["key"] for one in told] == [first, second]
+    assert told[0]["size"] == sizes[-1]
+    for one in told:
+        checkpoint, _ = verified_checkpoint(one["checkpoint"].encode(), VerifierKey.parse(one["key"]))
+        assert checkpoint.size == one["size"]
 
 
 def test_a_tree_that_there_is_not_is_not_found(caller: Caller) -> None:

@@ -30,7 +30,7 @@ STATUSES = {
     Unavailable: 503,
     Unreadable: 500,
     Tampered: 500,
-    WrongSealKey: 500,
+    WrongSealKey: 503,
 }
 
 

@@ -10,7 +10,9 @@ from pytest_django import Settings
 from config.errors import BadInput, Tampered
 from config.ledger.checkpoint import parse_note
 from config.ledger.integrator import integrate
+from config.ledger.receipts import Fate, check
 from config.ledger.signing import log_key, log_keys, newest, outsiders, sign
+from config.ledger.store import ledger
 from config.ledger.verification import verify
 from config.ledger.witness import Witness
 from tests.actors import LIAISON
@@ -122,6 +124,27 @@ def test_after_records_were_lost_nothing_is_signed_under_the_old_name_and_a_new_
     assert seen is not None
     assert seen.size == 4  # what the old log had promised stays with whoever saw it
     assert verify().sound
+
+
+def test_a_receipt_of_a_former_log_says_what_became_of_its_record(
+    settings: Settings, witness: Witness
+) -> None:
+    kept, lost = (open_notebook(LIAISON).receipts()[0] for _ in range(2))
+    integrate()
+    sign(asking=asking(witness))
+    cut_to(1)
+    Path(settings.DEMARC_LOG_STATE_FILE).unlink()
+    follow(settings, witness)
+    sign(asking=asking(witness))
+
+    assert check(kept, ledger.clock()).outcome is Fate.KEPT
+    assert check(lost, ledger.clock()).outcome is Fate.MISSING
+
+    open_notebook(LIAISON)
+    assert check(lost, ledger.clock()).outcome is Fate.OTHER
+    settings.DEMARC_LOG_FORMER = ""
+    with pytest.raises(BadInput, match=r"no receipt of demarc\.example/log-2"):
+        check(lost, ledger.clock())
 
 
 def test_a_former_log_of_the_same_name_is_refused(settings: Settings) -> None:

@@ -9,7 +9,7 @@ from config.actors import Actor, RecordKind, Role, Side
 from config.errors import NotFound
 from config.ledger.event import Entry
 from config.ledger.store import ledger
-from reviews.disclosure import disclosures_to
+from reviews.disclosure import disclosures_held
 from reviews.models import CaseFile, InquiryAsk, InquiryFile
 from reviews.oversight.inquiries.told import InquirySeen
 from reviews.oversight.knowledge import reaches
@@ -54,6 +54,6 @@ def _seen(actor: Actor, id: UUID, entries: tuple[Entry, ...]) -> InquirySeen:
     for case, number in cases.items():
         for place, entry in enumerate(case_entries(case), start=1):
             names.setdefault(entry.id, f"{number} ¶{place}")
-    read = disclosures_to(actor, entries)
+    read = disclosures_held(actor, entries)
     words = {(entry, one.name): one.value for entry, told in read.items() for one in told}
     return InquirySeen(id=id, entries=entries, words=words, names=names, cases=cases)
