@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import psycopg
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError, OperationalError, connections
 from rich.console import Console, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
@@ -113,6 +113,30 @@ def until_stopped() -> Iterator[threading.Event]:
     finally:
         for number, handler in kept.items():
             signal.signal(number, handler)
+
+
+class Patience:
+    """What watches goes on where the database goes away: that is told once, to `say`, and what was to be done
+    is left to the next time. Where it never answered, the error is raised."""
+
+    def __init__(self, say: Callable[[str], object]) -> None:
+        self._say = say
+        self._answered = self._away = False
+
+    @contextmanager
+    def bearing(self) -> Iterator[None]:
+        """Once: raises what is no database that is away."""
+        try:
+            yield
+        except (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError) as error:
+            if not self._answered:
+                raise
+            if not self._away:
+                self._say(f"{_mending(error)}; it is asked again")
+            self._away = True
+            connections.close_all()
+        else:
+            self._answered, self._away = True, False
 
 
 def _mending(error: Exception) -> str:

@@ -6,7 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import msgspec
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -131,7 +131,7 @@ def on_error(error: Exception, context: dict[str, Any]) -> Response | None:
             if (wait := getattr(error, "wait", None)) is not None:
                 headers["Retry-After"] = str(max(1, math.ceil(wait)))
             return answer(plain_problem(error.status_code, _detail(error), path), headers)
-        case OperationalError():
+        case OperationalError() | InterfaceError():
             _log.error("the database did not answer a request of the API", exc_info=error)
             return answer(plain_problem(503, "the database does not answer now", path), {"Retry-After": "5"})
         case Http404():

@@ -112,7 +112,7 @@ class DjangoRecorder(ApplicationRecorder):
                 return self._write(connection, statements, stored_events, premises)
         except (sqlite3.IntegrityError, psycopg.errors.IntegrityError) as error:
             raise IntegrityError(*error.args) from error
-        except (sqlite3.OperationalError, psycopg.OperationalError) as error:
+        except (sqlite3.OperationalError, psycopg.OperationalError, psycopg.InterfaceError) as error:
             connection.close_if_unusable_or_obsolete()
             raise OperationalError(*error.args) from error
 
@@ -149,18 +149,19 @@ class DjangoRecorder(ApplicationRecorder):
     # reading
 
     def rows(self, sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
-        """Read with the driver's own cursor: `sql` with %s placeholders; UUIDs as the database keeps them."""
+        """Read with the driver's own cursor: `sql` with %s placeholders; UUIDs as the database keeps them.
+        Raises Django's errors, as every other read does."""
         connection = self.connection
-        if connection.vendor != "postgresql":
-            return _sqlite_rows(connection, sql, parameters)
-        if pipeline.usable(connection.connection):
-            return pipeline.read(connection.connection, [(sql, parameters)])[0]
-        cursor = psycopg.Cursor(connection.connection)
-        return cursor.execute(sql, parameters, prepare=True, binary=True).fetchall()
+        with connection.wrap_database_errors:
+            if connection.vendor != "postgresql":
+                return _sqlite_rows(connection, sql, parameters)
+            if pipeline.usable(connection.connection):
+                return pipeline.read(connection.connection, [(sql, parameters)])[0]
+            cursor = psycopg.Cursor(connection.connection)
+            return cursor.execute(sql, parameters, prepare=True, binary=True).fetchall()
 
     def together(self, queries: Sequence[Statement]) -> list[list[tuple[Any, ...]]]:
-        """The rows of several fixed queries, like `rows`: on PostgreSQL asked in one round trip. Raises
-        Django's errors."""
+        """The rows of several fixed queries, like `rows`: on PostgreSQL asked in one round trip."""
         connection = self.connection
         with connection.wrap_database_errors:
             if connection.vendor != "postgresql":
@@ -173,7 +174,8 @@ class DjangoRecorder(ApplicationRecorder):
         """Like `rows`, for one fixed statement that selects bytes only: what every command reads first."""
         connection = self.connection
         if connection.vendor == "postgresql" and pipeline.usable(connection.connection):
-            return pipeline.fetch(connection.connection, (sql, parameters))
+            with connection.wrap_database_errors:
+                return pipeline.fetch(connection.connection, (sql, parameters))
         return self.rows(sql, parameters)
 
     def records(self, stream: UUID, last: int | None = None) -> list[tuple[bytes, bytes]]:

@@ -170,3 +170,36 @@ def test_nobody_who_reads_a_pipe_sees_a_bar(
     told(works)
 
     assert capsys.readouterr().err == ""
+
+
+# what watches
+
+
+def borne(patience: terminal.Patience, *looks: Exception | None) -> None:
+    for error in looks:
+        with patience.bearing():
+            if error is not None:
+                raise error
+
+
+AWAY = OperationalError("server closed the connection")
+
+
+def test_a_database_that_goes_away_while_it_is_watched_is_told_once_and_asked_again() -> None:
+    said: list[str] = []
+
+    borne(terminal.Patience(said.append), None, AWAY, psycopg.OperationalError("refused"), AWAY, None, AWAY)
+
+    assert ["asked again" in one for one in said] == [True, True]
+
+
+def test_a_database_that_never_answered_is_an_error_and_so_is_everything_else() -> None:
+    said: list[str] = []
+    patience = terminal.Patience(said.append)
+
+    with pytest.raises(OperationalError):
+        borne(patience, AWAY)
+    with pytest.raises(Refused):
+        borne(patience, None, Refused("a rule says no"))
+
+    assert said == []

@@ -5,10 +5,11 @@ from datetime import date
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 
 from config.errors import Unavailable
 from config.ledger.models import LedgerRecord, Refusal
+from config.ledger.store import ledger
 from tests.actors import LIAISON
 from tests.ledger.notebook import open_notebook, write_page
 
@@ -48,3 +49,22 @@ def test_a_server_that_ends_the_connection_is_unavailable_and_the_next_act_is_ta
     write_page(LIAISON, notebook=notebook, page=1, on=date(2026, 1, 1))
     assert LedgerRecord.objects.count() == 2
     assert Refusal.objects.count() == 0
+
+
+@pytest.mark.only_on("postgresql")
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("read", ["rows", "binary", "together"])
+def test_a_read_whose_connection_the_server_ends_raises_what_every_other_query_of_django_raises(
+    read: str,
+) -> None:
+    connection.ensure_connection()
+    mine = connection.connection.info.backend_pid
+    with psycopg.connect(connection.connection.info.dsn, autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(%s)", (mine,))
+    asked = "SELECT record FROM ledger_record WHERE position = %s", (1,)
+    recorder = ledger.recorder
+
+    with pytest.raises(OperationalError):
+        recorder.together([asked]) if read == "together" else getattr(recorder, read)(*asked)
+
+    assert recorder.rows(*asked) == []

@@ -10,7 +10,7 @@ from rich.text import Text
 from config.errors import Tampered
 from config.ledger.integrator import State, integrate, state
 from config.ledger.signing import Signed, keep_watch, sign, sign_new, witnessed
-from config.terminal import FOUND_WRONG, PeopleCommand, until_stopped
+from config.terminal import FOUND_WRONG, Patience, PeopleCommand, until_stopped
 
 _POLL_SECONDS = 1.0
 
@@ -30,21 +30,23 @@ class Command(PeopleCommand):
         )
 
     def answer(self, **options: Any) -> int:
+        overdue, patience = None, Patience(self.stderr.write)
         with until_stopped() as stopped:
             while True:
-                try:
-                    added = integrate(stop=stopped.is_set)
-                except Tampered as error:
-                    self._say(0, None, keep_watch(), wrong=str(error))
-                    return FOUND_WRONG
-                try:
-                    signed = sign_new() if options["watch"] else sign()
-                except Tampered as error:
-                    self._say(added, None, keep_watch(), wrong=f"signing is refused: {error}")
-                    return FOUND_WRONG
-                overdue = keep_watch()
-                if added or not options["watch"]:
-                    self._say(added, signed, overdue)
+                with patience.bearing():
+                    try:
+                        added = integrate(stop=stopped.is_set)
+                    except Tampered as error:
+                        self._say(0, None, keep_watch(), wrong=str(error))
+                        return FOUND_WRONG
+                    try:
+                        signed = sign_new() if options["watch"] else sign()
+                    except Tampered as error:
+                        self._say(added, None, keep_watch(), wrong=f"signing is refused: {error}")
+                        return FOUND_WRONG
+                    overdue = keep_watch()
+                    if added or not options["watch"]:
+                        self._say(added, signed, overdue)
                 if not options["watch"] or stopped.wait(_POLL_SECONDS):
                     return 0 if overdue is None else FOUND_WRONG
 

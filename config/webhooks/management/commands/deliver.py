@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from config.errors import BadInput
-from config.terminal import PeopleCommand, until_stopped
+from config.terminal import Patience, PeopleCommand, until_stopped
 from config.webhooks.delivering import deliver
 from config.webhooks.models import Attempt, Endpoint, EndpointState, Message, MessageState
 
@@ -33,11 +33,13 @@ class Command(PeopleCommand):
         if options["log"] is not None:
             self._log(options["log"])
             return 0
+        patience = Patience(self.stderr.write)
         with until_stopped() as stopped:
             while True:
-                attempts = deliver(stop=stopped.is_set)
-                if attempts or not options["watch"]:
-                    self._say(attempts)
+                with patience.bearing():
+                    attempts = deliver(stop=stopped.is_set)
+                    if attempts or not options["watch"]:
+                        self._say(attempts)
                 if not options["watch"] or stopped.wait(_POLL_SECONDS):
                     return 0
 
