@@ -12,7 +12,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 from config.api.kinds import KINDS, Kind
-from config.errors import BadInput, DemarcError, NotYet
+from config.errors import BadInput, DemarcError, NotYet, Unavailable
 
 _log: Final = logging.getLogger("demarc.api")
 
@@ -20,6 +20,9 @@ PAGES: Final = "/api/v1/docs/problems/"
 """Where each kind of problem is explained, under its name: the `type` of every problem is such an address."""
 
 MEDIA_TYPE: Final = "application/problem+json"
+
+_SOON: Final = {"Retry-After": "5"}
+"""Seconds after which to ask again where the database did not answer."""
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
@@ -122,6 +125,8 @@ def on_error(error: Exception, context: dict[str, Any]) -> Response | None:
     match error:
         case NotYet():
             return answer(problem_of(error, path), {"Retry-After": str(error.retry_after)})
+        case Unavailable():
+            return answer(problem_of(error, path), _SOON)
         case DemarcError():
             return answer(problem_of(error, path))
         case exceptions.APIException():
@@ -133,7 +138,7 @@ def on_error(error: Exception, context: dict[str, Any]) -> Response | None:
             return answer(plain_problem(error.status_code, _detail(error), path), headers)
         case OperationalError() | InterfaceError():
             _log.error("the database did not answer a request of the API", exc_info=error)
-            return answer(plain_problem(503, "the database does not answer now", path), {"Retry-After": "5"})
+            return answer(plain_problem(503, "the database does not answer now", path), _SOON)
         case Http404():
             return answer(plain_problem(404, "there is nothing at this address", path))
         case _:

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 import msgspec
+import psycopg
 from eventsourcing.persistence import IntegrityError, OperationalError, Recording
 
 from config.errors import Unavailable
@@ -48,8 +49,7 @@ def flush(ledger: ReadLedger, speaking: Speaking) -> None:
             with APPEND_SECONDS.time():
                 recordings = ledger.save(*speaking.written, statements=every, premises=rests)
         except OperationalError as error:
-            said = str(error).strip().partition("\n")[0]
-            raise Unavailable(f"the database did not take it: {said}") from error
+            raise _not_taken(error) from error
         except IntegrityError as error:
             if premises.moved(error):
                 ledger.premises.check_anew(speaking.checks, speaking)
@@ -62,3 +62,16 @@ def flush(ledger: ReadLedger, speaking: Speaking) -> None:
         msgspec.structs.replace(entry, position=recording.notification.id)
         for entry, recording in zip(speaking.written, recordings, strict=True)
     ]
+
+
+def _not_taken(error: OperationalError) -> Unavailable:
+    """What is said where the database did not say that it took it: only an error of its own says that it did
+    not."""
+    cause = error.__cause__
+    if isinstance(cause, psycopg.OperationalError) and cause.sqlstate is None:
+        return Unavailable(
+            "the connection to the database broke, and it may have been taken: look for it before you say it "
+            "again"
+        )
+    said = str(error).strip().partition("\n")[0]
+    return Unavailable(f"the database did not take it: {said}")
