@@ -68,7 +68,7 @@ def _not_taken(error: OperationalError) -> Unavailable:
     """What is said where the database did not say that it took it: only an error of its own says that it did
     not."""
     cause = error.__cause__
-    if isinstance(cause, psycopg.OperationalError) and cause.sqlstate is None:
+    if isinstance(cause, psycopg.Error) and cause.sqlstate is None:
         return Unavailable(
             "the connection to the database broke, and it may have been taken: look for it before you say it "
             "again"
