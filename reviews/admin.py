@@ -16,7 +16,8 @@ from agreements.models import Organization
 from config.actors import Actor, RecordKind, Role, Side
 from config.ledger.models import About, TimelineEntry
 from config.office.site import office
-from reviews.models import CaseFile, CommunicationFile, DecisionFile, DeskFile, ModelFile, ReportFile
+from reviews.desks import lying_on_desks
+from reviews.models import CaseFile, CommunicationFile, DecisionFile, ModelFile, ReportFile
 from reviews.office.case import documents
 from reviews.office.case.page import case_page
 from reviews.office.letters.views import letter
@@ -119,8 +120,7 @@ class TimelineEntryAdmin(VisibleAdmin):
         """Compiled entries for all; of live ones every one for overseers, to an agency's officers its own
         and those of its cases, without a report that bears on a case and that the agency does not have. What
         lies on the desk of an agency is shown to that agency alone."""
-        own_desks = DeskFile.objects.visible_to(reader).values("stream")
-        rows = rows.exclude(stream__in=DeskFile.objects.exclude(stream__in=own_desks).values("stream"))
+        rows = rows.exclude(lying_on_desks() & ~Q(organization=reader.organization))
         match reader.side, reader.role:
             case Side.OVERSIGHT, Role.OVERSEER:
                 return rows

@@ -45,8 +45,9 @@ def state_tables() -> None:
         rights(_NOTHING, READ, READ, WRITE),
     )
     state(["office_toreckon"], rights(_NOTHING, ADD, _NOTHING, WRITE))
+    # what a person keeps for reading: officers, and overseers, who read in the admin, too
     own = ("office_savedsearch", "office_looked", "office_calendarfeed")
-    state(own, rights(_NOTHING, WRITE, READ, WRITE))
+    state(own, rights(_NOTHING, WRITE, WRITE, WRITE))
 
 
 CASE_PARTS: Final = (

@@ -5,6 +5,7 @@ from typing import Final
 from config.planes.stated import ADD, CHANGE, READ, WRITE, Plane, rights, state, state_function
 
 _NOTHING: Final = frozenset[str]()
+_BLIND: Final = frozenset({"INSERT"})
 
 
 def state_ground() -> None:
@@ -32,8 +33,8 @@ def _ledger() -> None:
     )
     # wrapped anew where the seal key follows another; deleted by a function alone
     state(("ledger_case_key", "ledger_seal_key"), rights(ADD, ADD, ADD, CHANGE))
-    # what overseers read, and what officers took away, is no company's to read or to write
-    state(["ledger_reading"], rights(_NOTHING, ADD, ADD, ADD))
+    # what overseers read, and what officers took away: overseers alone read it, others note and see nothing
+    state(["ledger_reading"], rights(_NOTHING, _BLIND, ADD, _BLIND))
     # read models of every entry: a command adds rows, a rebuild writes them anew
     state(("ledger_timeline_entry", "ledger_about"), rights(ADD, ADD, ADD, WRITE))
     state_function("ledger_append", definer=True, planes=Plane)

@@ -17,6 +17,7 @@ from config.office.wording import said as wording
 from reviews.api.naming import sentences
 from reviews.communication import RequestIssued
 from reviews.desk import RequestDrafted
+from reviews.desks import of_a_desk
 from reviews.models import CaseFile, DeskFile
 from reviews.office.going_out import issued
 from reviews.oversight.reading import note_served
@@ -109,7 +110,7 @@ def _sights(actor: Actor, entries: Sequence[Entry]) -> Iterator[Sight]:
     rows = {row.stream: row for row in Organization.objects.filter(stream__in=audience | recorders)}
     for id in sorted(rows, key=lambda id: (id != actor.organization, rows[id].name)):
         yield Sight(who=rows[id].name, side=rows[id].side, opened=tuple(sorted(sealed)))
-    if not _of_a_desk(entries):
+    if not of_a_desk(entries):
         yield Sight(who="Oversight bodies", side=Side.OVERSIGHT, sealed=tuple(sorted(sealed)))
 
 
@@ -119,14 +120,8 @@ def _sealed(entry: Entry) -> Iterator[str]:
             yield name
 
 
-def _of_a_desk(entries: Sequence[Entry]) -> bool:
-    return DeskFile.objects.filter(stream__in={e.record.stream for e in entries}).exists() or all(
-        entry.record.topic.startswith("desk.") for entry in entries
-    )
-
-
 def _unseen(receipt: Receipt) -> str:
-    if _of_a_desk(receipt.entries):
+    if of_a_desk(receipt.entries):
         return "It stays on your agency's desk: neither the company nor an overseer sees it."
     return ""
 

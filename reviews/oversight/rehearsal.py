@@ -6,8 +6,8 @@ from uuid import UUID
 from agreements.models import Organization
 from config.ledger.event import Entry
 from config.ledger.record import PUBLIC
-from reviews.desk import Desk
-from reviews.models import CaseFile, CaseModel, DeskFile
+from reviews.desks import of_a_desk
+from reviews.models import CaseFile, CaseModel
 from reviews.oversight.boundary import Flag, boundary
 from reviews.oversight.history import CaseHistory
 from reviews.oversight.replay import case_history
@@ -21,15 +21,8 @@ def seen_by(entries: Sequence[Entry]) -> Iterator[str]:
         yield "everybody"
     names = Organization.objects.filter(stream__in=audience | recorders).order_by("name")
     yield from names.values_list("name", flat=True)
-    if not _of_a_desk(entries):
+    if not of_a_desk(entries):
         yield "oversight bodies"
-
-
-def _of_a_desk(entries: Sequence[Entry]) -> bool:
-    """Whether the entries, a correction included, lie on an agency's desk, which the agency alone sees."""
-    streams = {entry.record.stream for entry in entries}
-    drafted = all(entry.record.topic.startswith(f"{Desk.NAME}.") for entry in entries)
-    return drafted or DeskFile.objects.filter(stream__in=streams).exists()
 
 
 def raised_flags(entries: Sequence[Entry]) -> Iterator[str]:

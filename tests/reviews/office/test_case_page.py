@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import DatabaseError, connection
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -34,6 +34,7 @@ from tests.actors import (
     officer,
 )
 from tests.reviews import registered
+from tests.reviews.unwritten import unwritten
 from tests.reviews.worlds import lived, people
 
 pytestmark = pytest.mark.django_db
@@ -186,9 +187,7 @@ def test_the_desk_leads_from_a_draft_that_came_back_to_its_comments_and_to_draft
     assert [one["anew"] for one in after] == ["", ""]
 
 
-def test_who_takes_a_document_away_is_in_the_access_log_or_gets_nothing(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_who_takes_a_document_away_is_in_the_access_log_or_gets_nothing() -> None:
     case = a_case()
     filed = commands.file_document(OFFICER, case=case, title="t", content=b"bytes", media_type=MediaType.TEXT)
     document = filed.entries[0].id
@@ -200,12 +199,8 @@ def test_who_takes_a_document_away_is_in_the_access_log_or_gets_nothing(
     assert taken.content == b"bytes"
     assert (line.by, line.exported, line.channel) == (OFFICER.id, True, ReadingChannel.DOCUMENT)
     assert (line.subject, line.asked) == (str(case), f"document={document}")
-    monkeypatch.setattr(Reading, "save", _unwritable)
-    assert client_of(OFFICER).get(where).status_code == 503
-
-
-def _unwritable(*args: object, **kwargs: object) -> None:
-    raise DatabaseError
+    with unwritten("ledger_reading"):
+        assert client_of(OFFICER).get(where).status_code == 503
 
 
 def test_a_long_record_is_turned_over_and_an_entry_is_found_by_its_number() -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -32,6 +32,7 @@ from tests.actors import (
 from tests.reviews import registered
 from tests.reviews.office.desks import carried_case, in_the_office, listed, number_of
 from tests.reviews.pasts import MODEL
+from tests.reviews.unwritten import unwritten
 
 pytestmark = pytest.mark.django_db
 
@@ -222,16 +223,12 @@ def test_an_export_is_in_the_access_log_before_its_first_byte(actor: Any) -> Non
     assert b"number," in next(iter(response.streaming_content))
 
 
-def test_nothing_is_taken_away_where_it_cannot_be_written_down(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_taken_away_where_it_cannot_be_written_down() -> None:
     carried_case()
     client = in_the_office(OFFICER)
 
-    def save(*_: Any, **__: Any) -> None:
-        raise OperationalError("disk full")
-
-    monkeypatch.setattr(Reading, "save", save)
-
-    assert client.get(f"{LIST}export.csv").status_code == 503
+    with unwritten("ledger_reading"):
+        assert client.get(f"{LIST}export.csv").status_code == 503
 
 
 def test_nobody_but_readers_of_the_office_exports() -> None:

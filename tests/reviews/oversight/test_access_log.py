@@ -11,7 +11,6 @@ from uuid import uuid4
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command, get_commands, load_command_class
-from django.db import OperationalError
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -39,6 +38,7 @@ from tests.actors import (
 from tests.reviews import registered
 from tests.reviews.oversight.bundles import exported
 from tests.reviews.oversight.logins import logged_in
+from tests.reviews.unwritten import unwritten
 
 pytestmark = pytest.mark.django_db
 
@@ -270,11 +270,9 @@ def test_what_is_taken_away_by_the_button_is_said_to_be_taken_away(number: str) 
 
 
 @pytest.fixture
-def unwritable(monkeypatch: pytest.MonkeyPatch) -> None:
-    def save(*_: Any, **__: Any) -> None:
-        raise OperationalError("the disk is full")
-
-    monkeypatch.setattr(Reading, "save", save)
+def unwritable() -> Iterator[None]:
+    with unwritten("ledger_reading"):
+        yield
 
 
 @pytest.mark.usefixtures("unwritable")
