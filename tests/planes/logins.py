@@ -75,8 +75,10 @@ def plane_of(environ: dict[str, Any]) -> Plane:
         member = Member.objects.filter(user_id=user).first() if user else None
         organization = member.organization if member else None
         others = Plane.OVERSIGHT if member else Plane.AGENCY
-    side = Organization.objects.filter(stream=organization).values_list("side", flat=True).first()
-    return PLANES.get(Side(side), others) if side else others
+    if organization is None:
+        return others
+    side = Organization.objects.values_list("side", flat=True).get(stream=organization)
+    return PLANES.get(Side(side), others)
 
 
 def _said(statement: str, *names: str) -> None:

@@ -116,6 +116,12 @@ def test_a_client_gets_a_token_and_speaks_with_it(case: UUID) -> None:
             {"grant_type": "client_credentials"},
             headers={"Authorization": f"Basic {basic}"},
         )
+        other = caller.client.post(
+            "/api/v1/oauth/token",
+            {"grant_type": "password", "username": "x", "password": "x"},
+            headers={"Authorization": f"Basic {basic}"},
+        )
+        assert other.status_code in (400, 401)
         caller.token = answer.json()["access_token"]
         assert caller.get("cases").status_code == 200
         caller.token = "nobody-s"

@@ -2,8 +2,8 @@
 
 `uv run python -m pytest -p tests.planes.trying tests/office`, on PostgreSQL only. What a test prepares it
 does as the owner. What a client asks for is done as the login of the plane by which whoever asks is served, a
-task or a command of `manage.py` as that of the tasks' plane, an overseer's as that of oversight. What processes
-and threads do that a test starts is not tried.
+task or a command of `manage.py` as that of the tasks' plane, an overseer's as that of oversight. What is done
+by processes and threads that a test starts is not tried.
 """
 
 import os
