@@ -121,12 +121,12 @@ class Cluster:
         postmaster = self.postmaster()
         # it starts no more processes
         os.kill(postmaster, signal.SIGSTOP)
-        processes = [postmaster, *_children(postmaster)]
+        processes = [postmaster, *children(postmaster)]
         for process in processes:
             with suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
         until = time.monotonic() + _SECONDS
-        while any(_runs(process) for process in processes):
+        while any(runs(process) for process in processes):
             if time.monotonic() > until:
                 raise TimeoutError(f"the processes {processes} of {self.data} do not end")
             time.sleep(0.01)
@@ -135,7 +135,7 @@ class Cluster:
 
     def running(self) -> bool:
         """Whether there is a postmaster."""
-        return (self.data / "postmaster.pid").exists() and _runs(self.postmaster())
+        return (self.data / "postmaster.pid").exists() and runs(self.postmaster())
 
     def postmaster(self) -> int:
         """The number of the postmaster's process."""
@@ -241,11 +241,12 @@ def _handed(directory: Path) -> None:
             parent.chmod(parent.stat().st_mode | 0o011)
 
 
-def _children(process: int) -> list[int]:
+def children(process: int) -> list[int]:
+    """The processes that a process started."""
     return [int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
 
 
-def _runs(process: int) -> bool:
+def runs(process: int) -> bool:
     """Whether a process is there and is no mere entry of one that ended."""
     try:
         return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
