@@ -19,6 +19,7 @@ from tests.faults.installation import Installation, installation
 from tests.faults.rounds import KINDS, control, lost, play
 from tests.tasks import processes
 
+
 def rounds(place: Installation, number: int, random_: random.Random) -> bool:
     """Play rounds, one kind of kill after the other, each with its line; whether all of them were fine."""
     fine, acknowledged, heard = True, 0, Counter[str]()

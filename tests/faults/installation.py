@@ -43,8 +43,8 @@ class Part:
             )  # fmt: skip
 
     def kill(self) -> None:
-        """SIGKILL, to it and to every process that it started."""
-        if self.process is not None:
+        """SIGKILL, to it and to every process that it started, unless it has ended."""
+        if self.process is not None and self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait(_PATIENCE_SECONDS)
 

@@ -61,9 +61,8 @@ def play(place: Installation, random_: random.Random, *kinds: str) -> Outcome:
 
 
 def control(place: Installation, random_: random.Random) -> list[str]:
-    """Kill the postmaster of a server that acknowledges without waiting, and whose disk is slow: nothing but a
-    commit that is waited for makes it write. What is then wrong; the register is of no use afterwards.
-    """
+    """Kill the postmaster of a server that acknowledges without waiting, and whose disk is slow: what writes
+    its log ahead is held. What is then wrong; the register is of no use afterwards."""
     place.cluster.stop()
     place.options = UNSAFE
     place.cluster.start(**UNSAFE)
