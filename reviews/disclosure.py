@@ -6,6 +6,7 @@ from uuid import UUID
 from config.actors import Actor, RecordKind, Side
 from config.errors import NotFound, WrongSealKey
 from config.ledger import keys
+from config.ledger.commitments import committed
 from config.ledger.event import Entry
 from config.ledger.opening import Unsealed, unseal_all, unsealed
 from config.ledger.record import PUBLIC
@@ -46,12 +47,12 @@ def disclosures_to(actor: Actor, entries: Iterable[Entry]) -> dict[UUID, list[Di
 
     Raises WrongSealKey and Tampered as `unseal_all` does.
     """
-    told = [entry for entry in entries if keys.committed(entry)]
+    told = [entry for entry in entries if committed(entry)]
     unsealed_for = _unsealed_fields(actor, told)
     wanted = {
         entry.id: [
             field
-            for field in sorted(keys.committed(entry))
+            for field in sorted(committed(entry))
             if _addressed(actor, entry) or (entry.id, field) in unsealed_for
         ]
         for entry in told
@@ -86,7 +87,7 @@ def opened_to(actor: Actor, entries: Iterable[Entry]) -> dict[UUID, list[Unseale
     for entry in entries:
         whole = _addressed(actor, entry)
         known = {one.name: one for one in opened.get(entry.id, ())}
-        for name in sorted(known or keys.committed(entry)):
+        for name in sorted(known or committed(entry)):
             reads = whole or (entry.id, name) in unsealed_for
             found.setdefault(entry.id, []).append(known[name] if reads else Unsealed(name, None))
     return found
@@ -111,7 +112,7 @@ def _sealed(id: UUID, field: str) -> Entry | None:
         entry = ledger.entry(id)
     except NotFound:
         return None
-    return entry if field in keys.committed(entry) else None
+    return entry if field in committed(entry) else None
 
 
 def _addressed(actor: Actor, entry: Entry) -> bool:

@@ -25,8 +25,8 @@ from config.api.operation import Answer, Operation, Parameter
 from config.api.pagination import AFTER, LIMIT, after, following, limit, whole_number
 from config.api.views import ApiView, actor_of, problems, speaker
 from config.errors import BadInput
+from config.ledger.commitments import commitments
 from config.ledger.event import EVENTS, Entry, read_entry
-from config.ledger.keys import commitments
 from config.ledger.store import ledger
 
 LONGEST_SECONDS: Final = 30

@@ -14,7 +14,8 @@ from django.core.files.storage import Storage, storages
 
 from config.errors import NotFound, Tampered, Unreadable
 from config.ledger import keys
-from config.ledger.event import Entry, Event
+from config.ledger.commitments import held, seal_under
+from config.ledger.event import DOCUMENT, Entry
 from config.ledger.keys import CaseKeys
 from config.ledger.recorder import Statement
 
@@ -38,15 +39,6 @@ def keeping(documents: Iterable[tuple[UUID, bytes]], case_keys: CaseKeys) -> Ite
         yield case_keys.standing(case)
 
 
-def held(event: Event) -> tuple[bytes, int] | None:
-    """Digest (SHA-256, 32 bytes) and size (bytes) of the document that an event puts on file with its bytes;
-    None where it files none, or the register does not hold its bytes."""
-    if event.HOLDS is None:
-        return None
-    digest, size = (getattr(event, field) for field in event.HOLDS)
-    return None if digest is None or size is None else (digest, size)
-
-
 def content_of(entry: Entry, digest: bytes, using: str = "default") -> bytes:
     """The bytes of the document that an entry filed under a SHA-256 digest (32 bytes).
 
@@ -54,15 +46,31 @@ def content_of(entry: Entry, digest: bytes, using: str = "default") -> bytes:
     says by which act), Tampered where they are not those of the digest.
     """
     # asked first: the same bytes filed again after it lie under a name that this entry gives, too
-    destroyed = keys.destruction(entry, using)
+    destroyed = keys.destruction(entry, using) or keys.removal(entry, DOCUMENT, using)
     if destroyed is not None:
         said = destroyed.event.sentence()
         raise NotFound(f"this document is destroyed: on {destroyed.occurred}, {said}")
-    case = keys.seal_under(entry)
+    case = seal_under(entry)
     key = keys.case_key(case, using)
     if key is None:
         raise NotFound("the key under which this document was sealed is destroyed")
     return opened(case, digest, key)
+
+
+def remove(entry: Entry, using: str = "default") -> bool:
+    """Delete the file of a document that an entry put on file, since an act on record removes it; whether
+    there was one.
+
+    Another entry of the case with the same bytes has the same file. Raises WrongSealKey, Tampered.
+    """
+    filed, case = held(entry.event), seal_under(entry)
+    key = keys.case_key(case, using)
+    if filed is None or key is None:
+        return False
+    store, name = _store(), file_name(case, filed[0], key)
+    there = store.exists(name)
+    store.delete(name)
+    return there
 
 
 def opened(case: UUID, digest: bytes, key: bytes) -> bytes:

@@ -9,9 +9,10 @@ from django.db import connections
 
 from config.errors import Tampered, Unreadable, WrongSealKey
 from config.ledger import blobs, keys
-from config.ledger.event import EVENTS, Entry, read_entry
+from config.ledger.commitments import held, seal_under
+from config.ledger.event import DOCUMENT, EVENTS, Entry, read_entry
 from config.ledger.recorder import DjangoRecorder
-from config.ledger.sealed_check import destroyed_at
+from config.ledger.sealed_check import destroyed_at, removed_at
 from config.ledger.snapshot import snapshot
 from config.ledger.verification import READS_AT_ONCE, Told
 
@@ -66,6 +67,9 @@ class _DocumentCheck:
         self.using = using
         self.recorder = DjangoRecorder(using)
         self.destroyed_at = destroyed_at(self.recorder)
+        self.removed_at = {
+            leaf: at for (leaf, name), at in removed_at(self.recorder).items() if name == DOCUMENT
+        }
         self.held = 0
         self.destroyed = 0
         self.wrong: list[WrongDocument] = []
@@ -100,11 +104,11 @@ class _DocumentCheck:
             after = rows[-1][0]
 
     def _entry(self, entry: Entry, position: int) -> None:
-        filed = blobs.held(entry.event)
+        filed = held(entry.event)
         if filed is None:
             return
-        (digest, size), case = filed, keys.seal_under(entry)
-        if position < self.destroyed_at.get(case, 0):
+        (digest, size), case = filed, seal_under(entry)
+        if position < max(self.destroyed_at.get(case, 0), self.removed_at.get(entry.leaf, 0)):
             self.gone[case, digest] = position, size
             self.closed.add(blobs.name_begins(case, digest))
             self.destroyed += 1

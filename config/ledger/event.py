@@ -21,6 +21,9 @@ EVERY_SIDE: Final = frozenset(Side)
 
 EVENTS: Final[dict[str, type["Event"]]] = {}
 
+DOCUMENT: Final = "document"
+"""What an act that removes content calls the file of a document that an entry put on file."""
+
 
 class Event(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_fields=True):
     """A fact, as typed values, and beside it the sentence that a timeline shows.
@@ -37,6 +40,9 @@ class Event(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_
     MOMENT  a field that says when what is told of happened: not before that either, and not after it is told
     DESTROYS  True where recording it deletes the key of the case that it is about first, in the same
             transaction, and with the key everything that was sealed under it before
+    REMOVES  the fields with the id of one entry, which this cites, and the names of what it sealed: recording
+            this deletes these values, in the same transaction, and no other; `document` is the file of one
+            that it put on file
     HOLDS   the fields with SHA-256 digest and size (bytes) of a document whose bytes the register keeps
             beside the ledger, under the key of the case that it is about first; it has them where both are
             given
@@ -51,6 +57,7 @@ class Event(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_
     BEGUN: ClassVar[bool] = False
     MOMENT: ClassVar[str] = ""
     DESTROYS: ClassVar[bool] = False
+    REMOVES: ClassVar[tuple[str, str] | None] = None
     HOLDS: ClassVar[tuple[str, str] | None] = None
 
     def __init_subclass__(cls, **kwargs: Any) -> None:

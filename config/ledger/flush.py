@@ -8,8 +8,10 @@ from eventsourcing.persistence import IntegrityError, OperationalError, Recordin
 
 from config.errors import Unavailable
 from config.ledger import blobs, conflicts, keys, once, premises, projections, repeated
+from config.ledger.event import DOCUMENT
 from config.ledger.projections import RowChange
 from config.ledger.reading import ReadLedger
+from config.ledger.removing import removal_of
 from config.ledger.speaking import Speaking
 from config.observing.counts import APPEND_SECONDS
 
@@ -58,6 +60,10 @@ def flush(ledger: ReadLedger, speaking: Speaking) -> None:
     ledger.premises.forget(speaking.streams)
     if destroying:
         keys.wipe(connection)
+    for removal in filter(None, map(removal_of, speaking.written)):
+        # the act stands by now: a file that could not be deleted is found by whoever verifies
+        if DOCUMENT in removal.names:
+            blobs.remove(ledger.entry(removal.entry), ledger.using)
     speaking.written[:] = [
         msgspec.structs.replace(entry, position=recording.notification.id)
         for entry, recording in zip(speaking.written, recordings, strict=True)

@@ -8,7 +8,6 @@ from typing import Final
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
-import msgspec
 import psycopg
 from django.conf import settings
 from django.db import connections
@@ -18,10 +17,12 @@ from eventsourcing.persistence import IntegrityError
 from config.errors import NotFound, Tampered, Unavailable, WrongSealKey
 from config.keyfile import decoded, read, read_or_make
 from config.ledger import sealed
-from config.ledger.event import EVENTS, Entry, EntryCorrected, Event, read_entry, sealed_fields
+from config.ledger.commitments import committed, seal_under
+from config.ledger.event import EVENTS, Entry
 from config.ledger.models import CaseKey, SealedValue
 from config.ledger.recorder import DjangoRecorder, Statement
-from config.ledger.sealed import Disclosure, Sealed
+from config.ledger.removing import acts_after, removal_of
+from config.ledger.sealed import Disclosure
 
 _WRAPPED: Final = 'SELECT wrapped FROM ledger_case_key WHERE "case" = %s'
 
@@ -50,10 +51,13 @@ _DESTROY: Final = {
     "postgresql": "SELECT ledger_destroy_key(%s)",
 }
 
-_DESTROYED: Final = (
-    "SELECT position, record FROM ledger_record WHERE topic IN ({}) AND (stream, version) IN "
-    "(SELECT stream, version FROM ledger_about WHERE about = %s) ORDER BY position"
-)
+_REMOVE: Final = {
+    "sqlite": (
+        "INSERT INTO ledger_removed_value (leaf, name) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+        "DELETE FROM ledger_sealed_value WHERE leaf = %s AND name = %s",
+    ),
+    "postgresql": ("SELECT ledger_remove_value(%s, %s)",),
+}
 
 _REMEMBERED: Final = 1000
 
@@ -135,11 +139,6 @@ def mark_in_use(connection: BaseDatabaseWrapper) -> bytes | None:
 # sealing
 
 
-def seal_under(entry: Entry) -> UUID:
-    """The case under whose key an entry's sealed values lie: what it is about first, or its own stream."""
-    return entry.record.about[0] if entry.record.about else entry.record.stream
-
-
 class CaseKeys:
     """The keys that one attempt to save seals under. A case that has none gets one by the SQL in `making`,
     which comes before all that is sealed: a key is there with an entry under it, or not at all."""
@@ -198,7 +197,8 @@ def sealing(disclosures: Iterable[tuple[Entry, Disclosure]], case_keys: CaseKeys
 
 
 def destroying(entries: Iterable[Entry], connection: BaseDatabaseWrapper) -> Iterator[Statement]:
-    """The SQL that deletes the keys of the cases whose content entries destroy.
+    """The SQL that deletes the keys of the cases whose content entries destroy, and the values that entries
+    remove.
 
     What was sealed under a deleted key opens for nobody who has this database alone. SQLite overwrites the
     row (`secure_delete`). PostgreSQL leaves a dead row until a vacuum, and both leave the wrapped key in
@@ -208,6 +208,9 @@ def destroying(entries: Iterable[Entry], connection: BaseDatabaseWrapper) -> Ite
     for entry in entries:
         if entry.event.DESTROYS:
             yield _DESTROY[connection.vendor], [_written(seal_under(entry), connection)]
+        if (removal := removal_of(entry)) is not None:
+            for name in removal.names:
+                yield from ((sql, [removal.leaf, name]) for sql in _REMOVE[connection.vendor])
 
 
 def wipe(connection: BaseDatabaseWrapper) -> None:
@@ -321,6 +324,9 @@ def unseal(entry: Entry, name: str, using: str = "default") -> Disclosure:
         raise NotFound(f"entry {entry.id} has no sealed {name}")
     value = SealedValue.objects.using(using).filter(leaf=entry.leaf, name=name).first()
     if value is None:
+        removed = removal(entry, name, using)
+        if removed is not None:
+            raise NotFound(f"{name} is destroyed: on {removed.occurred}, {removed.event.sentence()}")
         raise NotFound(f"entry {entry.id} has no sealed {name}")
     key = case_key(value.case, using)
     try:
@@ -343,32 +349,15 @@ def unseal(entry: Entry, name: str, using: str = "default") -> Disclosure:
 def destruction(entry: Entry, using: str = "default") -> Entry | None:
     """The entry by which the content of the case was destroyed after `entry`; None where none was."""
     topics = [topic for topic, event in EVENTS.items() if event.DESTROYS]
-    if not topics:
-        return None
-    case, recorder = seal_under(entry), DjangoRecorder(using)
-    marks = ", ".join(["%s"] * len(topics))
-    at = "SELECT position FROM ledger_record WHERE stream = %s AND version = %s"
-    position = recorder.rows(at, (entry.record.stream, entry.record.version))
-    for later, record in recorder.rows(_DESTROYED.format(marks), (*topics, case)):
-        found = read_entry(record, later)
-        if position and later > position[0][0] and seal_under(found) == case:
+    return next(acts_after(entry, seal_under(entry), topics, using), None)
+
+
+def removal(entry: Entry, name: str, using: str = "default") -> Entry | None:
+    """The entry by which one sealed value of `entry`, or the file of its document, was removed after it; None
+    where none was."""
+    topics = [topic for topic, event in EVENTS.items() if event.REMOVES]
+    for found in acts_after(entry, seal_under(entry), topics, using):
+        removed = removal_of(found)
+        if removed is not None and removed.leaf == entry.leaf and name in removed.names:
             return found
     return None
-
-
-def committed(entry: Entry) -> dict[str, Sealed]:
-    """The commitments that an entry's record holds, by field, of a correction by the one corrected."""
-    if not (isinstance(entry.event, EntryCorrected) or sealed_fields(type(entry.event))):
-        return {}
-    # as it was recorded, since an entry that is replayed reads as a later correction has it
-    return commitments(read_entry(entry.data).event)
-
-
-def commitments(event: Event) -> dict[str, Sealed]:
-    """The commitments of an event as it was recorded, by the name under which each was made: mostly that of
-    its field."""
-    fields = {name: getattr(event, name) for name in sealed_fields(type(event))}
-    if isinstance(event, EntryCorrected):
-        with suppress(msgspec.ValidationError):
-            fields[event.sealed_as] = msgspec.json.decode(event.value, type=Sealed)
-    return {name: value for name, value in fields.items() if isinstance(value, Sealed)}

@@ -101,6 +101,21 @@ class SealedValue(models.Model):
         return f"{bytes(self.leaf).hex()[:12]} {self.name}"
 
 
+class RemovedValue(models.Model):
+    """That one sealed value was removed by an act on record: the only row beside which it is deleted. The
+    name `document` is that of the file of a document that an entry put on file."""
+
+    pk = models.CompositePrimaryKey("leaf", "name")
+    leaf = models.BinaryField(max_length=32)
+    name = models.TextField()
+
+    class Meta:
+        db_table = "ledger_removed_value"
+
+    def __str__(self) -> str:
+        return f"{bytes(self.leaf).hex()[:12]} {self.name}"
+
+
 class Refusal(models.Model):
     """An attempt that was refused, apart from every case: who tried what, and which kind of no. No text."""
 

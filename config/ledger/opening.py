@@ -8,8 +8,9 @@ import msgspec
 
 from config.errors import NotFound, Tampered, WrongSealKey
 from config.ledger import sealed
+from config.ledger.commitments import committed
 from config.ledger.event import Entry
-from config.ledger.keys import committed, destruction, unwrapped
+from config.ledger.keys import destruction, unwrapped
 from config.ledger.prepared import filled
 from config.ledger.recorder import DjangoRecorder
 from config.ledger.sealed import Disclosure

@@ -9,8 +9,10 @@ from django.db import connections
 
 from config.errors import Tampered, Unreadable, WrongSealKey
 from config.ledger import keys, sealed
+from config.ledger.commitments import commitments, seal_under
 from config.ledger.event import EVENTS, Entry, read_entry
 from config.ledger.recorder import DjangoRecorder
+from config.ledger.removing import removal_of
 from config.ledger.sealed import Sealed
 from config.ledger.snapshot import snapshot
 from config.ledger.verification import READS_AT_ONCE, Told, Wrong
@@ -57,11 +59,27 @@ def destroyed_at(recorder: DjangoRecorder) -> dict[UUID, int]:
     marks = ", ".join(["%s"] * len(topics))
     sql = f"SELECT position, record FROM ledger_record WHERE topic IN ({marks}) ORDER BY position"  # noqa: S608 - placeholders
     found = (read_entry(record, position) for position, record in recorder.rows(sql, topics))
-    return {keys.seal_under(entry): entry.position or 0 for entry in found}
+    return {seal_under(entry): entry.position or 0 for entry in found}
+
+
+def removed_at(recorder: DjangoRecorder) -> dict[tuple[bytes, str], int]:
+    """For each value that was removed by itself, by leaf hash and name, the position of the act."""
+    topics = [topic for topic, event in EVENTS.items() if event.REMOVES]
+    if not topics:
+        return {}
+    marks = ", ".join(["%s"] * len(topics))
+    sql = f"SELECT position, record FROM ledger_record WHERE topic IN ({marks}) ORDER BY position"  # noqa: S608 - placeholders
+    found: dict[tuple[bytes, str], int] = {}
+    for position, record in recorder.rows(sql, topics):
+        removal = removal_of(read_entry(record, position))
+        if removal is not None:
+            found |= {(removal.leaf, name): position for name in removal.names}
+    return found
 
 
 class _SealedCheck:
-    """One pass over the positions; `destroyed_at` says for each case where its content was destroyed last."""
+    """One pass over the positions; `destroyed_at` says for each case where its content was destroyed last,
+    `removed_at` where a single value was."""
 
     def __init__(self, using: str) -> None:
         self.using = using
@@ -71,6 +89,7 @@ class _SealedCheck:
         self.seen = 0
         self.case_keys: dict[UUID, bytes | None] = {}
         self.destroyed_at = destroyed_at(self.recorder)
+        self.removed_at = removed_at(self.recorder)
 
     def run(self, told: Told) -> SealedFindings:
         ((total,),) = self.recorder.rows("SELECT coalesce(max(position), 0) FROM ledger_record", ())
@@ -98,7 +117,7 @@ class _SealedCheck:
                 entry = read_entry(record, position)
             except Unreadable as error:
                 raise Wrong(position, f"record {position:,} cannot be read: {error}") from error
-            committed.extend((entry, name, value) for name, value in keys.commitments(entry.event).items())
+            committed.extend((entry, name, value) for name, value in commitments(entry.event).items())
         if not committed:
             return
         leaves = list(dict.fromkeys(entry.leaf for entry, _, _ in committed))
@@ -109,8 +128,14 @@ class _SealedCheck:
             self._value(entry, name, value, kept.get((entry.leaf, name)))
 
     def _value(self, entry: Entry, name: str, committed: Sealed, kept: list[Any] | None) -> None:
-        position, case = entry.position or 0, keys.seal_under(entry)
+        position, case = entry.position or 0, seal_under(entry)
         this = f"the {name} of record {position:,}"
+        removed = position < self.removed_at.get((entry.leaf, name), 0)
+        if removed and kept is not None:
+            raise Wrong(position, f"{this} still lies here, although an entry says that it was destroyed")
+        if removed:
+            self.gone += 1
+            return
         if kept is None:
             raise Wrong(position, f"{this} is missing: its commitment is on record, the sealed value is not")
         under, ciphertext = kept
@@ -149,7 +174,7 @@ class _SealedCheck:
 
 def _wrong(entry: Entry, name: str, committed: Sealed, ciphertext: bytes, key: bytes) -> str:
     """What is wrong with a sealed value, "" where it is what was committed to."""
-    case = keys.seal_under(entry)
+    case = seal_under(entry)
     try:
         disclosure = sealed.decrypt(ciphertext, case_key=key, case=case, leaf=entry.leaf, name=name)
         sealed.check(disclosure, committed)

@@ -134,7 +134,8 @@ def newest(using: str = "default") -> Signed | None:
 
 def newest_of_former(using: str = "default") -> dict[str, Signed | None]:
     """By public key of each log that this one follows, the first one first: its newest checkpoint of those
-    that are kept, None where there is none. Raises Tampered where one cannot be read, BadInput as `log_keys`."""
+    that are kept, None where there is none. Raises Tampered where one cannot be read, BadInput as `log_keys`.
+    """
     *former, _ = log_keys().values()
     kept = SignedCheckpoint.objects.using(using).order_by("size")
     found: dict[str, Signed | None] = {}

@@ -25,6 +25,7 @@ def _ledger() -> None:
     state(
         (
             "ledger_sealed_value",
+            "ledger_removed_value",
             "ledger_statement_taken",
             "ledger_request_done",
             "ledger_refusal",
@@ -41,7 +42,9 @@ def _ledger() -> None:
     state_function("ledger_append_one", definer=True, planes=Plane)
     # content is destroyed by an agency's command, or by an operator
     state_function("ledger_destroy_key", definer=True, planes=(Plane.AGENCY, Plane.TASKS))
+    state_function("ledger_remove_value", definer=True, planes=(Plane.AGENCY, Plane.TASKS))
     state_function("ledger_refuse", definer=False)
+    state_function("ledger_keep_unless_removed", definer=False)
 
 
 def _logins() -> None:

@@ -181,6 +181,7 @@ for _argument, _topics in {
     "question": ("question-asked",),
     "resolve_dispute.proposal": ("resolution-proposed",),
     "destroy_content.proposal": ("destruction-proposed",),
+    "contain_spill.report": ("spill-reported",),
     "follows": ("run-recorded", "finding-commented"),
 }.items():
     chosen_from(_argument)(_of_topics(*_topics))

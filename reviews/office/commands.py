@@ -33,6 +33,7 @@ AGAIN: Final = frozenset(
         "agree_to_unsealing",
         "unseal_field",
         "destroy_content",
+        "contain_spill",
     }
 )
 """The commands that issue, countersign, unseal or destroy: who gives one has just shown who they are."""

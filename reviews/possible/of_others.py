@@ -18,6 +18,7 @@ from reviews.possible.ways import SAID, SUPERVISORS, Ask, Part, Way, always
 from reviews.relationship import Relationship
 from reviews.report import Report
 from reviews.review.confidentiality import Recipient
+from reviews.review.spills import removable
 
 AGREEMENT: Final = "Agreement"
 SAID_OF_IT: Final = "Claims and reports"
@@ -170,6 +171,20 @@ def notifying(known: Known, by: Actor, entry: Entry) -> Iterator[Way]:
         )  # fmt: skip
 
 
+def reporting(known: Known, by: Actor, entry: Entry) -> Iterator[Way]:
+    """To report a spill in what an entry sealed under this case."""
+    sealed = removable(entry, known.case.id)
+    if sealed:
+        yield Way(
+            {"entry": entry.id},
+            known.cite(entry.id),
+            known.case,
+            lambda: known.case.spills.report(
+                by=by, spilled=entry, sealed=sealed, fields=sealed[:1], kept_at=None, told=False
+            ),
+        )
+
+
 def _of_entries(each: Callable[[Known, Actor, Entry], Iterator[Way]]) -> Callable[..., Iterator[Way]]:
     return lambda known, by: (way for entry in known.entries for way in each(known, by, entry))
 
@@ -218,6 +233,8 @@ OF_OTHERS: Final[tuple[Ask, ...]] = (
         none="your agency has recorded nothing here that may be corrected"),
     Ask(verb="notify_submitter", topic=CONFIDENTIALITY, of_an_entry=True, ways=_of_entries(notifying),
         none="the company has recorded nothing sealed or marked here"),
+    Ask(verb="report_spill", topic=CONFIDENTIALITY, of_an_entry=True, ways=_of_entries(reporting),
+        none="nothing is sealed here"),
     # one's own people
     Ask(verb="disclose_conflict", topic=PEOPLE, ways=lambda known, by: [
         Way({}, "", known.agency, lambda: known.agency.disclose_conflict(
@@ -233,6 +250,7 @@ def of_an_entry(known: Known, by: Actor, entry: Entry) -> Iterator[tuple[str, Pa
     ways = [("raise_dispute", disputing(known, by, entry))]
     ways += [("correct_entry", way) for way in _corrections(known, by, entry)]
     ways += [("notify_submitter", way) for way in notifying(known, by, entry)]
+    ways += [("report_spill", way) for way in reporting(known, by, entry)]
     for verb, way in ways:
         if way.stream is None or way.stream.why_not(way.act) is None:
             preset = {name: str(value) for name, value in way.preset.items()}

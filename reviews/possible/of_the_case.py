@@ -199,6 +199,15 @@ def _of_the_content(known: Known, by: Actor) -> Iterator[Way]:
         )
 
 
+def _of_spills(known: Known, by: Actor) -> Iterator[Way]:
+    case = known.case
+    for number, (id, spill) in enumerate(case.spills.reported.items(), start=1):
+        spilled = known.entry(spill.said.entry) if spill.said else None
+        if spilled is not None:
+            contain = partial(case.spills.contain, by=by, report=id, spilled=spilled)
+            yield Way({"report": id}, f"report {number} of a spill", case, contain)
+
+
 def _tried(seen: bool, case: Review, by: Actor, finding: UUID) -> None:
     said_of_it = case.capabilities.stages_of(finding)
     case.reproduction.reproduce(
@@ -369,5 +378,6 @@ OF_THE_CASE: Final[tuple[Ask, ...]] = (
             by=by, disposition=SAID, days=known.retention_days))]),
     Ask(verb="destroy_content", topic=CASE, ways=_of_the_content,
         none="no officer has proposed to destroy the content of this case"),
+    Ask(verb="contain_spill", topic=CASE, ways=_of_spills, none="no spill is reported in this case"),
 )  # fmt: skip
 """In the order in which a case runs."""

@@ -42,6 +42,7 @@ from reviews.review.receipts import Receipts
 from reviews.review.reproduction import Reproduction
 from reviews.review.retention import Retention
 from reviews.review.revision import Revision
+from reviews.review.spills import Spills
 from reviews.review.submission import Submission
 from reviews.review.topic import Topic
 from reviews.review.unsealing import Unsealing
@@ -72,6 +73,7 @@ TOPICS: Final[tuple[type[Topic], ...]] = (
     Confidentiality,
     Unsealing,
     Retention,
+    Spills,
 )
 
 ON_CLOSED: Final = frozenset({CaseReopened, AccessWindowEnded}).union(*(topic.ON_CLOSED for topic in TOPICS))
@@ -125,31 +127,8 @@ class Review(Stream):
         self.confidentiality = Confidentiality(self)
         self.unsealing = Unsealing(self)
         self.retention = Retention(self)
-        topics: tuple[Topic, ...] = (
-            self.submission,
-            self.access,
-            self.extension,
-            self.holds,
-            self.evaluation,
-            self.findings,
-            self.receipts,
-            self.revision,
-            self.reproduction,
-            self.capabilities,
-            self.comparison,
-            self.mitigation,
-            self.vulnerabilities,
-            self.questions,
-            self.deliverables,
-            self.documents,
-            self.disputes,
-            self.partners,
-            self.materials,
-            self.coverage,
-            self.confidentiality,
-            self.unsealing,
-            self.retention,
-        )
+        self.spills = Spills(self)
+        topics = [part for part in vars(self).values() if isinstance(part, Topic)]
         self._topic_of = {event: topic for topic in topics for event in topic.EVENTS}
 
     # what it is

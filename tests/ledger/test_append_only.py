@@ -36,7 +36,8 @@ def filled(field: Any, number: int) -> Any:
         case models.DateTimeField():
             return datetime(2026, 1, number, tzinfo=UTC)
         case models.TextField():
-            return f"text {number}"
+            # no table tells of a row of another one
+            return f"{field.model._meta.db_table} {number}"
         case _:
             raise TypeError(f"no value is known for a {type(field).__name__}")
 

@@ -10,6 +10,7 @@ import pytest
 from config.actors import Actor, Side
 from config.errors import BadInput, Refused
 from config.ledger import keys
+from config.ledger.commitments import commitments
 from config.ledger.event import Entry, EntryCorrected, read_event
 from config.ledger.models import LedgerRecord, SealedValue, TimelineEntry
 from config.ledger.occurred import Occurred
@@ -207,7 +208,7 @@ def test_what_was_corrected_before_reasons_were_sealed_reads_as_it_did(page: Ent
 
     assert isinstance(event, EntryCorrected)
     assert event.sentence().endswith(" to [sealed]: a slip")
-    assert keys.commitments(event) == {"reason": Sealed(commitment=bytes(32))}
+    assert commitments(event) == {"reason": Sealed(commitment=bytes(32))}
 
 
 def test_free_text_may_be_corrected_to_nothing(page: Entry) -> None:

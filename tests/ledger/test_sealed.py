@@ -17,6 +17,7 @@ from pytest_django import Settings
 from config.actors import Side
 from config.errors import NotFound, Refused, Tampered
 from config.ledger import guards, keys, opening, sealed
+from config.ledger.commitments import committed
 from config.ledger.event import Entry
 from config.ledger.integrator import integrate
 from config.ledger.models import CaseKey, LedgerRecord, SealedValue
@@ -147,7 +148,7 @@ def test_a_sealed_field_opens_for_whoever_holds_the_seal_key() -> None:
 
 
 def fields_of(*entries: Entry) -> dict[UUID, list[str]]:
-    return {entry.id: sorted(keys.committed(entry)) for entry in entries}
+    return {entry.id: sorted(committed(entry)) for entry in entries}
 
 
 @pytest.mark.django_db

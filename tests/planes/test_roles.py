@@ -216,7 +216,7 @@ def test_an_embedded_register_has_no_roles_and_is_told_so() -> None:
 def test_functions_that_run_as_their_owner_are_few() -> None:
     definers = {name for name, function in FUNCTIONS.items() if function.definer}
 
-    assert definers == {"ledger_append", "ledger_append_one", "ledger_destroy_key"}
+    assert definers == {"ledger_append", "ledger_append_one", "ledger_destroy_key", "ledger_remove_value"}
 
 
 def test_a_database_error_is_no_silence(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,8 @@ from agreements.program import Parameters
 from agreements.vocabulary import Track
 from config.actors import Side
 from config.errors import BadInput, NotFound, NotPermitted, Refused
-from config.ledger import keys, sealed
+from config.ledger import sealed
+from config.ledger.commitments import committed
 from config.ledger.integrator import integrate
 from config.ledger.models import CaseKey, LedgerRecord, SealedValue
 from config.ledger.rebuild import check
@@ -214,7 +215,7 @@ def test_what_was_unsealed_for_a_body_is_disclosed_to_it_with_what_proves_it() -
     disclosure = disclosed(OVERSEER, entry, "summary")
 
     assert disclosure.value == CANARY
-    sealed.check(disclosure, keys.committed(ledger.entry(entry))["summary"])
+    sealed.check(disclosure, committed(ledger.entry(entry))["summary"])
     assert read_sealed(LIAISON, entry, "summary") == CANARY
 
 
@@ -313,7 +314,7 @@ def test_what_the_agency_does_not_have_it_cannot_unseal() -> None:
     model = released_model()
     case = opened_case(models=(model,))
     planned = commands.state_impact(LIAISON, model=model, impact=CANARY).entries[0]
-    assert "impact" in keys.committed(planned)
+    assert "impact" in committed(planned)
 
     with pytest.raises(Refused, match="ask the company"):
         asked(case, planned.id, field="impact")

@@ -78,6 +78,7 @@ from reviews.commands.case.retention import (
     propose_destruction,
     release_litigation_hold,
 )
+from reviews.commands.case.spills import contain_spill, report_spill
 from reviews.commands.case.submission import (
     ask_for_more_information,
     find_submission_complete,
@@ -117,6 +118,7 @@ __all__ = [
     "comment_on_finding",
     "complete_evaluation",
     "consent_to_extension",
+    "contain_spill",
     "deliver_deliverable",
     "deploy_mitigation",
     "destroy_content",
@@ -161,6 +163,7 @@ __all__ = [
     "release_litigation_hold",
     "remove_evaluator",
     "reopen_case",
+    "report_spill",
     "reproduce_finding",
     "resolve_dispute",
     "resume_window",

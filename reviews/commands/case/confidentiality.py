@@ -6,7 +6,7 @@ from uuid import UUID
 
 from config.actors import Actor, Role, permitted
 from config.errors import BadInput, Refused
-from config.ledger import keys
+from config.ledger.commitments import committed
 from config.ledger.event import Entry
 from config.ledger.occurred import Instant
 from config.ledger.store import Receipt, ledger
@@ -151,7 +151,7 @@ def _sealed_value(review: Review, id: UUID, field: str) -> Entry:
     the agency was never told of it, and so cannot unseal it.
     """
     entry = entry_of_case(review, id)
-    if field not in keys.committed(entry):
+    if field not in committed(entry):
         raise BadInput("nothing is sealed in this field of this entry", pointer="/field")
     if review.agency is None or not knows(review.agency, review, entry):
         raise Refused("the agency does not have this entry: ask the company for it", pointer="/entry")

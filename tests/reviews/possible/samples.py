@@ -33,6 +33,7 @@ from reviews.review.disputes import Grounds, Outcome
 from reviews.review.findings import Manner, Portion
 from reviews.review.materials import Disposal
 from reviews.review.mitigation import RetestOutcome
+from reviews.review.spills import removable
 from reviews.scope import Scope
 from tests.actors import COURT, OTHER_AGENCY, PRESS, named
 
@@ -102,6 +103,13 @@ def _as_drafted(known: Known, preset: dict[str, str]) -> dict[str, Any]:
     return {"track": track, **{name: value for name, value in said.items() if name not in others}}
 
 
+def _sealed(known: Known, preset: dict[str, str]) -> tuple[str, ...]:
+    """What of an entry a spill may be reported in."""
+    entry = known.entry(UUID(preset["entry"]))
+    assert entry is not None
+    return removable(entry, known.case.id)
+
+
 def _as_it_reads(known: Known, preset: dict[str, str]) -> dict[str, Any]:
     """A field that may be corrected, corrected to what it says already."""
     entry = known.entry(UUID(preset["entry"]))
@@ -163,6 +171,7 @@ GIVEN: Final[dict[str, Given]] = {
     "propose_partner": lambda known, preset: {"partner": COURT},
     "propose_resolution": lambda known, preset: {"outcome": Outcome.ENTRY_STANDS},
     "propose_term": _position,
+    "report_spill": lambda known, preset: {"fields": _sealed(known, preset)[:1]},
     "raise_dispute": lambda known, preset: {"grounds": Grounds.METHOD, "statement": "words"},
     "rate_severity": lambda known, preset: {"scheme": "a scheme", "rating": "high"},
     "receive_report": lambda known, preset: {"author": PRESS, "summary": "words"},

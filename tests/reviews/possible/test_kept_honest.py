@@ -81,7 +81,7 @@ ALWAYS: Final = {
 }
 """What nothing that happens in this test stands in the way of."""
 
-OF_AN_ENTRY: Final = {"raise_dispute", "correct_entry", "notify_submitter"}
+OF_AN_ENTRY: Final = {"raise_dispute", "correct_entry", "notify_submitter", "report_spill"}
 SUPERVISED: Final = {"assign_case", "end_recusal"}
 
 
@@ -194,6 +194,7 @@ def test_through_the_life_of_a_case_each_command_is_possible_once_and_refused_on
     ledger_clock.now += timedelta(days=2_600)
     met.look(world.officer, case)
     commands.propose_destruction(world.officer, case=case, disposition="a schedule")
+    commands.report_spill(world.officer, case=case, entry=question, fields=("question",))
     met.look(world.officer, case)
     met.look(world.supervisor, case)
 
