@@ -9,6 +9,7 @@ from urllib.parse import quote
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from config.cached import caches
 from config.databases import databases
 from config.keyfile import decoded, given, read_or_make
 from config.logins.rules import login_rules
@@ -69,15 +70,7 @@ if not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", ROLES):
     )
 
 REDIS_URL = given("REDIS_URL")
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": REDIS_URL,
-        "OPTIONS": {"serializer": "config.cached.Plain"},
-    }
-    if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-}
+CACHES = caches(REDIS_URL)
 
 
 STATIC_ROOT = os.environ.get("DEMARC_STATIC_ROOT") or None

@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 from django.db import InterfaceError, OperationalError
 from django.http import Http404
+from redis import RedisError
 from rest_framework import exceptions
 from rest_framework.response import Response
 
@@ -21,8 +22,8 @@ PAGES: Final = "/api/v1/docs/problems/"
 
 MEDIA_TYPE: Final = "application/problem+json"
 
-_SOON: Final = {"Retry-After": "5"}
-"""Seconds after which to ask again where the database did not answer."""
+SOON: Final = {"Retry-After": "5"}
+"""Seconds after which to ask again where something did not answer."""
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
@@ -126,7 +127,7 @@ def on_error(error: Exception, context: dict[str, Any]) -> Response | None:
         case NotYet():
             return answer(problem_of(error, path), {"Retry-After": str(error.retry_after)})
         case Unavailable():
-            return answer(problem_of(error, path), _SOON)
+            return answer(problem_of(error, path), SOON)
         case DemarcError():
             return answer(problem_of(error, path))
         case exceptions.APIException():
@@ -136,13 +137,24 @@ def on_error(error: Exception, context: dict[str, Any]) -> Response | None:
             if (wait := getattr(error, "wait", None)) is not None:
                 headers["Retry-After"] = str(max(1, math.ceil(wait)))
             return answer(plain_problem(error.status_code, _detail(error), path), headers)
-        case OperationalError() | InterfaceError():
-            _log.error("the database did not answer a request of the API", exc_info=error)
-            return answer(plain_problem(503, "the database does not answer now", path), _SOON)
+        case _ if away := not_there(error):
+            _log.error("%s did not answer a request of the API", away, exc_info=error)
+            return answer(plain_problem(503, f"{away} does not answer now", path), SOON)
         case Http404():
             return answer(plain_problem(404, "there is nothing at this address", path))
         case _:
             return None
+
+
+def not_there(error: BaseException | None) -> str:
+    """What does not answer, where an error says so; "" for every other error."""
+    match error:
+        case OperationalError() | InterfaceError():
+            return "the database"
+        case RedisError():
+            return "what requests are counted in"
+        case _:
+            return ""
 
 
 def _detail(error: exceptions.APIException) -> str:

@@ -5,9 +5,9 @@ from typing import Final
 import redis
 from django.conf import settings
 
-QUEUE: Final = "demarc"
+from config.cached import PATIENCE_SECONDS
 
-_PATIENCE_SECONDS: Final = 2.0
+QUEUE: Final = "demarc"
 
 
 def answers() -> None:
@@ -35,5 +35,5 @@ def messages_waiting() -> int | None:
 
 def _client() -> redis.Redis:
     return redis.Redis.from_url(
-        settings.REDIS_URL, socket_connect_timeout=_PATIENCE_SECONDS, socket_timeout=_PATIENCE_SECONDS
+        settings.REDIS_URL, socket_connect_timeout=PATIENCE_SECONDS, socket_timeout=PATIENCE_SECONDS
     )

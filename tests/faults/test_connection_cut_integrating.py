@@ -1,4 +1,4 @@
-"""The connection is cut at every statement of the integrator: what is left is a whole tree, and it goes on."""
+"""The connection is cut at every statement of the integrator: it leaves a whole tree, and goes on."""
 
 from pathlib import Path
 

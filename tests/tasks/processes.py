@@ -75,6 +75,17 @@ class Broker:
         finally:
             client.close()
 
+    @contextmanager
+    def hanging(self) -> Iterator[None]:
+        """It takes connections while this is entered, and answers nobody."""
+        if self.process is None:
+            raise RuntimeError("it does not run")
+        self.process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self.process.send_signal(signal.SIGCONT)
+
     def kill(self) -> None:
         """SIGKILL: no word to anybody, and everything in it is gone."""
         if self.process is not None:
