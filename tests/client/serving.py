@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from socketserver import ThreadingMixIn
 from typing import Any
 
 from django.core.cache import cache
@@ -16,8 +15,8 @@ from config.api import credentials as issued
 from config.client import Credentials, Liaison
 from config.ledger.integrator import integrate
 from config.ledger.signing import sign
-from config.local_server import LocalServer
 from tests.actors import LIAISON
+from tests.prompt_server import PromptServer
 
 
 class _Quiet(WSGIRequestHandler):
@@ -25,17 +24,12 @@ class _Quiet(WSGIRequestHandler):
         """Requests are no output of tests."""
 
 
-class _Threaded(ThreadingMixIn, LocalServer):
-    daemon_threads = True
-
-
 @contextmanager
 def served() -> Iterator[str]:
     """A server while this is entered; its address."""
-    server = _Threaded(("127.0.0.1", 0), _Quiet)
+    server = PromptServer(("127.0.0.1", 0), _Quiet)
     server.set_app(get_internal_wsgi_application())
-    # it looks this often whether it is to end
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"
