@@ -14,7 +14,8 @@ import shutil
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +78,9 @@ django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHash
 
 import hypothesis
 import pytest
+from django.db import transaction
 from django.test import TransactionTestCase, override_settings
+from django.test.testcases import LiveServerThread
 from pytest_django import DjangoDbBlocker
 
 from agreements import known_actors
@@ -86,6 +89,7 @@ from config.ledger.store import ledger
 from config.ledger.stream import Pen
 from tests import cluster, databases, steady
 from tests.databases import BACKENDS, Backend
+from tests.prompt_server import PromptServer
 
 # no test is about time: a busy machine is not a failure
 hypothesis.settings.register_profile("unhurried", deadline=None)
@@ -205,11 +209,42 @@ def database(request: pytest.FixtureRequest) -> Backend | None:
     return backend
 
 
+Ground = Callable[[], AbstractContextManager[None]]
+
+
+@pytest.fixture(scope="module")
+def ground(
+    request: pytest.FixtureRequest, database: Backend, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Ground]:
+    """Where the tests of a module stand: what a fixture of the module writes `with ground():` is there for
+    each of them, who leave it as they found it, and is gone when the module ends. Not for `transaction=True`.
+    """
+    items = (item for item in request.session.items if item.nodeid.startswith(f"{request.node.nodeid}::"))
+    marks = [item.get_closest_marker("django_db") for item in items]
+    if any(mark.kwargs.get("transaction") for mark in marks if mark):
+        pytest.fail(f"{request.node.nodeid} has a test with real commits: it cannot stand on a ground")
+    around = transaction.atomic()
+    around._from_testcase = True  # type: ignore[attr-defined]  # as Django says of its own tests
+    with django_db_blocker.unblock():
+        around.__enter__()
+    yield django_db_blocker.unblock
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        around.__exit__(None, None, None)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _committed_rows_are_deleted_without_the_guards() -> Iterator[None]:
     """After a test with real commits Django flushes every table, which the ledger's own triggers refuse."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: databases.empty())
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _servers_of_tests_answer_at_once() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(LiveServerThread, "server_class", PromptServer)
         yield
 
 

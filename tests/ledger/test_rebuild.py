@@ -397,7 +397,7 @@ def test_writers_at_work_during_a_rebuild_lose_nothing(monkeypatch: pytest.Monke
     done = threading.Event()
 
     def write(number: int) -> int:
-        """Until the rebuilds are done: new names for parties, and new parties."""
+        """Until the rebuilds are done, or enough is said: new names for parties, and new parties."""
         if number == 0:
             try:
                 for _ in range(6):
@@ -410,7 +410,7 @@ def test_writers_at_work_during_a_rebuild_lose_nothing(monkeypatch: pytest.Monke
                 done.set()
             return 0
         said = 0
-        while not done.is_set() or said < 5:
+        while said < 5 or (said < 60 and not done.is_set()):
             said += 1
             try:
                 record_alias(SUPERVISOR, party=ids[(said * number) % len(ids)], name=f"Alias {number} {said}")

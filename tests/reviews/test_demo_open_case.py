@@ -19,14 +19,20 @@ from reviews.oversight.boundary import FlagCode, boundary
 from reviews.oversight.replay import case_facts, case_histories, case_history
 from reviews.review import Review
 from reviews.tasks import sweep
+from tests.conftest import Ground
 from tests.reviews.demo_runs import demo
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("played")]
+
+
+@pytest.fixture(scope="module")
+def played(ground: Ground) -> None:
+    """The demo, played once for all of these tests."""
+    with ground():
+        demo()
 
 
 def test_the_cases_of_the_demo_raise_every_flag() -> None:
-    demo()
-
     raised = {flag.code for history in case_histories() for flag in boundary(history).flags}
 
     assert raised == set(FlagCode)
@@ -34,8 +40,6 @@ def test_the_cases_of_the_demo_raise_every_flag() -> None:
 
 
 def test_every_kind_of_clock_is_at_work_and_in_every_state_that_a_day_can_show() -> None:
-    demo()
-
     clocks = clocks_of(case_facts(case_history(CASE)))
 
     assert {clock.kind for clock in clocks} == set(ClockKind)
@@ -43,7 +47,6 @@ def test_every_kind_of_clock_is_at_work_and_in_every_state_that_a_day_can_show()
 
 
 def test_an_evaluation_is_under_way_so_that_a_log_can_be_put_on_record() -> None:
-    demo()
     (officer,) = (actor for name, actor in actors().items() if name == "officer-1")
     with ledger.reading():
         evaluations = ledger.get(Review, CASE).evaluation.evaluations.values()
@@ -56,8 +59,6 @@ def test_an_evaluation_is_under_way_so_that_a_log_can_be_put_on_record() -> None
 
 
 def test_both_windows_are_held_from_tomorrow_and_one_for_four_days_more() -> None:
-    demo()
-
     facts = case_facts(case_history(CASE))
     first, second = find_clock(facts, "access-window:1"), find_clock(facts, "access-window:2")
 
@@ -68,8 +69,6 @@ def test_both_windows_are_held_from_tomorrow_and_one_for_four_days_more() -> Non
 
 
 def test_its_program_has_adopted_the_calendar_of_the_years_that_its_clocks_run_over() -> None:
-    demo()
-
     calendar = ledger.get(Program, PROGRAM).calendar
     clocks = clocks_of(case_facts(case_history(CASE)))
     years = {day.astimezone(EASTERN).year for clock in clocks for day in (clock.starts, clock.due) if day}
@@ -80,8 +79,6 @@ def test_its_program_has_adopted_the_calendar_of_the_years_that_its_clocks_run_o
 
 
 def test_what_goes_out_was_countersigned_and_rests_on_a_finding() -> None:
-    demo()
-
     people = actors()
     for id in (REQUEST, ORDER):
         communication = ledger.get(Communication, id)
@@ -94,8 +91,6 @@ def test_what_goes_out_was_countersigned_and_rests_on_a_finding() -> None:
 
 
 def test_nothing_of_it_is_late_and_no_two_acts_share_their_time() -> None:
-    demo()
-
     history = case_history(CASE)
     moments = [act.when.latest for act in story() if isinstance(act.when, Occurred)]
 
@@ -104,8 +99,6 @@ def test_nothing_of_it_is_late_and_no_two_acts_share_their_time() -> None:
 
 
 def test_time_makes_true_that_the_ask_was_not_answered() -> None:
-    demo()
-
     first, second = sweep(), sweep()
 
     assert [entry.record.topic for entry in first.appended] == ["communication.request-lapsed"]
