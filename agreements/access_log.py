@@ -11,6 +11,7 @@ from django.db.models.sql import InsertQuery
 
 from config.actors import Actor, Side
 from config.errors import Unavailable
+from config.ledger import replicas
 from config.ledger.models import Reading
 from config.ledger.store import ledger
 
@@ -96,7 +97,8 @@ def note_reading(
         [field for field in Reading._meta.concrete_fields if not field.primary_key], [reading]
     )
     try:
-        adding.get_compiler(using=ledger.using).execute_sql()
+        with replicas.primary():
+            adding.get_compiler(using=ledger.using).execute_sql()
     except DatabaseError as error:
         raise Unavailable("who reads cannot be written down now, so nothing is shown: try again") from error
 

@@ -9,6 +9,7 @@ from agreements.delivery import DeliveryChannel, delivery_id
 from agreements.models import ServedEntry
 from config.actors import REGISTER, Actor, RecordKind
 from config.errors import Conflict
+from config.ledger import replicas
 from config.ledger.event import Entry
 from config.ledger.prepared import Prepared, Question, Rows
 from config.ledger.store import ledger
@@ -47,15 +48,18 @@ def served(
         for entry in entries
         if entry.record.record_kind is RecordKind.LIVE and entry.organization != actor.organization
     }
-    for _ in range(_TRIES):
-        known, begun = _known(actor.organization, wanted) if asked is None else _told(actor, *asked)
-        missing = {entry: stream for entry, stream in wanted.items() if entry not in known}
-        if not missing:
-            return 0
-        try:
-            return _serve(actor.organization, missing, channel, begun)
-        except Conflict:
-            asked = None
+    if replicas.answering():
+        asked = None  # what a replica has may be older than what was served since
+    with replicas.primary():
+        for _ in range(_TRIES):
+            known, begun = _known(actor.organization, wanted) if asked is None else _told(actor, *asked)
+            missing = {entry: stream for entry, stream in wanted.items() if entry not in known}
+            if not missing:
+                return 0
+            try:
+                return _serve(actor.organization, missing, channel, begun)
+            except Conflict:
+                asked = None
     raise Conflict("other readers were first, again and again: read it once more")
 
 

@@ -1,5 +1,6 @@
 """Django's settings of the register's databases, from their addresses."""
 
+import re
 from typing import Any, Final
 
 import dj_database_url
@@ -22,19 +23,41 @@ _CONNECTED_SECONDS: Final = 5
 """So long is waited for a server of PostgreSQL to take a connection, where the address does not say."""
 
 
-def databases(url: str, pool: int) -> dict[str, Any]:
-    """Django's DATABASES; of PostgreSQL a process keeps `pool` connections, none where that is 0.
+_REPLICA_SECONDS: Final = 2
+"""So long is waited for a replica: whoever reads has the primary beside it."""
 
-    Raises ImproperlyConfigured as `database` does.
+
+def databases(url: str, pool: int, replicas: str = "") -> dict[str, Any]:
+    """Django's DATABASES; of PostgreSQL a process keeps `pool` connections, none where that is 0. `replicas`
+    are the addresses of streaming replicas, one a line or comma: `replica_1` and so on.
+
+    Raises ImproperlyConfigured as `database` does, and for a replica of what has none.
     """
     default = database(url)
     if default["ENGINE"] == POSTGRESQL:
-        options = default.setdefault("OPTIONS", {})
-        options.setdefault("connect_timeout", _CONNECTED_SECONDS)
-        if pool:
-            # seconds; whoever waits longer gets a 503
-            options["pool"] = {"min_size": 1, "max_size": pool, "timeout": 10}
-    return {"default": default}
+        # seconds; whoever waits longer for one of the pool gets a 503
+        _connecting(default, _CONNECTED_SECONDS, pool, 10)
+    found = {"default": default}
+    for number, address in enumerate(re.split(r"[\s,]+", replicas.strip()) if replicas.strip() else (), 1):
+        replica = database(address, "DEMARC_REPLICA_URL")
+        if {default["ENGINE"], replica["ENGINE"]} != {POSTGRESQL}:
+            raise ImproperlyConfigured(
+                "DEMARC_REPLICA_URL is of PostgreSQL, beside a DATABASE_URL of PostgreSQL"
+            )
+        options = _connecting(replica, _REPLICA_SECONDS, pool, _REPLICA_SECONDS)
+        options["options"] = f"{options.get('options', '')} -c default_transaction_read_only=on".strip()
+        # one that was started anew is not taken for one that is away
+        replica["CONN_HEALTH_CHECKS"] = True
+        found[f"replica_{number}"] = replica
+    return found
+
+
+def _connecting(of: dict[str, Any], seconds: int, pool: int, waits: int) -> dict[str, Any]:
+    options: dict[str, Any] = of.setdefault("OPTIONS", {})
+    options.setdefault("connect_timeout", seconds)
+    if pool:
+        options["pool"] = {"min_size": 1, "max_size": pool, "timeout": waits}
+    return options
 
 
 def database(url: str, variable: str = "DATABASE_URL") -> dict[str, Any]:

@@ -59,7 +59,15 @@ DATABASE_POOL = _count("DEMARC_DATABASE_POOL", 1) if os.environ.get("DEMARC_DATA
 """How many connections to PostgreSQL a process keeps, for its threads in turn; 0 makes one for each request.
 A server with threads needs as many; a process that forks after it has asked the database keeps none."""
 
-DATABASES = databases(DATABASE_URL or f"sqlite:///{quote(str(DATA_DIR / 'demarc.sqlite3'))}", DATABASE_POOL)
+DATABASES = databases(
+    DATABASE_URL or f"sqlite:///{quote(str(DATA_DIR / 'demarc.sqlite3'))}",
+    DATABASE_POOL,
+    given("DEMARC_REPLICA_URL"),
+)
+REPLICAS = tuple(name for name in DATABASES if name != "default")
+"""Streaming replicas, from which overseers read (`config/ledger/replicas.py`)."""
+REPLICA_LAG_SECONDS = _seconds("DEMARC_REPLICA_LAG_SECONDS", 60)
+"""A replica is not read that lacks an entry which is older than that."""
 
 ROLES = os.environ.get("DEMARC_ROLES", "") or "demarc"
 """What the names of the register's roles in PostgreSQL begin with (`manage.py roles`): roles are the whole
@@ -70,6 +78,10 @@ if not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", ROLES):
     )
 
 REDIS_URL = given("REDIS_URL")
+if REPLICAS and not REDIS_URL:
+    raise ImproperlyConfigured(
+        "DEMARC_REPLICA_URL needs REDIS_URL: what a reader wrote last is kept there, so that they read it"
+    )
 CACHES = caches(REDIS_URL)
 
 

@@ -38,6 +38,7 @@ os.environ["DEMARC_DATA_DIR"] = str(DATA_DIR)
 os.environ["DEMARC_TICK_SECONDS"] = "0"
 for name in (
     "DATABASE_URL",
+    "DEMARC_REPLICA_URL",
     "DEMARC_ROLES",
     "REDIS_URL",
     "DEMARC_DEBUG",

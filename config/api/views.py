@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from contextlib import ExitStack
 from functools import lru_cache
 from typing import Annotated, Any, ClassVar, Final
 from uuid import UUID
@@ -13,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from config.actors import Actor, Command
+from config.actors import Actor, Command, Side
 from config.api import input, signed
 from config.api.answers import Rehearsed, Written, rehearsed, written
 from config.api.credentials import READ, ClientTokens, HasScope, Principal, ScriptTokens, add_scope
@@ -44,6 +45,7 @@ from config.api.problems import MEDIA_TYPE, Problem
 from config.api.schema import OperationSchema
 from config.api.throttling import PerCredential
 from config.errors import BadInput, Conflict, DemarcError
+from config.ledger import replicas
 from config.ledger.store import Receipt, ledger
 
 Given = dict[str, Callable[[Actor], Any]]
@@ -80,6 +82,19 @@ class ApiView(APIView):
         """What each method does, for the OpenAPI document."""
         return {}
 
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        with ExitStack() as self._until_answered:
+            return super().dispatch(request, *args, **kwargs)
+
+    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
+        standing = replicas.answering()
+        if standing is not None:
+            response[replicas.HEADER] = str(standing.position)
+        user = getattr(request, "_user", None)
+        if request.method == "POST" and isinstance(user, Principal) and user.actor.side is Side.OVERSIGHT:
+            replicas.wrote(user.actor.id)
+        return super().finalize_response(request, response, *args, **kwargs)
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         if request.method == "POST":
@@ -94,6 +109,8 @@ class ApiView(APIView):
             # before anything is read
             asked = request.query_params.dict().items()
             doors().asked(request.user.actor, _address(request), kwargs.values(), asked)
+            if request.method in ("GET", "HEAD") and request.user.actor.side is Side.OVERSIGHT:
+                self._until_answered.enter_context(replicas.reading(request.user.actor.id))
 
     def http_method_not_allowed(  # type: ignore[override]  # the framework wraps requests
         self, request: Request, *args: Any, **kwargs: Any

@@ -9,9 +9,10 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from config.doctor.finding import Finding, fine, lacking, wrong
-from config.ledger import guards
+from config.ledger import guards, replicas
 from config.ledger.event import read_entry
 from config.ledger.recorder import DjangoRecorder
+from config.ledger.store import ledger
 from config.planes import walking
 
 _OLDEST_VERSION: Final = 150000
@@ -95,6 +96,17 @@ def role() -> Iterator[Finding]:
         yield wrong("role", says, "run manage.py roles, then manage.py roles --make as its owner")
     else:
         yield fine("role", f"has the rights of the {plane} plane")
+
+
+def streaming() -> Iterator[Finding]:
+    """Whether each replica follows this register, and how far it is behind."""
+    for one in replicas.standings(ledger.clock()):
+        if one.why:
+            mend = "mend it or DEMARC_REPLICA_URL; overseers read from the primary meanwhile"
+            yield wrong(one.name.replace("_", " "), one.why, mend)
+        else:
+            said = f"is {one.entries:,} entries behind" if one.entries else "has every entry"
+            yield fine(one.name.replace("_", " "), said)
 
 
 def clocks() -> Iterator[Finding]:

@@ -11,6 +11,7 @@ LOOKS: Final[tuple[Look, ...]] = (
     database.durability,
     database.append_only,
     database.role,
+    database.streaming,
     database.clocks,
     keys.kept_to_oneself,
     keys.seal_key,

@@ -27,3 +27,9 @@ LOGINS_REFUSED: Final = Counter(
     "Logins and fresh proofs of who one is that were refused, by why.",
     ("what", "why"),
 )
+
+READINGS: Final = Counter(
+    "demarc_overseers_readings",
+    "Readings of overseers that a replica could answer, by what answered them.",
+    ("answered",),
+)

@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from config.ledger import replicas
 from config.ledger.store import ledger
 from config.tasks.alarms import alarms
 from config.tasks.backlog import backlog
@@ -83,6 +85,7 @@ def _facts(now: datetime) -> Iterator[GaugeMetricFamily]:
         )
     yield from _waiting(now)
     yield from _tasks()
+    yield from _replicas(now)
     for name, (about, asked) in _MEASURED.items():
         yield GaugeMetricFamily(name, about, value=asked())
 
@@ -109,6 +112,22 @@ def _tasks() -> Iterator[GaugeMetricFamily]:
     yield lag
     yield failures
     yield GaugeMetricFamily("demarc_alarms", "Alarms that stand.", value=len(alarms()))
+
+
+def _replicas(now: datetime) -> Iterator[GaugeMetricFamily]:
+    if not settings.REPLICAS:
+        return
+    read = GaugeMetricFamily("demarc_replica_read", "1 where overseers may read it.", labels=["replica"])
+    entries = GaugeMetricFamily("demarc_replica_entries", "Entries that a replica lacks.", labels=["replica"])
+    seconds = GaugeMetricFamily(
+        "demarc_replica_seconds", "Age of the oldest entry that a replica lacks.", labels=["replica"]
+    )
+    for one in replicas.standings(now):
+        read.add_metric([one.name], not one.why)
+        if not one.away:
+            entries.add_metric([one.name], one.entries)
+            seconds.add_metric([one.name], one.seconds)
+    yield from (read, entries, seconds)
 
 
 def _instant(found: datetime) -> datetime:

@@ -6,12 +6,15 @@ from typing import Final
 
 import msgspec
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from config.ledger import replicas
+from config.ledger.store import ledger
 from config.observing.facts import Facts
 from config.observing.readiness import readiness
 
@@ -31,8 +34,16 @@ def readyz(request: HttpRequest) -> HttpResponse:
     """Each thing that is needed, and 503 where one is not well."""
     checks = readiness()
     ready = all(check.ok for check in checks)
-    told = msgspec.json.encode({"ready": ready, "checks": checks})
+    told = msgspec.json.encode({"ready": ready, "checks": checks, **_replicas()})
     return HttpResponse(told, status=200 if ready else 503, content_type="application/json")
+
+
+def _replicas() -> dict[str, list[replicas.Standing]]:
+    """How far replicas are behind, where there are any: this is ready without, the primary answers."""
+    try:
+        return {"replicas": replicas.standings(ledger.clock())} if settings.REPLICAS else {}
+    except DatabaseError:
+        return {}  # the primary does not answer, and the check of it says so
 
 
 @require_safe

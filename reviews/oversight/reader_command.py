@@ -8,7 +8,8 @@ from django.core.management.base import CommandParser
 
 from agreements.access_log import ReadingChannel, identified, note_reading
 from agreements.models import Organization, actor_named
-from config.actors import Actor
+from config.actors import Actor, Side
+from config.ledger import replicas
 from config.terminal import PeopleCommand
 from reviews.models import CaseFile
 
@@ -25,11 +26,13 @@ class ReaderCommand(PeopleCommand):
     """A command with `--reader USER`: what an overseer reads by it is in the access log before it is read.
 
     A subclass writes `read(reader, **options)` in the place of `answer`; `SUBJECTS` are its options that
-    name cases or inquiries. Where READER_NEEDED is False and nobody is named, the operator of this machine
-    reads, who has the database anyway, and nothing is noted.
+    name cases or inquiries.
+    An overseer reads from a replica where there is one, unless ON_PRIMARY. Where READER_NEEDED is False and
+    nobody is named, the operator of this machine reads, who has the database anyway, and nothing is noted.
     """
 
     READER_NEEDED: ClassVar[bool] = True
+    ON_PRIMARY: ClassVar[bool] = False
     READER_HELP: ClassVar[str] = "the login as which to read"
     SUBJECTS: ClassVar[tuple[str, ...]] = ()
 
@@ -51,7 +54,12 @@ class ReaderCommand(PeopleCommand):
                 subject=[_case(reader, one) for one in self._subjects(options)],
                 asked=list(self._asked(options)),
             )
-        return self.read(reader, **options)
+        if reader is None or reader.side is not Side.OVERSIGHT or self.ON_PRIMARY:
+            return self.read(reader, **options)
+        with replicas.reading(reader.id) as standing:
+            if standing is not None:
+                self.stderr.write(f"Read from a replica that had come to position {standing.position:,}.")
+            return self.read(reader, **options)
 
     def _subjects(self, options: dict[str, Any]) -> Iterator[str]:
         for name in self.SUBJECTS:

@@ -6,6 +6,7 @@ from django import template
 from django.urls import reverse
 
 from config.actors import Actor, Role
+from config.ledger.replicas import Standing, answering
 from reviews.oversight.reading import reads_across
 from reviews.oversight.viewing import BundleReader
 
@@ -22,6 +23,12 @@ _FOR_OVERSEERS: Final[tuple[tuple[str, str], ...]] = (
     ("Participation", "participation"),
     ("Access log", "access-log"),
 )
+
+
+@register.simple_tag
+def replica_read() -> Standing | None:
+    """The replica that the page is read from; None where that is the primary."""
+    return answering()
 
 
 @register.simple_tag

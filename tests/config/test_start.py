@@ -49,6 +49,7 @@ def test_a_missing_secret_stops_the_start_with_a_sentence(tmp_path: Path, missin
         ("DEMARC_LOG_KEY", "?"),
         ("DEMARC_LOG_ORIGIN", "a name"),
         ("DATABASE_URL", "nothing"),
+        ("DEMARC_REPLICA_URL", "postgresql://nobody@localhost/nothing"),
         ("DATABASE_URL", "postgresql://nobody@localhost"),
         ("DATABASE_URL", "sqlite:///"),
     ],

@@ -20,6 +20,7 @@ _MOST: Final = 1_000_000
 class Command(ReaderCommand):
     help = f"The access log: who read or took away what, newest first. {WHO_MAY_READ}"
     READER_HELP = "the login of the overseer who reads"
+    ON_PRIMARY = True
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
