@@ -46,6 +46,8 @@ def databases(url: str, pool: int, replicas: str = "") -> dict[str, Any]:
             )
         options = _connecting(replica, _REPLICA_SECONDS, pool, _REPLICA_SECONDS)
         options["options"] = f"{options.get('options', '')} -c default_transaction_read_only=on".strip()
+        # milliseconds: a machine that is gone in the middle of a reading is noticed
+        options.setdefault("tcp_user_timeout", 1000 * _REPLICA_SECONDS)
         # one that was started anew is not taken for one that is away
         replica["CONN_HEALTH_CHECKS"] = True
         found[f"replica_{number}"] = replica
