@@ -133,6 +133,12 @@ class Cluster:
         # where nobody asks after a process that ended its number stays taken, and the server would not start
         (self.data / "postmaster.pid").unlink(missing_ok=True)
 
+    def move(self, part: str, to: Path) -> None:
+        """Put a folder of the data of a stopped cluster elsewhere, with a link in its place."""
+        shutil.move(self.data / part, to)
+        (self.data / part).symlink_to(to)
+        _handed(to)
+
     def running(self) -> bool:
         """Whether there is a postmaster."""
         return (self.data / "postmaster.pid").exists() and runs(self.postmaster())

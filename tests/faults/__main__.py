@@ -12,12 +12,20 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from tests import cluster
+from tests.faults import disks
+from tests.faults.disks import Disk
 from tests.faults.installation import Installation, installation
-from tests.faults.rounds import KINDS, control, lost, play
+from tests.faults.rounds import KINDS, control, fill_log, fill_tables, lost, play
 from tests.tasks import processes
+
+_MEGABYTES: Final = 160
+"""Room for the tables and two files of the server's own log, before the disk is filled."""
 
 
 def rounds(place: Installation, number: int, random_: random.Random) -> bool:
@@ -30,12 +38,9 @@ def rounds(place: Installation, number: int, random_: random.Random) -> bool:
         heard.update(outcome.heard)
         fine = fine and not outcome.wrong
         _say(
-            f"{played + 1:4} {kind:10} {outcome.acknowledged:5} acknowledged, "
-            f"{'all stored, once' if not outcome.wrong else 'WRONG'}; heard {outcome.heard or 'nothing'}; "
+            f"{played + 1:4} {kind:10} {outcome.acknowledged:5} acknowledged, {outcome.told}; "
             f"{time.monotonic() - begun:.1f} s"
         )
-        for sentence in outcome.wrong:
-            _say(f"     {sentence}")
     drifted = place.asked("drift")
     for sentence in drifted:
         _say(f"     {sentence}")
@@ -44,6 +49,29 @@ def rounds(place: Installation, number: int, random_: random.Random) -> bool:
         f"{dict(heard)}; read models are {'not ' if drifted else ''}what the record gives"
     )
     return fine and not drifted
+
+
+@contextmanager
+def _disk(path: Path) -> Iterator[Disk | None]:
+    """A small disk, where one can be mounted."""
+    if disks.missing():
+        yield None
+        return
+    with disks.disk(path, _MEGABYTES) as small:
+        yield small
+
+
+def _full(place: Installation, small: Disk | None) -> bool:
+    """Whether all is well after the disks of the tables and of the server's own log ran full."""
+    if small is None:
+        _say(f"no disk ran full: {disks.missing()}")
+        return True
+    fine = True
+    for what, fill in (("tables", fill_tables), ("log", fill_log)):
+        outcome = fill(place, small)
+        fine = fine and not outcome.wrong
+        _say(f"full disk of the {what}: {outcome.acknowledged} acknowledged, {outcome.told}")
+    return fine
 
 
 def main() -> int:
@@ -61,10 +89,12 @@ def main() -> int:
         directory = Path(folder)
         (directory / "shared").mkdir()
         with (
+            _disk(directory / "disk") as small,
             cluster.cluster(directory / "server", directory / "shared") as server,
             installation(server, directory / "register", options.clients) as place,
         ):
             fine = rounds(place, options.rounds, random_)
+            fine = _full(place, small) and fine
             before = len(place.load.acknowledged())
             found = lost(control(place, random_))
             told = len(place.load.acknowledged()) - before

@@ -6,8 +6,8 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +20,8 @@ from tests.faults.load import Client, Load
 from tests.tasks.processes import broker, until
 
 _PATIENCE_SECONDS: Final = 60
+
+PARTS: Final = ("web", "integrator", "worker")
 
 THREADS: Final = 4
 """Of each process of the web server."""
@@ -58,7 +60,9 @@ class Part:
 class Installation:
     """A register on a cluster, with clients that act on it; `hand` answers what is stored."""
 
-    def __init__(self, cluster: Cluster, directory: Path, redis_url: str, serving: int) -> None:
+    def __init__(
+        self, cluster: Cluster, directory: Path, redis_url: str, serving: int, parts: Sequence[str]
+    ) -> None:
         self.cluster = cluster
         self.directory = directory
         self.port = _free_port()
@@ -81,7 +85,7 @@ class Installation:
         self.web = Part("web", gunicorn, told | web, directory)
         self.integrator = Part("integrator", ["manage", "integrate", "--watch"], told, directory)
         self.worker = Part("worker", ["tests.faults.worker"], told, directory)
-        self.parts = (self.web, self.integrator, self.worker)
+        self.parts = [part for part in (self.web, self.integrator, self.worker) if part.name in parts]
         self.hand = Processes(told, 1, "tests.faults.hand.Hand")
         self.load = Load([])
         self.options: dict[str, str] = {}
@@ -138,7 +142,9 @@ class Installation:
 
     def kill_backend(self, random_: random.Random) -> None:
         """One of the server's processes that serve a connection: the server ends all others, and recovers."""
-        os.kill(random_.choice(self._of_server("client backend")), signal.SIGKILL)
+        while True:
+            with suppress(ProcessLookupError):  # one that ended meanwhile
+                return os.kill(random_.choice(self._of_server("client backend")), signal.SIGKILL)
 
     def kill_postmaster(self, random_: random.Random) -> None:
         """Every process of the server at once."""
@@ -149,6 +155,21 @@ class Installation:
         """The process that writes the server's log ahead of commits writes no more, until it is killed."""
         (writer,) = self._of_server("walwriter")
         os.kill(writer, signal.SIGSTOP)
+
+    # its disk
+
+    @property
+    def database(self) -> int:
+        """The number of the register's database, which its folder has as a name."""
+        with psycopg.connect(self.cluster.url()) as connection:
+            found = connection.execute("SELECT oid FROM pg_database WHERE datname = current_database()")
+            return int(found.fetchall()[0][0])
+
+    def use_up_log(self) -> None:
+        """Have the server begin one file of its log after the other, until it cannot."""
+        with suppress(psycopg.OperationalError), psycopg.connect(self.cluster.url(), autocommit=True) as held:
+            while True:
+                held.execute("SELECT pg_switch_wal()")
 
     def _of_server(self, kind: str) -> list[int]:
         """The server's own processes of a kind, by their numbers."""
@@ -162,12 +183,14 @@ class Installation:
 
 
 @contextmanager
-def installation(cluster: Cluster, directory: Path, clients: int, serving: int = 2) -> Iterator[Installation]:
+def installation(
+    cluster: Cluster, directory: Path, clients: int, serving: int = 2, parts: Sequence[str] = PARTS
+) -> Iterator[Installation]:
     """A running register on a cluster, with so many clients and so many processes that serve them; killed at
-    the end."""
+    the end. `parts` are those that are started."""
     directory.mkdir()
     with broker(directory) as redis:
-        found = Installation(cluster, directory, redis.url, serving)
+        found = Installation(cluster, directory, redis.url, serving, parts)
         try:
             found.start(clients)
             yield found

@@ -3,10 +3,12 @@
 import random
 import time
 from collections import Counter
+from collections.abc import Callable
 from typing import Final
 
 import msgspec
 
+from tests.faults.disks import Disk
 from tests.faults.installation import Installation
 from tests.tasks.processes import until
 
@@ -31,6 +33,12 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     heard: dict[str, int]
     wrong: list[str]
 
+    @property
+    def told(self) -> str:
+        """What was stored and heard, in words."""
+        stored = "all stored, once" if not self.wrong else "WRONG: " + "; ".join(self.wrong)
+        return f"{stored}; heard {self.heard or 'nothing'}"
+
 
 def play(place: Installation, random_: random.Random, *kinds: str) -> Outcome:
     """Kill, one after the other, some of KINDS under one load, and compare.
@@ -49,15 +57,53 @@ def play(place: Installation, random_: random.Random, *kinds: str) -> Outcome:
             place.kept_up()
         until(place.serves, "the web server answers")
         place.load.wait_for(1)
+    return _compared(place, before, heard)
+
+
+def _compared(place: Installation, before: int, heard: Counter[str]) -> Outcome:
+    """What came of it since there were `before` entries acknowledged, and clients had `heard` that."""
     place.load.repeated()
     until(place.followed, "the tree is signed again")
-    until(place.swept, "what was due is on record as lapsed")
+    if place.asked("due"):
+        until(place.swept, "what was due is on record as lapsed")
     told = place.load.acknowledged()
     return Outcome(
         acknowledged=len(told) - before,
         heard=dict(place.load.heard() - heard),
         wrong=place.asked("wrong", told),
     )
+
+
+def fill_tables(place: Installation, disk: Disk) -> Outcome:
+    """Let the disk run full on which the tables lie, under load, and make room again. Raises as `play`."""
+    database = place.database
+    place.cluster.stop()
+    place.cluster.move(f"base/{database}", disk.path / "tables")
+    place.cluster.start()
+    return _filled(place, disk, lambda: None)
+
+
+def fill_log(place: Installation, disk: Disk) -> Outcome:
+    """Let the disk run full on which the server's own log lies, without which it cannot go on: it ends, and
+    is started again once there is room. Raises as `play`."""
+    place.cluster.stop()
+    place.cluster.move("pg_wal", disk.path / "log")
+    place.cluster.start()
+    return _filled(place, disk, place.use_up_log)
+
+
+def _filled(place: Installation, disk: Disk, hasten: Callable[[], None]) -> Outcome:
+    before, heard = len(place.load.acknowledged()), place.load.heard()
+    with place.load.running():
+        place.load.wait_for(1)
+        disk.fill()
+        hasten()
+        until(lambda: (place.load.heard() - heard)["503"], "a client hears that nothing can be written")
+        disk.clear()
+        if not place.cluster.running():
+            place.cluster.start()
+        place.load.wait_for(1)
+    return _compared(place, before, heard)
 
 
 def control(place: Installation, random_: random.Random) -> list[str]:

@@ -1,6 +1,8 @@
 """A database that does not take what is written: a clear error, nothing half there, no refusal logged."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
 import psycopg
@@ -8,8 +10,10 @@ import pytest
 from django.db import OperationalError, connection
 
 from config.errors import Unavailable
-from config.ledger.models import LedgerRecord, Refusal
+from config.ledger.integrator import integrate
+from config.ledger.models import LedgerHead, LedgerRecord, Refusal, SealedValue
 from config.ledger.store import ledger
+from config.ledger.verification import verify
 from tests.actors import LIAISON
 from tests.ledger.notebook import open_notebook, write_page
 
@@ -68,3 +72,45 @@ def test_a_read_whose_connection_the_server_ends_raises_what_every_other_query_o
         recorder.together([asked]) if read == "together" else getattr(recorder, read)(*asked)
 
     assert recorder.rows(*asked) == []
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.django_db(transaction=True)
+def test_a_full_disk_under_sqlite_is_unavailable_leaves_nothing_and_what_has_room_again_goes_on() -> None:
+    notebook = open_notebook(LIAISON).stream
+    with full():
+        with pytest.raises(Unavailable, match="full"):
+            write_page(LIAISON, notebook=notebook, page=1, text="words" * 20_000)
+        assert (LedgerRecord.objects.count(), SealedValue.objects.count()) == (1, 0)
+
+    write_page(LIAISON, notebook=notebook, page=1, text="words" * 20_000)
+
+    assert (LedgerRecord.objects.count(), SealedValue.objects.count()) == (2, 1)
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.django_db(transaction=True)
+def test_the_tree_of_a_full_disk_waits_and_is_whole_once_there_is_room() -> None:
+    with ledger.together():
+        for _ in range(300):
+            open_notebook(LIAISON)
+
+    with full():
+        with pytest.raises(OperationalError, match="full"):
+            integrate()
+        assert not LedgerHead.objects.exists()
+
+    assert integrate() == 300
+    assert verify().sound
+
+
+@contextmanager
+def full() -> Iterator[None]:
+    """The database may not become larger than it is, as this connection takes it."""
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM")  # what other tests deleted is room
+        cursor.execute("PRAGMA page_count")
+        ((pages,),) = cursor.fetchall()
+        cursor.execute(f"PRAGMA max_page_count = {pages}")
+    yield
+    connection.close()
