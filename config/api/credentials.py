@@ -1,6 +1,5 @@
 """Credentials: made and revoked here, shown as a bearer token, held to the register with every request."""
 
-import hashlib
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,6 +26,7 @@ from config.api.models import Credential, Token
 from config.errors import BadInput, NotFound, NotPermitted
 from config.ledger.prepared import Prepared
 from config.ledger.store import ledger
+from config.planes import binding
 
 PREFIX: Final = "demarc_"
 """What every token begins with, so that scanners find one that leaked."""
@@ -110,7 +110,11 @@ def add_token(credential: Credential, lasting: timedelta) -> NewToken:
     token = f"{shown}_{secrets.token_urlsafe(_SECRET_BYTES)}"
     now = ledger.clock()
     Token.objects.create(
-        shown=shown, digest=_digest(token), credential=credential, made_at=now, expires_at=now + lasting
+        shown=shown,
+        digest=binding.digest(token),
+        credential=credential,
+        made_at=now,
+        expires_at=now + lasting,
     )
     return NewToken(token=token, shown=shown, expires_at=now + lasting)
 
@@ -123,8 +127,8 @@ def add_client(credential: Credential) -> NewClient:
     told = {"name": credential.name, "client_id": id, "client_secret": secret, "stdout": StringIO()}
     call_command("createapplication", kind, grant, **told)
     client = clients.objects.get(client_id=id)
-    credential.client = client
-    credential.save(update_fields=["client"])
+    credential.client, credential.client_digest = client, binding.digest(secret)
+    credential.save(update_fields=["client", "client_digest"])
     return NewClient(client_id=id, client_secret=secret)
 
 
@@ -199,8 +203,9 @@ class ScriptTokens(TokenAuthentication):
         if not key.startswith(PREFIX):
             return None
         shown = key[: len(PREFIX) + 2 * _SHOWN_BYTES]
+        binding.shown("token", shown, key)
         found = next(iter(_TOKEN(shown)), None)
-        if found is None or not secrets.compare_digest(found[0], _digest(key)):
+        if found is None or not secrets.compare_digest(found[0], binding.digest(key)):
             raise AuthenticationFailed("there is no such token")
         _, revoked_at, expires_at, *held = found
         withdrawn_at, credential, organization, person, role, scopes, side, is_liaison = held
@@ -219,6 +224,7 @@ class ClientTokens(BaseAuthentication):
     """`Bearer …`: access tokens of OAuth2 clients. Only headers are looked at, never the body."""
 
     def authenticate(self, request: Request) -> Any:
+        binding.shown("access", "", request.headers.get("Authorization", "").partition(" ")[2])
         library = get_oauthlib_core()
         holds, read = library.server.verify_request(
             request.path, request.method, "", library.extract_headers(request), scopes=[]
@@ -281,7 +287,3 @@ class Everybody:
 
     def has_permission(self, request: Request, view: Any) -> bool:
         return True
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -12,7 +12,8 @@ class Credential(models.Model):
     """What a program shows to speak for a person of an organization: an OAuth2 client, or tokens.
 
     `scopes` are the names of the verbs it may use, space-separated, or `all`: never more than the person's
-    role gives. The record knows the person and the organization only.
+    role gives. The record knows the person and the organization only. `client_digest` is the SHA-256 (hex) of
+    the client's secret, 32 random bytes: by it the database itself knows who asks for an access token.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4)
@@ -24,6 +25,7 @@ class Credential(models.Model):
     client = models.OneToOneField(
         "oauth2_provider.Application", null=True, on_delete=models.SET_NULL, related_name="credential"
     )
+    client_digest = models.CharField(max_length=64, blank=True)
     made_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
 

@@ -47,6 +47,7 @@ from config.api.throttling import PerCredential
 from config.errors import BadInput, Conflict, DemarcError
 from config.ledger import replicas
 from config.ledger.store import Receipt, ledger
+from config.planes import binding
 
 Given = dict[str, Callable[[Actor], Any]]
 """Arguments of a command that no request says: they follow from who acts."""
@@ -83,7 +84,7 @@ class ApiView(APIView):
         return {}
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        with ExitStack() as self._until_answered:
+        with ExitStack() as self._until_answered, binding.nobody():
             return super().dispatch(request, *args, **kwargs)
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:

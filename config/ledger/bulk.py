@@ -134,7 +134,8 @@ class BulkTable:
             connection.connection.executemany(self.table.upsert.replace("%s", "?"), rows)
             return
         cursor = psycopg.Cursor(connection.connection)
-        if into_nothing:
+        # under row-level security PostgreSQL copies into no table
+        if into_nothing and not self._secured(cursor):
             try:
                 with transaction.atomic(using=connection.alias):
                     self._copy(cursor, self.name, rows)
@@ -147,6 +148,10 @@ class BulkTable:
         insert = f'INSERT INTO "{self.name}" ({self.table.names}) SELECT {self.table.names} FROM "{beside}"'  # noqa: S608 - names of our own tables
         cursor.execute(f"{insert} {self.table.over}")
         cursor.execute(f'DROP TABLE "{beside}"')
+
+    def _secured(self, cursor: "psycopg.Cursor[Any]") -> bool:
+        found = cursor.execute("SELECT row_security_active(%s)", [self.name], prepare=True).fetchone()
+        return found == (True,)
 
     def _copy(self, cursor: "psycopg.Cursor[Any]", into: str, rows: Sequence[Values]) -> None:
         with cursor.copy(f'COPY "{into}" ({self.table.names}) FROM STDIN (FORMAT BINARY)') as copy:

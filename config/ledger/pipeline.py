@@ -118,14 +118,20 @@ def flush(raw: Connection, commands: Sequence[Command]) -> list[list[tuple[bytes
     return [_rows(result) for result in _sent(raw, commands)]
 
 
-def fetch(raw: Connection, command: Command) -> list[tuple[bytes | None, ...]]:
+def fetch(
+    raw: Connection, command: Command, opening: Sequence[Command] = ()
+) -> list[tuple[bytes | None, ...]]:
     """The rows of one query, each value in PostgreSQL's binary format. Raises psycopg's errors."""
-    return _rows(_asked(raw, command))
+    return _rows(_asked(raw, command) if not opening else _sent(raw, [*opening, command])[-1])
 
 
-def read(raw: Connection, commands: Sequence[Command]) -> list[list[tuple[Any, ...]]]:
-    """The rows of each query, as psycopg gives them, all in one round trip. Raises psycopg's errors."""
-    results = [_asked(raw, commands[0])] if len(commands) == 1 else _sent(raw, commands)
+def read(
+    raw: Connection, commands: Sequence[Command], opening: Sequence[Command] = ()
+) -> list[list[tuple[Any, ...]]]:
+    """The rows of each query, as psycopg gives them, all in one round trip, which begins with `opening`.
+    Raises psycopg's errors."""
+    every = [*opening, *commands]
+    results = [_asked(raw, every[0])] if len(every) == 1 else _sent(raw, every)[len(opening) :]
     read = Transformer(raw)
     found = []
     for result in results:

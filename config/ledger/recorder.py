@@ -23,6 +23,7 @@ from eventsourcing.persistence import (
 from config.ledger import pipeline
 from config.ledger.event import Entry, read_entry
 from config.ledger.merkle import leaf_hash
+from config.planes import binding
 
 Statement = tuple[str, Sequence[Any]]
 """SQL with %s placeholders, and its parameters."""
@@ -107,7 +108,8 @@ class DjangoRecorder(ApplicationRecorder):
                 with transaction.atomic(using=self.using):
                     return self._write(connection, statements, stored_events, premises)
             if connection.vendor == "postgresql":
-                return _flush(connection.connection, statements, stored_events, premises)
+                opening = _opening(connection, stored_events)
+                return _flush(connection.connection, [*opening, *statements], stored_events, premises)
             with _immediate(connection.connection):
                 return self._write(connection, statements, stored_events, premises)
         except (sqlite3.IntegrityError, psycopg.errors.IntegrityError) as error:
@@ -125,7 +127,7 @@ class DjangoRecorder(ApplicationRecorder):
     ) -> list[int]:
         if connection.vendor == "postgresql":
             cursor = psycopg.Cursor(connection.connection)
-            for sql, parameters in statements:
+            for sql, parameters in [*_opening(connection, events), *statements]:
                 cursor.execute(sql, parameters, prepare=True)
             if not events:
                 return []
@@ -155,9 +157,12 @@ class DjangoRecorder(ApplicationRecorder):
         with connection.wrap_database_errors:
             if connection.vendor != "postgresql":
                 return _sqlite_rows(connection, sql, parameters)
+            opening = binding.opening(connection)
             if pipeline.usable(connection.connection):
-                return pipeline.read(connection.connection, [(sql, parameters)])[0]
+                return pipeline.read(connection.connection, [(sql, parameters)], opening)[0]
             cursor = psycopg.Cursor(connection.connection)
+            for first in opening:
+                cursor.execute(*first, prepare=True)
             return cursor.execute(sql, parameters, prepare=True, binary=True).fetchall()
 
     def together(self, queries: Sequence[Statement]) -> list[list[tuple[Any, ...]]]:
@@ -167,7 +172,7 @@ class DjangoRecorder(ApplicationRecorder):
             if connection.vendor != "postgresql":
                 return [_sqlite_rows(connection, sql, parameters) for sql, parameters in queries]
             if pipeline.usable(connection.connection):
-                return pipeline.read(connection.connection, queries)
+                return pipeline.read(connection.connection, queries, binding.opening(connection))
             return [self.rows(sql, parameters) for sql, parameters in queries]
 
     def binary(self, sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
@@ -175,7 +180,8 @@ class DjangoRecorder(ApplicationRecorder):
         connection = self.connection
         if connection.vendor == "postgresql" and pipeline.usable(connection.connection):
             with connection.wrap_database_errors:
-                return pipeline.fetch(connection.connection, (sql, parameters))
+                opening = binding.opening(connection)
+                return pipeline.fetch(connection.connection, (sql, parameters), opening)
         return self.rows(sql, parameters)
 
     def records(self, stream: UUID, last: int | None = None) -> list[tuple[bytes, bytes]]:
@@ -278,6 +284,12 @@ class Follower(Subscription[DjangoRecorder]):
                 time.sleep(self.WAITS_SECONDS)
             self._read = iter(found)
         raise StopIteration
+
+
+def _opening(connection: BaseDatabaseWrapper, events: Sequence[StoredEvent]) -> list[Statement]:
+    """What a transaction that appends begins with where it is bound to an organization."""
+    new = [event.originator_id for event in events if event.originator_version == 1]
+    return [*binding.opening(connection), *binding.begun(connection, new)]
 
 
 def _append_parameters(events: Sequence[StoredEvent]) -> tuple[list[Any], ...]:

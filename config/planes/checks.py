@@ -8,7 +8,6 @@ from django.core.checks import CheckMessage, Tags, Warning, register
 from django.db import DatabaseError, connections
 
 from config.planes import walking
-from config.planes.stated import Plane
 
 
 @register(Tags.database, deploy=True)
@@ -39,14 +38,6 @@ def rights_are_held(databases: Sequence[str] | None = None, **kwargs: Any) -> li
                     f"rights in the database are not what is stated: {wrong[0]}, and {len(wrong) - 1} more",
                     hint="Run `manage.py roles` to see them all, `manage.py roles --make` to mend them.",
                     id="planes.W002",
-                )
-            )
-        if plane is Plane.COMPANY:
-            found.append(
-                Warning(
-                    "between two companies the application's own filter stands alone: rights are given to "
-                    "planes, and no row-level security is in place",
-                    id="planes.W004",
                 )
             )
     return found

@@ -2,6 +2,18 @@
 
 from typing import Final
 
+from config.planes.narrowing import (
+    CASE_KEY,
+    ENTRY,
+    NONE,
+    OPEN,
+    ORGANIZATION,
+    REFUSAL,
+    REMOVED,
+    SEALED,
+    of_row,
+)
+from config.planes.reaching import state_reaching
 from config.planes.stated import ADD, CHANGE, READ, WRITE, Plane, rights, state, state_function
 
 _NOTHING: Final = frozenset[str]()
@@ -14,30 +26,26 @@ def state_ground() -> None:
     _logins()
     _programs()
     _work()
+    state_reaching()
 
 
 def _ledger() -> None:
     # appended to by the functions alone
-    state(["ledger_record"], rights(READ, READ, READ, READ))
+    state(["ledger_record"], rights(READ, READ, READ, READ), ENTRY)
     # hashes, which the integrator adds
     kept = ("ledger_node", "ledger_head", "ledger_checkpoint", "ledger_cosignature", "ledger_verification")
-    state((*kept, "ledger_lodged"), rights(READ, READ, READ, ADD))
-    state(
-        (
-            "ledger_sealed_value",
-            "ledger_removed_value",
-            "ledger_statement_taken",
-            "ledger_request_done",
-            "ledger_refusal",
-        ),
-        rights(ADD, ADD, ADD, ADD),
-    )
+    state((*kept, "ledger_lodged"), rights(READ, READ, READ, ADD), OPEN)
+    state(["ledger_sealed_value"], rights(ADD, ADD, ADD, ADD), SEALED)
+    state(["ledger_removed_value"], rights(ADD, ADD, ADD, ADD), REMOVED)
+    state(("ledger_statement_taken", "ledger_request_done"), rights(ADD, ADD, ADD, ADD), ORGANIZATION)
+    state(["ledger_refusal"], rights(ADD, ADD, ADD, ADD), REFUSAL)
     # wrapped anew where the seal key follows another; deleted by a function alone
-    state(("ledger_case_key", "ledger_seal_key"), rights(ADD, ADD, ADD, CHANGE))
+    state(["ledger_case_key"], rights(ADD, ADD, ADD, CHANGE), CASE_KEY)
+    state(["ledger_seal_key"], rights(ADD, ADD, ADD, CHANGE), OPEN)
     # what overseers read, and what officers took away: overseers alone read it, others note and see nothing
     state(["ledger_reading"], rights(_NOTHING, _BLIND, ADD, _BLIND))
     # read models of every entry: a command adds rows, a rebuild writes them anew
-    state(("ledger_timeline_entry", "ledger_about"), rights(ADD, ADD, ADD, WRITE))
+    state(("ledger_timeline_entry", "ledger_about"), rights(ADD, ADD, ADD, WRITE), ENTRY)
     state_function("ledger_append", definer=True, planes=Plane)
     state_function("ledger_append_one", definer=True, planes=Plane)
     # content is destroyed by an agency's command, or by an operator
@@ -74,15 +82,18 @@ def _logins() -> None:
     )
     state(["django_admin_log"], rights(_NOTHING, ADD, ADD, ADD))
     # who starts asks whether every migration was run; the migrator owns the table
-    state(["django_migrations"], rights(READ, READ, READ, READ))
+    state(["django_migrations"], rights(READ, READ, READ, READ), OPEN)
 
 
 def _programs() -> None:
     # made and revoked by an operator; a request is held to them
-    state(("api_credential", "api_token"), rights(READ, READ, READ, WRITE))
-    state(["oauth2_provider_application"], rights(READ, READ, READ, WRITE))
+    state(["api_credential"], rights(READ, READ, READ, WRITE), ORGANIZATION)
+    state(["api_token"], rights(READ, READ, READ, WRITE), of_row("api_credential", "id", "credential_id"))
+    of_client = of_row("api_credential", "client_id", "id")
+    state(["oauth2_provider_application"], rights(READ, READ, READ, WRITE), of_client)
     # a client asks for its tokens, and gives them back
-    state(["oauth2_provider_accesstoken"], rights(WRITE, WRITE, WRITE, WRITE))
+    of_client = of_row("api_credential", "client_id", "application_id")
+    state(["oauth2_provider_accesstoken"], rights(WRITE, WRITE, WRITE, WRITE), of_client)
     # grants that no client of ours has: the library asks whether there are any
     state(
         (
@@ -92,10 +103,10 @@ def _programs() -> None:
             "oauth2_provider_devicegrant",
         ),
         rights(READ, READ, READ, WRITE),
+        NONE,
     )
-    state(["webhooks_endpoint"], rights(CHANGE, CHANGE, CHANGE, CHANGE))
-    state(["webhooks_message"], rights(CHANGE, CHANGE, CHANGE, CHANGE))
-    state(["webhooks_attempt"], rights(READ, READ, READ, ADD))
+    state(("webhooks_endpoint", "webhooks_message"), rights(CHANGE, CHANGE, CHANGE, CHANGE), ORGANIZATION)
+    state(["webhooks_attempt"], rights(READ, READ, READ, ADD), of_row("webhooks_message", "id", "message_id"))
     state(["webhooks_followed"], rights(_NOTHING, READ, _NOTHING, CHANGE))
 
 

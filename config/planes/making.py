@@ -1,6 +1,8 @@
 """Make roles, owners, grants and functions what is stated: once or again, in one transaction."""
 
+import secrets
 from collections.abc import Iterator
+from typing import Final
 
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -8,10 +10,12 @@ from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
 from config.errors import BadInput
-from config.planes import walking
+from config.planes import policies, reaching, walking
 from config.planes.stated import FUNCTIONS, TABLES, Plane, owner
 
-_MAKE_ROLE = """
+_SECRET_BYTES: Final = 32
+
+_MAKE_ROLE: Final = """
 DO $$ BEGIN
     CREATE ROLE {role} NOLOGIN;
 EXCEPTION WHEN duplicate_object OR unique_violation THEN
@@ -29,6 +33,9 @@ def make(connection: BaseDatabaseWrapper, prefix: str) -> None:
     """
     expect_postgresql(connection)
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        for table in reaching.TABLES:
+            cursor.execute(table)
+        cursor.execute(reaching.SEALING, [secrets.token_bytes(_SECRET_BYTES)])
         unknown = sorted(
             walking.tables(cursor) - TABLES.keys() | walking.functions(cursor).keys() - FUNCTIONS.keys()
         )
@@ -36,8 +43,12 @@ def make(connection: BaseDatabaseWrapper, prefix: str) -> None:
             raise BadInput(
                 f"nothing says who may do what with {', '.join(unknown)}: migrate with this program"
             )
+        kept = walking.keeps_reach(cursor)
         for statement in _statements(cursor, prefix):
             cursor.execute(statement.as_string(connection.connection), None)
+        if not kept:
+            # of what was recorded before
+            cursor.execute(reaching.BACKFILL)
 
 
 def expect_postgresql(connection: BaseDatabaseWrapper) -> None:
@@ -62,6 +73,7 @@ def _statements(cursor: CursorWrapper, prefix: str) -> Iterator[sql.Composed]:
     yield sql.SQL("REVOKE ALL ON SCHEMA {} FROM {}").format(schema, every)
     yield sql.SQL("GRANT USAGE, CREATE ON SCHEMA {} TO {}").format(schema, owning)
     yield sql.SQL("GRANT USAGE ON SCHEMA {} TO {}").format(schema, sql.SQL(", ").join(list(planes.values())))
+    yield from reaching.declarations(prefix, walking.schema(cursor))
     for kind, name in walking.owned_by_others(cursor, owner(prefix)):
         yield sql.SQL("ALTER {} {} OWNER TO {}").format(sql.SQL(kind), sql.SQL(name), owning)
     for kind in ("TABLES", "SEQUENCES", "FUNCTIONS"):
@@ -76,3 +88,4 @@ def _statements(cursor: CursorWrapper, prefix: str) -> Iterator[sql.Composed]:
             yield sql.SQL("GRANT EXECUTE ON FUNCTION {} TO {}").format(
                 sql.Identifier(function.name), planes[plane]
             )
+    yield from policies.making(cursor, prefix)

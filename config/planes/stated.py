@@ -1,6 +1,6 @@
 """What each plane may do in the database: the stated table, which `manage.py roles` makes and checks."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
 from typing import Final
 
@@ -34,11 +34,31 @@ WRITE: Final = CHANGE | {"DELETE"}
 Rights = Mapping[Plane, frozenset[str]]
 
 
+class Narrowing(msgspec.Struct, frozen=True):
+    """Which rows of a table an organization on the company plane reads and writes: conditions in SQL as
+    PostgreSQL writes them back (`pg_get_expr`), `{table}` in the place of the table's name."""
+
+    reads: str
+    writes: str
+
+
 class Table(msgspec.Struct, frozen=True, kw_only=True):
-    """A table, and what each plane may do with it; one that is left out may do nothing."""
+    """A table, and what each plane may do with it; one that is left out may do nothing. `narrowing`: on the
+    company plane with some of its rows only; None where that plane may do nothing with it."""
 
     name: str
     rights: Rights
+    narrowing: Narrowing | None
+
+
+class Made(msgspec.Struct, frozen=True, kw_only=True):
+    """How a function is made that no migration makes: its arguments, what it returns, its language and what
+    else stands there (`plpgsql STABLE`), and its text."""
+
+    arguments: str
+    returns: str
+    language: str
+    text: str
 
 
 class Function(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,10 +67,23 @@ class Function(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     definer: bool
     planes: frozenset[Plane]
+    made: Made | None
+
+
+class Sight(msgspec.Struct, frozen=True, kw_only=True):
+    """With the first entry of a stream, of this topic, somebody sees all of it (`version` 0), or that entry
+    alone (1), who is not among those whom the entry reaches. `whom` and `where` are SQL over `first` (the
+    record that was appended) and `said` (its body, jsonb)."""
+
+    topic: str
+    whom: str
+    where: str
+    version: int
 
 
 TABLES: Final[dict[str, Table]] = {}
 FUNCTIONS: Final[dict[str, Function]] = {}
+SIGHTS: Final[list[Sight]] = []
 
 
 def rights(
@@ -64,16 +97,26 @@ def rights(
     return {plane: held for plane, held in found.items() if held}
 
 
-def state(names: Iterable[str], held: Rights) -> None:
-    """Some tables have these rights. Raises TypeError where a table is stated twice."""
+def state(names: Collection[str], held: Rights, narrowing: Narrowing | None = None) -> None:
+    """Some tables have these rights. Raises TypeError where a table is stated twice, or where nothing says
+    with which of its rows the company plane may do what it may."""
+    if (narrowing is None) is (Plane.COMPANY in held):
+        raise TypeError(f"which rows the company plane has of {', '.join(names)} is said where it has rights")
     for name in names:
         if name in TABLES:
             raise TypeError(f"{name} is stated twice")
-        TABLES[name] = Table(name=name, rights=held)
+        TABLES[name] = Table(name=name, rights=held, narrowing=narrowing)
 
 
-def state_function(name: str, *, definer: bool, planes: Iterable[Plane] = ()) -> None:
+def state_sight(topic: str, *, whom: str, where: str = "true", version: int = 0) -> None:
+    """Somebody sees the streams that begin with this topic: see `Sight`."""
+    SIGHTS.append(Sight(topic=topic, whom=whom, where=where, version=version))
+
+
+def state_function(
+    name: str, *, definer: bool, planes: Iterable[Plane] = (), made: Made | None = None
+) -> None:
     """A function of ours may be called by these planes. Raises TypeError where it is stated twice."""
     if name in FUNCTIONS:
         raise TypeError(f"{name} is stated twice")
-    FUNCTIONS[name] = Function(name=name, definer=definer, planes=frozenset(planes))
+    FUNCTIONS[name] = Function(name=name, definer=definer, planes=frozenset(planes), made=made)

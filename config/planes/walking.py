@@ -8,6 +8,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
+from config.planes import policies, reaching
 from config.planes.stated import FUNCTIONS, TABLES, Plane, owner
 
 Found = list[tuple[Any, ...]]
@@ -29,7 +30,8 @@ FROM pg_class c WHERE c.relnamespace = current_schema()::regnamespace AND c.relk
 """
 
 _FUNCTIONS: Final = """
-SELECT p.proname, pg_get_userbyid(p.proowner), p.prosecdef, coalesce(p.proconfig, '{}'), current_schema()
+SELECT p.proname, pg_get_userbyid(p.proowner), p.prosecdef, coalesce(p.proconfig, '{}'), current_schema(),
+    p.prosrc
 FROM pg_proc p WHERE p.pronamespace = current_schema()::regnamespace
     AND NOT EXISTS (SELECT FROM pg_depend d
         WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
@@ -91,12 +93,27 @@ def tables(cursor: CursorWrapper) -> set[str]:
     return {name for name, *_ in _read(cursor, _RELATIONS, [["r", "p"]])}
 
 
-def functions(cursor: CursorWrapper) -> dict[str, tuple[str, bool, list[str], str]]:
-    """The functions that are there: owner, whether it is a definer's, its settings, its schema."""
+def functions(cursor: CursorWrapper) -> dict[str, tuple[str, bool, list[str], str, str]]:
+    """The functions that are there: owner, whether it is a definer's, its settings, its schema, its text."""
     return {
-        name: (owner, definer, found, schema)
-        for name, owner, definer, found, schema in _read(cursor, _FUNCTIONS)
+        name: (owner, definer, found, schema, text)
+        for name, owner, definer, found, schema, text in _read(cursor, _FUNCTIONS)
     }
+
+
+def schema(cursor: CursorWrapper) -> str:
+    """The schema in which everything stands."""
+    ((found,),) = _read(cursor, "SELECT current_schema()")
+    return str(found)
+
+
+def keeps_reach(cursor: CursorWrapper) -> bool:
+    """Whether it is kept whom each entry reaches."""
+    sql = (
+        "SELECT tgenabled = 'A' FROM pg_trigger WHERE tgrelid = 'ledger_record'::regclass "
+        "AND tgname = %s AND tgfoid::regproc::text = 'planes_reached'"
+    )
+    return _read(cursor, sql, [reaching.TRIGGER]) == [(True,)]
 
 
 def is_member(cursor: CursorWrapper, role: str) -> bool:
@@ -124,6 +141,7 @@ def findings(connection: BaseDatabaseWrapper, prefix: str) -> list[str]:
             found = [
                 *_of_relations(cursor, prefix),
                 *_of_functions(cursor, prefix),
+                *policies.findings(cursor, prefix),
                 *_of_rights(cursor, prefix),
             ]
     return sorted(found)
@@ -183,7 +201,10 @@ def _of_relations(cursor: CursorWrapper, prefix: str) -> Iterator[str]:
 
 def _of_functions(cursor: CursorWrapper, prefix: str) -> Iterator[str]:
     there = functions(cursor)
-    for name, (owned_by, definer, settings, schema) in there.items():
+    bodies = reaching.bodies(prefix)
+    if not keeps_reach(cursor):
+        yield f"trigger {reaching.TRIGGER} does not keep whom each entry reaches"
+    for name, (owned_by, definer, settings, schema, text) in there.items():
         stated = FUNCTIONS.get(name)
         if stated is None:
             yield f"function {name} is not stated"
@@ -194,6 +215,8 @@ def _of_functions(cursor: CursorWrapper, prefix: str) -> Iterator[str]:
             yield f"function {name} runs with the rights of {'its owner' if definer else 'its caller'}"
         if definer and f"search_path={schema}, pg_temp" not in settings:
             yield f"function {name} has no fixed search path"
+        if name in bodies and text != bodies[name]:
+            yield f"function {name} does something else than is stated"
     for name in FUNCTIONS.keys() - there.keys():
         yield f"function {name} is stated and not there"
 

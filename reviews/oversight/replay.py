@@ -1,6 +1,6 @@
 """Replay a case to any moment, as it was recorded, as it happened, or as one party knew it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -17,6 +17,7 @@ from config.ledger.event import Entry
 from config.ledger.reading import batched
 from config.ledger.store import ledger
 from config.ledger.verification import last_verification
+from config.planes import binding
 from reviews.clocks import Facts
 from reviews.communication import Communication
 from reviews.decision import Decision
@@ -29,6 +30,8 @@ from reviews.timeline import timeline_of
 
 Delivered = dict[UUID, list[Served]]
 """What the register handed out, by stream."""
+
+_NUMBERS: Final = "SELECT place, number FROM reviews_numbers(%s, %s)"
 
 # so many cases are held in memory twice: as records, and as what they fold into
 _AT_ONCE: Final = 100
@@ -81,7 +84,7 @@ def case_history(
     occurred: datetime | None = None,
     entry: int | None = None,
     known_by: UUID | None = None,
-    rehearsed: Iterable[Entry] = (),
+    rehearsed: Collection[Entry] = (),
 ) -> CaseHistory:
     """A case as it stands, or at a moment, or as one organization knew it: see `history_of`; `rehearsed`
     entries stand last.
@@ -94,12 +97,13 @@ def case_history(
 
 @ledger.reading()
 def case_records(
-    case: UUID, rehearsed: Iterable[Entry] = (), delivered: Delivered | None = None
+    case: UUID, rehearsed: Collection[Entry] = (), delivered: Delivered | None = None
 ) -> CaseRecords:
     """What the ledger holds of a case, with `rehearsed` entries last; `delivered` is what was handed out of
     its streams, where that is read already. Raises NotFound."""
     review = ledger.get(Review, case)
-    entries = [*case_entries(case), *rehearsed]
+    recorded = case_entries(case)
+    entries = [*recorded, *rehearsed]
     replies = _replies(review, entries)
     served = deliveries_of(entries, delivered)
     continues = review.opened.continues if review.opened else None
@@ -109,7 +113,7 @@ def case_records(
     return CaseRecords(
         case=review,
         entries=entries,
-        numbers={entry.id: number for number, entry in enumerate(entries, start=1)},
+        numbers=_numbers(review, recorded, rehearsed),
         now=ledger.clock(),
         parties=parties_of([*entries, *replies], [one.organization for one in served]),
         program=ledger.get(Program, under) if under else None,
@@ -121,6 +125,17 @@ def case_records(
         witnessed=ledger.once(_witnessed),
         before=case_records(continues, delivered=delivered) if continues is not None else None,
     )
+
+
+def _numbers(review: Review, entries: list[Entry], rehearsed: Collection[Entry]) -> dict[UUID, int]:
+    """The ¶ of every entry: numbers count those that the database keeps from this process, too, which knows
+    what they are where it keeps any; what is rehearsed comes after them all."""
+    recorder = ledger.recorder
+    if not binding.opening(recorder.connection):
+        return {entry.id: number for number, entry in enumerate([*entries, *rehearsed], start=1)}
+    told = dict(recorder.rows(_NUMBERS, (review.id, list(review.follows))))
+    numbers = {entry.id: told[entry.position] for entry in entries}
+    return numbers | {entry.id: number for number, entry in enumerate(rehearsed, start=told[0] + 1)}
 
 
 def _replies(review: Review, entries: Iterable[Entry]) -> list[Entry]:

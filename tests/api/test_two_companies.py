@@ -113,6 +113,10 @@ class Probe(msgspec.Struct, frozen=True):
 
 @pytest.fixture
 def two(settings: Any) -> Two:
+    return companies(settings)
+
+
+def companies(settings: Any) -> Two:
     settings.API_RATE = "1000000/s"
     registered.parties()
     taken: Planted = set()

@@ -1,0 +1,266 @@
+"""Row-level security keeps two companies apart where the application's own filter is off, and takes nothing
+from either where it is on."""
+
+import io
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+from uuid import UUID
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db import ProgrammingError, connection, transaction
+from django.urls import reverse
+
+from config.api import reads as api_reads
+from config.ledger.integrator import integrate
+from config.ledger.signing import sign
+from config.planes import binding
+from config.planes.narrowing import ENTRY, OPEN, STREAM
+from config.planes.stated import TABLES, Plane
+from reviews import commands, disclosure
+from reviews.api.doors import RegisterDoors
+from reviews.oversight import reading
+from reviews.oversight.replay import case_histories
+from tests.actors import COMPANY, LIAISON, OTHER_COMPANY, liaison, named
+from tests.api.calling import Caller
+from tests.api.test_two_companies import BEYOND, VALUES, Two, companies, pages, tells
+from tests.api.test_urls import guarded, view_class
+from tests.planes.logins import logged_in, make
+from tests.reviews import registered
+from tests.reviews.test_not_yours_generated import own_id
+
+pytestmark = [pytest.mark.django_db, pytest.mark.only_on("postgresql")]
+
+OWN: Final = 23
+"""So many characters of a token may be shown: what it begins with, and eight bytes in hex."""
+
+
+PREFIX: Final = f"demarc_rows_{os.getpid()}"
+"""Roles are the whole server's; these go with the transaction of each test."""
+
+
+def registered_roles() -> None:
+    with connection.cursor() as cursor:
+        # what waits for the end of a transaction stands in the way of a table's new owner
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    make(PREFIX)
+
+
+@contextmanager
+def company_plane() -> Iterator[None]:
+    """Within, the connection is a login's of the company plane; nothing of what is done is left."""
+    with transaction.atomic():
+        with logged_in(Plane.COMPANY, PREFIX):
+            yield
+        transaction.set_rollback(True)
+
+
+def asked(statement: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
+
+
+@pytest.fixture
+def token(db: None) -> str:
+    """The token of a company, beside which another one has a model, a case and a sealed question in it."""
+    registered.released_model()
+    case = registered.opened_case(models=())
+    commands.ask_question(LIAISON, case=case, question="of what?")
+    mine = Caller(liaison("other liaison", OTHER_COMPANY))
+    Caller(LIAISON)
+    registered_roles()
+    return mine.token
+
+
+def shown(token: str) -> None:
+    """What a statement asks from here on is asked for the organization of a token."""
+    binding.shown("token", token[:OWN], token)
+
+
+def may(statement: str) -> bool:
+    try:
+        with transaction.atomic():
+            asked(statement)
+    except ProgrammingError:
+        return False
+    return True
+
+
+def test_nobody_sees_a_row_before_it_is_bound(token: str) -> None:
+    narrowed = [name for name, table in TABLES.items() if table.narrowing not in (None, OPEN)]
+    there = {name for name in narrowed if asked(f"SELECT 1 FROM {name} LIMIT 1")}
+
+    with company_plane():
+        seen = [name for name in narrowed if asked(f"SELECT 1 FROM {name} LIMIT 1")]
+
+    assert {"ledger_record", "ledger_sealed_value", "ledger_case_key", "reviews_casefile"} <= there
+    assert seen == []
+
+
+def test_what_a_login_sets_by_itself_binds_it_to_nobody(token: str) -> None:
+    digest = binding.digest(token)
+    of_another = asked("SELECT shown FROM api_token WHERE shown <> %s", [token[:OWN]])[0][0]
+    forged = [
+        f"set_config('demarc.organization', '{COMPANY}', true)",
+        f"set_config('demarc.organization', '{COMPANY}' || encode(sha256('{COMPANY}'), 'hex'), true)",
+        f"planes_bind('token', '{token[:OWN]}', '{digest[::-1]}')",
+        f"planes_bind('token', '{of_another}', '{digest}')",
+        "planes_bind('client', '', '')",
+        "planes_bind('access', '', '')",
+        f"planes_bind('token', '{token[:OWN]}', '{digest}')",
+        # what is sealed for one organization is not sealed for another
+        f"set_config('demarc.organization', '{COMPANY}' "
+        "|| substr(current_setting('demarc.organization'), 37), true)",
+    ]
+
+    found = []
+    with company_plane():
+        for call in forged:
+            asked(f"SELECT {call}")
+            found += asked("SELECT planes_organization(), count(*) > 0 FROM ledger_record")
+        may_read = [may("SELECT * FROM planes_seal"), may("SELECT planes_sealed('')")]
+
+    assert found == [(None, False)] * 6 + [(OTHER_COMPANY, True), (None, False)]
+    assert may_read == [False, False]
+
+
+def test_who_is_bound_sees_its_own_streams_and_what_is_public(token: str) -> None:
+    stated = [name for name, table in TABLES.items() if table.narrowing in (STREAM, ENTRY)]
+    reached = "SELECT stream FROM planes_reach WHERE organization = %s"
+    own, public = set(asked(reached, [OTHER_COMPANY])), set(asked(reached, [UUID(int=0)]))
+    sealed = asked("SELECT 1 FROM ledger_sealed_value")
+
+    with company_plane(), binding.nobody():
+        shown(token)
+        streams = {name: set(asked(f"SELECT stream FROM {name}")) for name in stated}
+        others = {name: found - own - public for name, found in streams.items() if found - own - public}
+        tokens = asked("SELECT shown FROM api_token")
+        opened = asked("SELECT 1 FROM ledger_sealed_value")
+
+    assert others == {}
+    assert streams["ledger_record"] & own
+    assert (tokens, opened) == ([(token[:OWN],)], [])
+    assert sealed
+
+
+def test_a_login_writes_in_the_streams_of_its_organization_alone(token: str) -> None:
+    ((case, version),) = asked(
+        "SELECT stream, max(version) FROM ledger_record WHERE topic LIKE 'review.%%' GROUP BY stream"
+    )
+
+    def append(stream: str, version: int, organization: UUID) -> str:
+        record = f'{{"record_kind": "live", "organization": "{organization}", "side": "company"}}'
+        return f"SELECT ledger_append_one({stream}, {version}, 'a.b', sha256('{version}'), '{record}')"
+
+    others_row = f"WHERE stream = '{case}'"
+    with company_plane(), binding.nobody():
+        unbound = may(append("gen_random_uuid()", 1, OTHER_COMPANY))
+        shown(token)
+        asked("SELECT planes_open(%s)", [named("begun")])
+        done = [
+            may(append(f"'{named('begun')}'", 1, OTHER_COMPANY)),
+            may(append(f"'{named('begun')}'", 2, COMPANY)),
+            may(append("gen_random_uuid()", 1, OTHER_COMPANY)),
+            may(append(f"'{case}'", version + 1, OTHER_COMPANY)),
+        ]
+        asked("SELECT planes_open(%s)", [case])
+        done.append(may(append(f"'{case}'", version + 1, OTHER_COMPANY)))
+        done.append(
+            may(f"INSERT INTO ledger_about VALUES (gen_random_uuid(), gen_random_uuid(), '{case}', 9)")
+        )
+        changed = asked(f"WITH gone AS (DELETE FROM reviews_casefile {others_row} RETURNING 1) TABLE gone")
+
+    assert not unbound
+    assert done == [True, False, False, False, False, False]
+    assert changed == []
+    assert asked(f"SELECT 1 FROM reviews_casefile {others_row}")
+
+
+def test_a_worker_makes_read_models_anew(token: str) -> None:
+    there = asked("SELECT count(*) FROM reviews_modelfile")
+    asked("WITH gone AS (DELETE FROM reviews_modelfile RETURNING 1) TABLE gone")
+
+    with logged_in(Plane.TASKS, PREFIX):
+        call_command("rebuild_projections", stdout=io.StringIO())
+
+    assert asked("SELECT count(*) FROM reviews_modelfile") == there != [(0,)]
+
+
+# over the API
+
+
+@pytest.fixture
+def two(settings: Any) -> Two:
+    """Two companies with all that each has on the register, and roles."""
+    found = companies(settings)
+    integrate()
+    sign()
+    registered_roles()
+    settings.EMBEDDED = False  # an embedded register signs whenever it is asked
+    return found
+
+
+def addresses(two: Two) -> Iterator[str]:
+    """Every address that is read: of the stranger's own things, and of the other company's."""
+    for pattern in guarded():
+        if "GET" not in view_class(pattern)().allowed_methods:
+            continue
+        converters = pattern.pattern.converters
+        kinds = {name: type(converter).__name__ for name, converter in converters.items()}
+        own = {
+            name: own_id(name, two.stranger.own) if kinds[name] == "UUIDConverter" else BEYOND
+            for name in kinds
+        }
+        yield reverse(f"api:{pattern.name}", kwargs=own)
+        for name, kind in kinds.items():
+            for _, other in list(VALUES[kind][1](two, name))[:2]:
+                yield reverse(f"api:{pattern.name}", kwargs={**own, name: other})
+
+
+def answers(two: Two, urls: list[str]) -> dict[str, list[bytes]]:
+    """Every page of each address, without what no two answers have in common; nothing of it is left."""
+    with transaction.atomic():
+        found = {url: [_plain(page) for page in pages(two.caller, url)] for url in urls}
+        transaction.set_rollback(True)
+    return found
+
+
+def _plain(page: bytes) -> bytes:
+    page = re.sub(rb"'X-Request-ID', '[0-9a-f-]+'", b"", page)
+    return re.sub(rb'"instance":"[^"]*"', b"", page)
+
+
+def filter_off(patch: pytest.MonkeyPatch) -> None:
+    """The application shows to everybody whatever the database gives it."""
+    for model in apps.get_models():
+        rows = getattr(model._default_manager, "_queryset_class", None)
+        if rows is not None and hasattr(rows, "visible_to"):
+            patch.setattr(rows, "visible_to", lambda rows, actor: rows.all())
+    patch.setattr(api_reads, "_streams", {})
+    patch.setattr(RegisterDoors, "knows", lambda doors, actor, entry: True)
+    patch.setattr(disclosure, "_addressed", lambda actor, entry: True)
+    patch.setattr(reading, "case_histories", lambda cases, known_by=None: case_histories(cases))
+
+
+def test_a_company_reads_the_same_with_it_and_without_the_filter_no_word_of_another(
+    two: Two, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    urls = list(addresses(two))
+    free = answers(two, urls)
+    with company_plane():
+        bound = answers(two, urls)
+    with monkeypatch.context() as patch:
+        filter_off(patch)
+        open_to_all = answers(two, urls)
+        with company_plane():
+            alone = answers(two, urls)
+
+    assert [(url, free[url], bound[url]) for url in urls if free[url] != bound[url]] == []
+    assert sum(any(map(tells, told)) for told in open_to_all.values()) >= 10
+    assert [(url, told) for url, told in alone.items() if any(map(tells, told))] == []
