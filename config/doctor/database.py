@@ -10,7 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from config.doctor.finding import Finding, fine, lacking, wrong
 from config.ledger import guards, replicas
-from config.ledger.event import read_entry
+from config.ledger.record import decode
 from config.ledger.recorder import DjangoRecorder
 from config.ledger.store import ledger
 from config.planes import walking
@@ -125,7 +125,7 @@ def clocks() -> Iterator[Finding]:
         "SELECT position, record FROM ledger_record ORDER BY position DESC LIMIT 1", ()
     )
     for position, record in last:
-        recorded = read_entry(record, position).record.recorded_at
+        recorded = decode(record).recorded_at
         if recorded > datetime.now(UTC):
             yield wrong("clock", f"is before the last record, of {recorded:%Y-%m-%d %H:%M:%S} UTC", mend)
         else:

@@ -230,6 +230,18 @@ def read_entry(data: bytes, position: int | None = None, leaf: bytes | None = No
     return Entry(envelope, event, data, leaf_hash(data) if leaf is None else leaf, position)
 
 
+def readable(found: Iterable[tuple[int, bytes]]) -> tuple[list[Entry], list[tuple[int, Record]]]:
+    """The entries of stored bytes at positions, and apart, with their positions, the records of those whose
+    event this program cannot read: a newer one wrote it. Raises Unreadable for what is no record at all."""
+    entries, unread = [], []
+    for position, data in found:
+        try:
+            entries.append(read_entry(data, position))
+        except Unreadable:
+            unread.append((position, record.decode(data)))
+    return entries, unread
+
+
 def made(event_type: type[Event], fields: dict[str, Any]) -> tuple[Event, bytes]:
     """The event and its encoded body. A constructor validates nothing, so the body is decoded again.
 

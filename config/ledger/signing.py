@@ -25,11 +25,12 @@ from config.ledger.checkpoint import (
     base64_of,
     parse_note,
 )
-from config.ledger.event import Entry, read_entry
+from config.ledger.event import Entry
 from config.ledger.integrator import State, state
 from config.ledger.merkle import EMPTY_ROOT, ProofError, verify_consistency
 from config.ledger.models import Cosignature, SignedCheckpoint
 from config.ledger.proofs import consistency_proof, root_of
+from config.ledger.record import decode
 from config.ledger.recorder import DjangoRecorder
 from config.ledger.witness import Request
 from config.ledger.witnessing import (
@@ -252,7 +253,7 @@ def overdue(now: datetime, using: str = "default") -> int | None:
     found = DjangoRecorder(using).rows("SELECT record FROM ledger_record WHERE position = %s", (first,))
     if not found:
         return None
-    return first if read_entry(found[0][0], first).record.recorded_at + PROMISE < now else None
+    return first if decode(found[0][0]).recorded_at + PROMISE < now else None
 
 
 def _refuse_unless_prefix(signed: Checkpoint, now: State, using: str) -> None:

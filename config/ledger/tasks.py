@@ -4,8 +4,8 @@ from datetime import time
 from typing import Final
 
 from config.ledger import rebuild
-from config.ledger.event import read_entry
 from config.ledger.integrator import integrate, state
+from config.ledger.record import decode
 from config.ledger.recorder import DjangoRecorder
 from config.ledger.signing import PROMISE, keep_watch, sign_new
 from config.ledger.verification import verify
@@ -53,7 +53,7 @@ def not_in_tree() -> Waiting:
     first = DjangoRecorder("default").rows(
         "SELECT record FROM ledger_record WHERE position = %s", (now.size + 1,)
     )
-    since = read_entry(first[0][0], now.size + 1).record.recorded_at if first else None
+    since = decode(first[0][0]).recorded_at if first else None
     return Waiting(count=now.behind, since=since)
 
 

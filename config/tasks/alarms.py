@@ -6,7 +6,7 @@ from typing import Final
 import msgspec
 from django.conf import settings
 
-from config.ledger.event import read_entry
+from config.ledger.record import decode
 from config.ledger.store import ledger
 from config.tasks.models import Outcome, TaskStanding
 from config.tasks.registry import TASKS, Daily
@@ -41,7 +41,7 @@ def alarms() -> list[Alarm]:
 def _nobody_ever(now: datetime) -> list[Alarm]:
     """That no worker has done anything although something has been on record for a while."""
     first = ledger.recorder.select_notifications(1, 1)
-    since = read_entry(first[0].state, first[0].id).record.recorded_at if first else now
+    since = decode(first[0].state).recorded_at if first else now
     if since + _LATE > now:
         return []
     says = "no task has ever run, although entries wait for it: start a worker, and beat"

@@ -12,11 +12,11 @@ class WebhooksConfig(AppConfig):
         from config.tasks.backlog import waits
         from config.tasks.registry import Every, register
         from config.webhooks import waiting
-        from config.webhooks.delivering import deliver
+        from config.webhooks.delivering import delivered
 
         register(
             "deliver",
-            deliver,
+            delivered,
             when=Every(),
             says="Sends webhooks and mail that are due, and tries again what was not taken.",
             counts="attempts",

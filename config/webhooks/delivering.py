@@ -15,9 +15,10 @@ from config.errors import NotFound, Unavailable
 from config.ledger.store import ledger
 from config.observing.counts import DELIVERIES
 from config.observing.lines import logger
+from config.tasks.registry import Done
 from config.webhooks import destinations, letters, payloads
 from config.webhooks.endpoints import disable_for, spoken_for
-from config.webhooks.following import follow
+from config.webhooks.following import follow, left_out
 from config.webhooks.models import (
     Attempt,
     Channel,
@@ -75,6 +76,16 @@ def deliver(*, stop: Callable[[], bool] = lambda: False) -> int:
         _tell(message, outcome, time.perf_counter() - begun)
         attempts += 1
     return attempts
+
+
+def delivered() -> Done:
+    """`deliver`, as a task; wrong while there are entries that cannot be read, of which nobody is told."""
+    attempts = deliver()
+    left = left_out()
+    if not left:
+        return Done(count=attempts)
+    which = f"position {left[0]}" if len(left) == 1 else f"{len(left)} positions, {left[0]} first,"
+    return Done(count=attempts, wrong=f"{which} cannot be read by this program, and nobody is told of it")
 
 
 def _tell(message: Message, outcome: Outcome, seconds: float) -> None:

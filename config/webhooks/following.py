@@ -9,7 +9,7 @@ from django.db import transaction
 
 from config.actors import Actor, Role, Side
 from config.api.doors import doors
-from config.ledger.event import Entry, read_entry
+from config.ledger.event import Entry, readable
 from config.ledger.store import ledger
 from config.webhooks.endpoints import spoken_for
 from config.webhooks.models import Channel, Endpoint, Followed, Message
@@ -18,6 +18,8 @@ NAME: Final = "messages"
 
 READS_AT_ONCE: Final = 1000
 
+_LEFT: Final = f"{NAME}, left out at "
+
 
 def follow() -> int:
     """Write down every message that entries since the last time call for; how many entries these were.
@@ -25,7 +27,7 @@ def follow() -> int:
     Each step is one transaction that also moves the place, so that a crash loses none and doubles none; of
     two who follow at once one goes on.
     """
-    followed = 0
+    followed = _again()
     while step := _step():
         followed += step
     return followed
@@ -42,14 +44,39 @@ def _step() -> int:
     if (ledger.recorder.max_notification_id() or 0) <= place.position:
         return 0
     read = ledger.recorder.select_notifications(place.position, READS_AT_ONCE, inclusive_of_start=False)
-    entries = [read_entry(one.state, one.id) for one in read]
+    entries, unread = readable((one.id, one.state) for one in read)
     messages = list(_messages(entries, ledger.clock()))
+    left = [Followed(name=f"{_LEFT}{position}", position=position) for position, _ in unread]
     with transaction.atomic(using=ledger.using):
         here = Followed.objects.filter(name=NAME, position=place.position)
         if not here.update(position=read[-1].id):
             return 0  # somebody else was first, and goes on from there
         Message.objects.bulk_create(messages, ignore_conflicts=True)
+        Followed.objects.bulk_create(left, ignore_conflicts=True)
     return len(read)
+
+
+def left_out() -> list[int]:
+    """The positions, in order, of entries that this program cannot read: nobody is told of them until one
+    can."""
+    left = Followed.objects.filter(name__startswith=_LEFT).order_by("position")
+    return list(left.values_list("position", flat=True))
+
+
+def _again() -> int:
+    """Tell of those that were left out and can be read now; how many these were."""
+    told = 0
+    for position in left_out():
+        found = ledger.recorder.select_notifications(position, 1)
+        read, _ = readable((one.id, one.state) for one in found)
+        messages = list(_messages(read, ledger.clock()))
+        if not read:
+            continue
+        with transaction.atomic(using=ledger.using):
+            if Followed.objects.filter(name=f"{_LEFT}{position}").delete()[0]:
+                Message.objects.bulk_create(messages, ignore_conflicts=True)
+                told += 1
+    return told
 
 
 def _messages(entries: Iterable[Entry], now: datetime) -> Iterator[Message]:

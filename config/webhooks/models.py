@@ -146,7 +146,8 @@ class Attempt(models.Model):
 
 
 class Followed(models.Model):
-    """Up to which position messages were made, by the name of who follows."""
+    """Up to which position messages were made, by the name of who follows; and, under names of their own, the
+    positions that were left out, since what stands there could not be read."""
 
     name = models.TextField(primary_key=True)
     position = models.BigIntegerField()

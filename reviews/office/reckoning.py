@@ -14,9 +14,10 @@ from django.db.models import Count, Q
 
 from agreements.delivery import EntryServed
 from agreements.party import PartyAliasRecorded, PartyRegistered, PartyRenamed
-from config.ledger.event import Entry, read_entry
+from config.ledger.event import Entry, readable
 from config.ledger.models import About
 from config.ledger.reading import batched
+from config.ledger.record import Record
 from config.ledger.store import ledger
 from config.tasks.backlog import Waiting
 from config.tasks.registry import Done, TooLong
@@ -146,7 +147,8 @@ def _look_further() -> bool:
     if (ledger.recorder.max_notification_id() or 0) <= place:
         return False
     read = ledger.recorder.select_notifications(place, READS_AT_ONCE, inclusive_of_start=False)
-    concerned = _concerned([read_entry(one.state, one.id) for one in read])
+    entries, unread = readable((one.id, one.state) for one in read)
+    concerned = _concerned(entries, [record for _, record in unread])
     with transaction.atomic(using=ledger.using):
         here = ReckonedTo.objects.filter(name=NAME, position=place)
         if here.update(position=read[-1].id, at=ledger.clock()):
@@ -164,8 +166,9 @@ def _mark(cases: Iterable[UUID]) -> None:
     )
 
 
-def _concerned(entries: list[Entry]) -> set[UUID]:
-    """The cases whose history some entries are a part of, or bear on.
+def _concerned(entries: list[Entry], unread: list[Record]) -> set[UUID]:
+    """The cases whose history some entries are a part of, or bear on; and records that cannot be read, whose
+    cases are stopped then.
 
     Nothing of a party's people and keys is in a row, nor of a desk. A program's calendar, and the name of a
     party, are in those of every case that has it.
@@ -173,6 +176,7 @@ def _concerned(entries: list[Entry]) -> set[UUID]:
     kept = [entry for entry in entries if _in_rows(entry)]
     moved = {entry.record.stream for entry in kept}
     told = {id for entry in kept for id in entry.record.about} | moved
+    told.update(id for record in unread for id in (record.stream, *record.about))
     handed = {entry.event.stream for entry in kept if isinstance(entry.event, EntryServed)}
     found: set[UUID] = set()
     for some in batched(handed, READS_AT_ONCE):

@@ -29,8 +29,14 @@ def test_it_sends_what_is_due_and_says_what_waits(caller: Caller) -> None:
         made(caller)
         made(caller)
 
-        assert as_json() == {"attempts": 2, "waiting": 1, "given_up": 0, "webhooks_disabled": 0}
-        assert told() == "Attempts: 0\nWaiting: 1\nGiven up: 0\nWebhooks disabled: 0\n"
+        assert as_json() == {
+            "attempts": 2,
+            "waiting": 1,
+            "given_up": 0,
+            "webhooks_disabled": 0,
+            "left_out": 0,
+        }
+        assert told() == "Attempts: 0\nWaiting: 1\nGiven up: 0\nWebhooks disabled: 0\nLeft out: 0\n"
 
     assert len(receiver.received) == 2
 

@@ -10,6 +10,7 @@ from rich.text import Text
 from config.errors import BadInput
 from config.terminal import Patience, PeopleCommand, until_stopped
 from config.webhooks.delivering import deliver
+from config.webhooks.following import left_out
 from config.webhooks.models import Attempt, Endpoint, EndpointState, Message, MessageState
 
 _POLL_SECONDS = 1.0
@@ -51,6 +52,7 @@ class Command(PeopleCommand):
             "waiting": messages[MessageState.WAITING],
             "given_up": messages[MessageState.GIVEN_UP],
             "webhooks_disabled": disabled.count(),
+            "left_out": len(left_out()),
         }
         lines = (Text(f"{name.replace('_', ' ').capitalize()}: {count:,}") for name, count in told.items())
         self.show(told, *lines)
