@@ -151,6 +151,18 @@ class Cluster:
         """What the server wrote in its log."""
         return (self.directory / "server.log").read_text(errors="replace")
 
+    def followed(self, directory: Path) -> "Cluster":
+        """A streaming replica of this cluster, which runs, in `directory`; stopped until it is started."""
+        replica = Cluster(directory)
+        directory.mkdir(parents=True)
+        _handed(directory)
+        replica.program(
+            "pg_basebackup", "--host", "127.0.0.1", "--port", self.port, "--username", "postgres",
+            "--pgdata", replica.data, "--write-recovery-conf", "--wal-method", "stream",
+            "--checkpoint", "fast", "--no-sync",
+        )  # fmt: skip
+        return replica
+
     # use
 
     def url(self, database: str = "demarc", user: str = "postgres") -> str:

@@ -29,7 +29,7 @@ _LOG: Final = logging.getLogger("demarc.replicas")
 HEADER: Final = "Demarc-Position"
 """The header of an answer that was read from a replica: the position that it had come to."""
 
-PASSED_OVER_SECONDS: Final = 15.0
+PASSED_OVER_SECONDS: Final = 5.0
 """So long a replica that did not answer, or may not be read, is not asked again: nobody else waits for it."""
 
 _THEIRS: Final = """

@@ -65,7 +65,7 @@ class Installation:
     ) -> None:
         self.cluster = cluster
         self.directory = directory
-        self.port = _free_port()
+        self.port = free_port()
         told = cluster.environment(
             directory,
             REDIS_URL=redis_url,
@@ -198,7 +198,8 @@ def installation(
             found.end()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody uses just now."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]

@@ -1,0 +1,204 @@
+"""A register with a streaming replica, from which two web processes answer an overseer's program.
+
+`uv run python -m tests.faults.following --rounds 20`: the replica falls behind, is killed and comes back,
+again and again; every answer holds all that was acknowledged up to the position that it names, and all of it
+where it names none.
+"""
+
+import argparse
+import http.client
+import json
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import psycopg
+
+from tests import cluster
+from tests.benchmarks.processes import Processes
+from tests.cluster import Cluster
+from tests.faults.installation import Part, free_port
+from tests.tasks import processes
+from tests.tasks.processes import broker, until
+
+HEADER: Final = "Demarc-Position"
+
+METRICS: Final = "a-token-for-scrapes"
+
+_AT_ONCE: Final = 6
+"""So often is read at a time: both processes are asked."""
+
+
+class Following:
+    """Web, primary, replica, and what the overseer's program was answered from the replica so far."""
+
+    def __init__(self, primary: Cluster, replica: Cluster, directory: Path, redis_url: str) -> None:
+        self.primary, self.replica, self.port = primary, replica, free_port()
+        told = primary.environment(
+            directory,
+            REDIS_URL=redis_url,
+            DEMARC_ALLOWED_HOSTS="127.0.0.1",
+            DEMARC_LOG_LEVEL="ERROR",
+            PYTHONWARNINGS="ignore",
+        )
+        web = {
+            "DEMARC_REPLICA_URL": replica.url(),
+            "DEMARC_METRICS_TOKEN": METRICS,
+            "DEMARC_BIND": f"127.0.0.1:{self.port}",
+            "DEMARC_WEB_PROCESSES": "2",
+            "DEMARC_WEB_THREADS": "2",
+            "DEMARC_DATABASE_POOL": "2",
+            "DEMARC_API_RATE": "1000000/min",
+            "PROMETHEUS_MULTIPROC_DIR": str(directory / "metrics"),
+        }
+        gunicorn = ["gunicorn", "-c", "python:config.gunicorn", "config.wsgi", "--log-level", "warning"]
+        self.web = Part("web", gunicorn, told | web, directory)
+        self.hand = Processes(told, 1, "tests.faults.overseen.Overseen")
+        self.acknowledged: list[int] = []
+        self.from_replica = 0
+
+    def start(self) -> None:
+        self.replica.start()
+        self.web.start()
+        self.case, self.token = self.hand.do("prepare")
+        until(self._serves, "the web server answers")
+
+    def end(self) -> None:
+        self.web.kill()
+        self.hand.end()
+        if self.replica.running():
+            self.replica.kill()
+
+    def acts(self) -> None:
+        """Something is recorded, and acknowledged."""
+        self.acknowledged.append(self.hand.do("asks"))
+
+    def read(self) -> tuple[int | None, list[int]]:
+        """As of which position the case was answered, None for the primary, and which entries it holds.
+
+        Raises AssertionError where an acknowledged entry is missing that should be there.
+        """
+        status, headers, body = self.got(f"/api/v1/cases/{self.case}", self.token)
+        assert status == 200, body
+        named = headers.get(HEADER)
+        position = None if named is None else int(named)
+        self.from_replica += position is not None
+        held = [entry["position"] for entry in json.loads(body)["entries"]]
+        lacks = {one for one in self.acknowledged if position is None or one <= position}.difference(held)
+        assert not lacks, f"an answer as of {position} lacks {sorted(lacks)}"
+        return position, held
+
+    def reads(self) -> list[int | None]:
+        """As of which position each of some answers was."""
+        return [self.read()[0] for _ in range(_AT_ONCE)]
+
+    def caught_up(self) -> bool:
+        """Whether a replica answers, with everything."""
+        position, held = self.read()
+        return position is not None and self.acknowledged[-1] in held
+
+    def paused(self, *, paused: bool) -> None:
+        """The replica goes on to receive, and applies nothing; or applies again."""
+        with psycopg.connect(self.replica.url(), autocommit=True) as replica:
+            if paused:
+                replica.execute("SELECT pg_wal_replay_pause()")
+                until(lambda: self._paused(replica), "the replica applies nothing")
+            else:
+                replica.execute("SELECT pg_wal_replay_resume()")
+
+    def counted(self) -> float:
+        """How many answers both processes together say that a replica gave."""
+        _, _, body = self.got("/metrics", METRICS)
+        said = 'demarc_overseers_readings_total{answered="replica"} '
+        return next((float(line[len(said) :]) for line in body.splitlines() if line.startswith(said)), 0.0)
+
+    def told(self) -> Any:
+        """What `/readyz` says of the replica."""
+        (one,) = json.loads(self.got("/readyz", "")[2])["replicas"]
+        return one
+
+    def got(self, path: str, token: str) -> tuple[int, Any, str]:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        try:
+            connection.request("GET", path, headers={"Authorization": f"Bearer {token}"} if token else {})
+            answer = connection.getresponse()
+            return answer.status, answer.headers, answer.read().decode()
+        finally:
+            connection.close()
+
+    def _serves(self) -> bool:
+        try:
+            return self.got("/livez", "")[0] == 200
+        except OSError:
+            return False
+
+    @staticmethod
+    def _paused(replica: "psycopg.Connection[Any]") -> bool:
+        return replica.execute("SELECT pg_get_wal_replay_pause_state()").fetchone() == ("paused",)
+
+
+@contextmanager
+def following(directory: Path, shared: Path) -> Iterator[Following]:
+    """A running register with a replica; killed at the end."""
+    register = directory / "register"
+    register.mkdir()
+    with (
+        cluster.cluster(directory / "primary", shared) as primary,
+        broker(register) as redis,
+    ):
+        found = Following(primary, primary.followed(directory / "replica"), register, redis.url)
+        try:
+            found.start()
+            yield found
+        finally:
+            found.end()
+
+
+def play(place: Following) -> None:
+    """The replica follows, falls behind, catches up, is killed and comes back. Raises AssertionError where an
+    answer is not what it says."""
+    place.acts()
+    until(place.caught_up, "the replica has everything")
+
+    place.paused(paused=True)
+    place.acts()
+    at = place.told()["position"]
+    assert at < place.acknowledged[-1]
+    assert place.reads() == [at] * _AT_ONCE
+    assert place.told()["entries"] >= 1
+    place.paused(paused=False)
+    until(place.caught_up, "the replica has caught up")
+    assert place.counted() == place.from_replica
+
+    place.replica.kill()
+    place.acts()
+    assert place.reads() == [None] * _AT_ONCE
+    assert place.told()["why"] == "it does not answer"
+    place.replica.start()
+    until(place.caught_up, "the replica is back")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.faults.following", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=20)
+    options = parser.parse_args()
+    for why in filter(None, (cluster.missing(), processes.MISSING)):
+        parser.error(why)
+    with tempfile.TemporaryDirectory(prefix="demarc-following-") as folder:
+        directory = Path(folder)
+        (directory / "shared").mkdir()
+        with following(directory, directory / "shared") as place:
+            for _ in range(options.rounds):
+                play(place)
+            sys.stdout.write(
+                f"{options.rounds} rounds, {len(place.acknowledged)} entries acknowledged, "
+                f"{place.from_replica} answers from the replica: each held what it should\n"
+            )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
