@@ -13,12 +13,14 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import Any, Final
 from urllib.error import URLError
 from urllib.request import urlopen
 
+import msgspec
 from rich.console import Console
 from rich.table import Table
 
@@ -32,18 +34,47 @@ THREADS: Final = 8
 _PATIENCE_SECONDS: Final = 120
 
 
+class Served(msgspec.Struct, frozen=True):
+    """gunicorn as it serves: its address, its process's number, and the file of its log."""
+
+    address: str
+    process: int
+    log: Path
+
+
+def apart(module: str, options: Sequence[str], environment: dict[str, str]) -> Any:
+    """What a measurement finds in a process of its own, of the settings of `environment`; its log goes into a
+    file, of which the end is shown where it fails. Raises SystemExit then."""
+    log = Path(environment["DEMARC_DATA_DIR"]) / "measured.log"
+    with log.open("wb") as said:
+        ran = subprocess.run(  # noqa: S603 - our own interpreter
+            [sys.executable, "-m", module, "--inside", *options],
+            env={
+                **os.environ, **environment, "DEMARC_ALLOWED_HOSTS": "127.0.0.1,testserver",
+                "DEMARC_PUBLIC_URL": "http://127.0.0.1",  # measured without TLS
+            },
+            stdout=subprocess.PIPE, stderr=said, check=False,
+        )  # fmt: skip
+    if ran.returncode:
+        sys.stderr.write(log.read_text()[-4000:])
+        sys.exit(ran.returncode)
+    return json.loads(ran.stdout)
+
+
 @contextmanager
-def serving() -> Iterator[str]:
-    """The address of gunicorn with this process's settings."""
+def serving() -> Iterator[Served]:
+    """gunicorn as in production, with this process's settings; what it says goes into a file."""
     with closing(socket.socket()) as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [
-        sys.executable, "-m", "gunicorn", "config.wsgi:application", "--bind", f"127.0.0.1:{port}",
-        "--workers", str(WORKERS), "--threads", str(THREADS), "--keep-alive", "60", "--log-level", "warning",
-    ]  # fmt: skip
-    environment = {**os.environ, "DEMARC_DATABASE_POOL": str(THREADS)}
-    server = subprocess.Popen(command, env=environment)  # noqa: S603 - our own interpreter
+    command = [sys.executable, "-m", "gunicorn", "-c", "python:config.gunicorn", "config.wsgi"]
+    environment = {
+        **os.environ, "DEMARC_DATABASE_POOL": str(THREADS), "DEMARC_BIND": f"127.0.0.1:{port}",
+        "DEMARC_WEB_PROCESSES": str(WORKERS), "DEMARC_WEB_THREADS": str(THREADS),
+    }  # fmt: skip
+    log = Path(os.environ["DEMARC_DATA_DIR"]) / "server.log"
+    with log.open("wb") as said:
+        server = subprocess.Popen(command, env=environment, stdout=said, stderr=said)  # noqa: S603 - our own interpreter
     address = f"http://127.0.0.1:{port}"
     try:
         until = time.monotonic() + _PATIENCE_SECONDS
@@ -53,9 +84,9 @@ def serving() -> Iterator[str]:
                 break
             except URLError:
                 if time.monotonic() > until:
-                    raise
+                    raise RuntimeError(f"the server does not answer: {log.read_text()[-2000:]}") from None
                 time.sleep(0.2)
-        yield address
+        yield Served(address, server.pid, log)
     finally:
         server.terminate()
         server.wait(timeout=_PATIENCE_SECONDS)
@@ -83,7 +114,8 @@ def measured(clients: int, turns: int) -> dict[str, Any]:
     spent: dict[str, list[float]] = {"demarc": [], "plain": []}
     waited: dict[str, list[float]] = {"demarc": [], "plain": []}
     kept: list[str] = []
-    with serving() as address:
+    with serving() as server:
+        address = server.address
         liaisons.at_once(address, pasts, liaisons.plain, 0)  # every worker has begun
         for turn in range(turns):
             for name, work in (("demarc", liaisons.liaison), ("plain", liaisons.plain)):
@@ -123,18 +155,9 @@ def main() -> None:
     if options.inside:
         sys.stdout.write(json.dumps(measured(options.clients, options.turns)))
         return
-    again = [sys.executable, "-m", "tests.benchmarks.clients", "--inside"]
-    again += ["--clients", str(options.clients), "--turns", str(options.turns)]
+    sizes = [f"--{name}={getattr(options, name)}" for name in ("clients", "turns")]
     with scratch("postgresql") as environment:
-        ran = subprocess.run(  # noqa: S603 - our own interpreter
-            again,
-            env={
-                **os.environ, **environment, "DEMARC_ALLOWED_HOSTS": "127.0.0.1,testserver",
-                "DEMARC_PUBLIC_URL": "http://127.0.0.1",  # measured without TLS
-            },
-            stdout=subprocess.PIPE, check=True,
-        )  # fmt: skip
-    found = json.loads(ran.stdout)
+        found = apart("tests.benchmarks.clients", sizes, environment)
     table = Table(
         title=f"{options.clients} clients at once, PostgreSQL, {WORKERS} workers of {THREADS} threads",
         title_justify="left",

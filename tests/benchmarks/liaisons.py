@@ -86,16 +86,22 @@ class Client:
         if said is not None:
             body = json.dumps(said).encode()
             shown["Content-Type"] = "application/json"
-        begun = time.perf_counter()
-        self.connection.request(method, path, body, shown)
-        got = self.connection.getresponse()
-        content = got.read()
-        spent = time.perf_counter() - begun
+        spent, got, content = self.sent(method, path, body, shown)
         answer = Answered(
             f"{method} {path}", got.status, spent, json.loads(content), got.headers.get("ETag", "")
         )
         self.answers.append(answer)
         return answer
+
+    def sent(
+        self, method: str, path: str, body: bytes | None, headers: dict[str, str]
+    ) -> tuple[float, http.client.HTTPResponse, bytes]:
+        """Seconds from the request to the last byte of its answer, the answer, and its body."""
+        begun = time.perf_counter()
+        self.connection.request(method, path, body, headers)
+        got = self.connection.getresponse()
+        content = got.read()
+        return time.perf_counter() - begun, got, content
 
 
 def liaison(client: Client, number: int) -> None:
