@@ -133,6 +133,10 @@ class Cluster:
         # where nobody asks after a process that ended its number stays taken, and the server would not start
         (self.data / "postmaster.pid").unlink(missing_ok=True)
 
+    def take(self) -> None:
+        """Give the cluster's folder, and what was put there, to whoever runs the server."""
+        _handed(self.directory)
+
     def move(self, part: str, to: Path) -> None:
         """Put a folder of the data of a stopped cluster elsewhere, with a link in its place."""
         shutil.move(self.data / part, to)

@@ -49,6 +49,8 @@ PROMISE: Final = timedelta(hours=1)
 """How long after its recording a record is under a signed checkpoint at the latest: a receipt promises it."""
 
 
+_WHAT_TO_DO: Final = "stop writing, and see config/OPERATIONS.md, Restore"
+
 _AGAIN_SECONDS: Final = 60.0
 
 _asked: Final[dict[str, float]] = {}
@@ -174,12 +176,15 @@ def signed_at_least(size: int, using: str = "default") -> Signed:
 
 
 def sign_new(using: str = "default", *, asking: Ask = ask) -> Signed | None:
-    """`sign`, where there is something new to sign or, once a minute, to have cosigned; else None.
+    """`sign`, where there is something new to sign or, once a minute, to have cosigned, or where the file
+    outside of the database has seen more, or is gone; else None.
 
     Raises Tampered as `sign` does.
     """
-    last = newest(using)
-    if last is not None and last.checkpoint.size == state(using).size:
+    last, outside, size = newest(using), signed_outside(), state(using).size
+    # of a restored backup nothing is new: it is found out before anybody writes to it
+    known = outside is not None and outside.checkpoint.size <= size
+    if known and last is not None and last.checkpoint.size == size:
         missing = {outsider.key.name for outsider in outsiders()} - last.witnesses.keys()
         if not missing or time.monotonic() < _asked.get(using, -_AGAIN_SECONDS) + _AGAIN_SECONDS:
             return None
@@ -261,7 +266,7 @@ def _refuse_unless_prefix(signed: Checkpoint, now: State, using: str) -> None:
     if signed.size > now.size:
         raise Tampered(
             f"this log signed {signed.size:,} records and this database holds {now.size:,}: "
-            "a backup was restored, or records were lost"
+            f"a backup was restored, or records were lost; {_WHAT_TO_DO}"
         )
     if signed.size == 0:
         return
@@ -270,7 +275,8 @@ def _refuse_unless_prefix(signed: Checkpoint, now: State, using: str) -> None:
         verify_consistency(signed.size, now.size, signed.root, root_of(now.size, using), path)
     except ProofError as error:
         raise Tampered(
-            f"the tree no longer holds what this log signed at {signed.size:,} records: {error}"
+            f"the tree no longer holds what this log signed at {signed.size:,} records ({error}); "
+            f"{_WHAT_TO_DO}"
         ) from error
 
 
@@ -292,7 +298,7 @@ def _seen_by_witnesses(
             if behind.size > now.size or behind.size == last.checkpoint.size:
                 raise Tampered(
                     f"the witness {outsider.key.name} saw {behind.size:,} records of this log, with another "
-                    f"root or more than the {now.size:,} that this database holds"
+                    f"root or more than the {now.size:,} that this database holds; {_WHAT_TO_DO}"
                 ) from behind
             yield outsider.key.name, behind.size
         except WitnessRefuses as refusal:

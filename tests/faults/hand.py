@@ -1,23 +1,26 @@
 """What is asked of a register under test in a process of its own: pasts that are made, what is stored."""
 
 from datetime import timedelta
+from io import StringIO
 from typing import ClassVar, Final
 from uuid import UUID
 
+from django.core.management import call_command
 from django.db import connections
 
 from config.api import credentials
-from config.celery import app
 from config.ledger import rebuild
 from config.ledger.document_check import check_documents
 from config.ledger.integrator import state
 from config.ledger.models import LedgerRecord, RequestDone, TimelineEntry
 from config.ledger.promise import read_receipt
 from config.ledger.reading import utc_now
+from config.ledger.receipts import check
 from config.ledger.sealed_check import check_sealed
-from config.ledger.signing import log_key, newest
+from config.ledger.signing import log_key, newest, receipt
 from config.ledger.store import ledger
 from config.ledger.verification import verify
+from reviews import commands
 from reviews.scope import Scope
 from tests.actors import LIAISON
 from tests.faults.comparing import Acknowledged, wrong
@@ -95,6 +98,8 @@ class Hand:
 
     def task(self, *names: str) -> None:
         """Send workers messages for tasks, as beat does."""
+        from config.celery import app  # only where there is a Redis
+
         for name in names:
             app.send_task(f"demarc.{name}")
 
@@ -103,6 +108,31 @@ class Hand:
         connections.close_all()
         found = newest()
         return found.checkpoint.size if found else 0
+
+    def ask(self, questions: int) -> list[str]:
+        """The company asks so many questions; the receipts that it gets."""
+        connections.close_all()
+        written = [
+            commands.ask_question(LIAISON, case=self.case, question=f"number {number}?").entries[0]
+            for number in range(questions)
+        ]
+        return [receipt(entry).decode() for entry in written]
+
+    def manage(self, *arguments: str) -> tuple[int, str]:
+        """The exit code of `manage.py` with these arguments, and what it prints."""
+        connections.close_all()
+        said = StringIO()
+        try:
+            call_command(*arguments, stdout=said)
+        except SystemExit as ended:
+            return int(ended.code or 0), said.getvalue()
+        return 0, said.getvalue()
+
+    def fate(self, of: str) -> tuple[str, str]:
+        """What became of a receipt's record, and that in a sentence."""
+        connections.close_all()
+        found = check(of.encode(), utc_now())
+        return found.outcome.value, str(found)
 
     def wrong(self, told: list[Acknowledged]) -> list[str]:
         """What is not as the clients were told, or not sound in itself; nothing where all of it is."""
