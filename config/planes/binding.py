@@ -42,7 +42,8 @@ def nobody() -> Iterator[None]:
 def shown(kind: str, named: str, secret: str) -> None:
     """A program shows a credential: a `token` by the part of it that may be shown, an `access` token, or a
     `client` by its id. From here on what is asked of the database is asked for its organization."""
-    _SHOWN.set((kind, named, digest(secret)))
+    # PostgreSQL has no text with NUL in it, and so no credential of such a name
+    _SHOWN.set(None if "\0" in named else (kind, named, digest(secret)))
 
 
 def digest(secret: str) -> str:

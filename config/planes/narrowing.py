@@ -43,7 +43,8 @@ ENTRY: Final = Narrowing(
         "planes_reach r",
         f"({_OF_ITS_STREAM} AND ((r.version = 0) OR (r.version = {{table}}.version)))",
     ),
-    _WRITES,
+    # what stands in no stream is refused by the column, which says why (ledger/premises.py)
+    f"((stream IS NULL) OR {_WRITES})",
 )
 """Entries: all of a stream that reaches the organization, and single ones that reach it alone."""
 

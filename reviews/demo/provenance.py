@@ -15,6 +15,7 @@ from config.errors import BadInput, Unreadable
 from config.ledger import record
 from config.ledger.models import LedgerRecord
 from config.ledger.recorder import DjangoRecorder
+from config.planes.stated import TABLES
 from reviews import chronology
 from reviews.demo import acts, live_case, open_case
 from reviews.demo.users import PEOPLE
@@ -49,8 +50,8 @@ def refuse_what_others_made(using: str = "default") -> bool:
 
 
 def _known_tables() -> set[str]:
-    models = apps.get_models(include_auto_created=True)
-    return {model._meta.db_table for model in models} | {"django_migrations"}
+    # and those beside the models that belong to rights (`manage.py roles --make`)
+    return {model._meta.db_table for model in apps.get_models(include_auto_created=True)} | TABLES.keys()
 
 
 def _refuse_users(using: str, tables: set[str]) -> None:

@@ -12,7 +12,7 @@ from uuid import UUID
 import pytest
 from django.apps import apps
 from django.core.management import call_command
-from django.db import ProgrammingError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.urls import reverse
 
 from config.api import reads as api_reads
@@ -180,6 +180,22 @@ def test_a_login_writes_in_the_streams_of_its_organization_alone(token: str) -> 
     assert done == [True, False, False, False, False, False]
     assert changed == []
     assert asked(f"SELECT 1 FROM reviews_casefile {others_row}")
+
+
+def test_a_premise_that_has_moved_is_told_as_such(token: str) -> None:
+    moved = "INSERT INTO ledger_about (about) SELECT NULL WHERE NOT EXISTS (SELECT 1 FROM ledger_record {})"
+
+    with company_plane(), binding.nobody(), transaction.atomic():
+        shown(token)
+        with pytest.raises(IntegrityError, match="null value"):
+            asked(moved.format("WHERE version > 99"))
+        transaction.set_rollback(True)
+
+
+def test_a_credential_of_a_name_that_no_text_has_is_none(token: str) -> None:
+    with company_plane(), binding.nobody():
+        binding.shown("client", "\0", "")
+        assert asked("SELECT planes_organization()") == [(None,)]
 
 
 def test_a_worker_makes_read_models_anew(token: str) -> None:
