@@ -58,11 +58,13 @@ from agreements.commands.programs import (
     set_deadline,
     set_parameters,
 )
+from agreements.commands.restorations import announce_restoration
 
 __all__ = [
     "accept_amendment",
     "accept_term",
     "adopt_calendar",
+    "announce_restoration",
     "appoint_liaison",
     "begin_appropriations_lapse",
     "challenge_designation",

@@ -16,6 +16,7 @@ from config.office.offered import READERS, Said, offer
 from config.office.parts import Leaf, Part
 
 _OWN_PARTY: Final = (
+    "announce_restoration",
     "delegate_authority",
     "disclose_conflict",
     "end_recusal",

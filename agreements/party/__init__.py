@@ -23,6 +23,7 @@ from agreements.party.registration import (
     PartyRegistered,
     PartyRenamed,
 )
+from agreements.party.restoration import RegisterRestored
 from agreements.party.stream import Party
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "People",
     "Recusal",
     "RecusalEnded",
+    "RegisterRestored",
     "SignedAct",
     "Signing",
     "SigningKey",

@@ -29,11 +29,13 @@ from agreements.party.registration import (
     PartyRegistered,
     PartyRenamed,
 )
+from agreements.party.restoration import RegisterRestored
 from agreements.vocabulary import Instrument, RequestKind
-from config.actors import Actor, RecordKind, Role, Side
-from config.errors import NotPermitted, Refused
+from config.actors import REGISTER, Actor, RecordKind, Role, Side
+from config.errors import BadInput, NotPermitted, Refused
 from config.ledger.event import Event
 from config.ledger.occurred import EASTERN
+from config.ledger.record import PUBLIC
 from config.ledger.stream import Stream, UnknownEvent
 
 
@@ -48,6 +50,7 @@ class Party(Stream):
         PartyAliasRecorded,
         LiaisonAppointed,
         LiaisonRemoved,
+        RegisterRestored,
         *PEOPLE,
     )
     MIXED: ClassVar[bool] = True
@@ -58,6 +61,7 @@ class Party(Stream):
         self.aliases: list[tuple[str, bool]] = []
         self.liaisons: set[UUID] = set()
         self.had_liaison = False
+        self.restorations: set[str] = set()
         self.people = People()
 
     @property
@@ -153,6 +157,32 @@ class Party(Stream):
         if person not in self.liaisons:
             raise Refused("this person is no liaison", pointer="/person")
         self.trigger(LiaisonRemoved, by=by, person=person)
+
+    def announce_restoration(
+        self, *, by: Actor, log: str, signed: int, root: bytes, kept: int, note: str, cause: str
+    ) -> None:
+        """Announce to everybody that the register was restored and lacks records: see RegisterRestored.
+
+        Raises NotPermitted for other organizations, BadInput where no cause is said, Refused where the same
+        is announced already.
+        """
+        self._refuse_others(by)
+        if not cause.strip():
+            raise BadInput("an announcement says how it came to that", pointer="/cause")
+        if note in self.restorations:
+            raise Refused("this is announced already", pointer="/note")
+        self.trigger(
+            RegisterRestored,
+            by=by,
+            about=(REGISTER.id,),
+            audience=(PUBLIC,),
+            log=log,
+            signed=signed,
+            root=root,
+            kept=kept,
+            note=note,
+            cause=cause,
+        )
 
     # its people
 
@@ -326,6 +356,8 @@ class Party(Stream):
             case LiaisonAppointed():
                 self.liaisons.add(event.person)
                 self.had_liaison = True
+            case RegisterRestored():
+                self.restorations.add(event.note)
             case LiaisonRemoved():
                 self.liaisons.discard(event.person)
             case _:

@@ -72,6 +72,10 @@ class Doors(Protocol):
         """Where an actor reads on from each entry: addresses of the API by what is there."""
         ...
 
+    def restorations(self) -> Iterable[Entry]:
+        """The entries that announce to everybody that the register was restored and lacks records."""
+        ...
+
     def tracked(self, actor: Actor, tracking_id: str) -> Iterable[UUID]:
         """The cases of an actor in which something was submitted under a company's own id."""
         ...

@@ -1,6 +1,7 @@
 """The register's log: its key, its newest signed checkpoint, and that it extends one that was seen before."""
 
 from typing import Annotated, Any, Final
+from uuid import UUID
 
 import msgspec
 from msgspec import Meta
@@ -8,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from config.api.credentials import READ
+from config.api.doors import doors
 from config.api.operation import Answer, Operation, Parameter
 from config.api.views import ApiView, problems
 from config.errors import BadInput, NotFound
@@ -32,6 +34,14 @@ class FormerLog(msgspec.Struct, frozen=True, kw_only=True):
         Meta(description="The newest checkpoint that it signed of those kept here, with its cosignatures."),
     ]
     size: int
+
+
+class Announced(msgspec.Struct, frozen=True, kw_only=True):
+    """That the register was restored and lacks records, as the entry at `position` says it."""
+
+    position: int
+    id: UUID
+    said: str
 
 
 class LogHead(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,6 +72,10 @@ class LogHead(msgspec.Struct, frozen=True, kw_only=True):
             "one that is larger than what stands here, records of it were lost."
         ),
     ]
+    restored: Annotated[
+        list[Announced],
+        Meta(description="The announcements that records were lost, each an entry of the record as well."),
+    ]
 
 
 class NewestCheckpoint(ApiView):
@@ -83,6 +97,10 @@ class NewestCheckpoint(ApiView):
             size=size,
             consistency=[] if since in (None, size) else consistency_proof(since or 0, size),
             former=[_former(key, last) for key, last in newest_of_former().items()],
+            restored=[
+                Announced(position=entry.position or 0, id=entry.id, said=entry.event.sentence())
+                for entry in doors().restorations()
+            ],
         )
         return Response(told, headers={"Cache-Control": "private, no-cache"})
 

@@ -15,6 +15,7 @@ from agreements.designation import Designation
 from agreements.known_contacts import mail_address
 from agreements.known_people import actor_speaking, actor_standing, liaisons_of, standing
 from agreements.models import ServedEntry
+from agreements.restored import restorations
 from agreements.serving import asking
 from config.actors import Actor, RecordKind, Role, Side
 from config.api.doors import Arrival
@@ -92,6 +93,9 @@ class RegisterDoors:
             CaseFile.objects.visible_to(actor).filter(stream__in=near).values_list("stream", flat=True)
         )
         return [dict(_links(actor, entry, cases)) for entry in entries]
+
+    def restorations(self) -> Iterable[Entry]:
+        return restorations()
 
     def tracked(self, actor: Actor, tracking_id: str) -> Iterable[UUID]:
         found = SubmissionFile.objects.visible_to(actor).filter(tracking_id=tracking_id)

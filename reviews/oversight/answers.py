@@ -325,6 +325,11 @@ def changed(case: CaseHistory) -> Iterator[Cited]:
         yield Cited(f"No: {case.checked.size:,} entries checked on {Occurred.at(case.checked.at)}.")
     else:
         yield Cited(f"Yes: the check on {Occurred.at(case.checked.at)} found the record changed.")
+    for one in case.checked.restored if case.checked is not None else ():
+        yield Cited(
+            f"The register was restored and lacks records: of {one.signed:,} that {one.log} had signed the "
+            f"first {one.kept:,} are left, as record {one.position:,} announces."
+        )
     yield Cited(witnesses(case.witnessed))
     if case.witnessed.overdue is not None:
         yield Cited(broken(case.witnessed.overdue))

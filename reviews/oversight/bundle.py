@@ -35,17 +35,15 @@ from config.ledger.proofs import inclusion_proofs
 from config.ledger.record import ENCODER
 from config.ledger.signing import Signed, log_key, newest, sign
 from config.ledger.store import ledger
-from config.ledger.verification import last_verification
 from reviews.disclosure import disclosures_to
 from reviews.inquiry import Inquiry
 from reviews.models import CaseFile, InquiryFile
 from reviews.oversight import bundled
 from reviews.oversight.bundled import Bundled, Contents, Line
 from reviews.oversight.folding import CaseRecords, history_of, known_to
-from reviews.oversight.history import Checked
 from reviews.oversight.knowledge import reaches
 from reviews.oversight.paper import paper, readme
-from reviews.oversight.replay import case_records, find_case, parties_of
+from reviews.oversight.replay import case_records, checked, find_case, parties_of
 
 _OF_A_PARTY: Final[tuple[type[Event], ...]] = (
     PartyRegistered,
@@ -248,13 +246,12 @@ def _files(what: Wanted, reader: Actor | None, gathered: _Gathered, signed: Sign
     size = signed.checkpoint.size
     positions = sorted(gathered.entries)
     shown = [gathered.entries[position] for position in positions if position in gathered.shown]
-    last = last_verification()
     contents = Contents(
         format=bundled.FORMAT,
         cases=what.cases,
         inquiry=what.inquiry,
         moment=SignedCheckpoint.objects.get(size=size).signed_at,
-        checked=Checked(last.checked_at, last.size, last.sound) if last else None,
+        checked=checked(),
         witnesses_required=settings.DEMARC_WITNESSES_REQUIRED,
     )
     lines = [

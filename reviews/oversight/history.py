@@ -33,12 +33,24 @@ PERSONS: Final = ("evaluator", "person", "officer", "countersigned_by")
 _ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
+class Restored(msgspec.Struct, frozen=True):
+    """That an agency announced a restore: the log that had signed before, how many records it had signed, how
+    many of them are left, the position of the announcement."""
+
+    log: str
+    signed: int
+    kept: int
+    position: int
+
+
 class Checked(msgspec.Struct, frozen=True):
-    """The last verification of the whole ledger: when (UTC), how many records, whether it was sound."""
+    """The last verification of the whole ledger: when (UTC), how many records, whether it was sound; and
+    every restore that lost records, as it was announced."""
 
     at: datetime
     size: int
     sound: bool
+    restored: tuple[Restored, ...] = ()
 
 
 class Cited(msgspec.Struct, frozen=True):

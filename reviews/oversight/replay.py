@@ -1,14 +1,15 @@
 """Replay a case to any moment, as it was recorded, as it happened, or as one party knew it."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from agreements.delivery import DeliveryChannel, Served
 from agreements.models import Organization, ServedEntry
-from agreements.party import Party
+from agreements.party import Party, RegisterRestored
 from agreements.program import Program
+from agreements.restored import restorations
 from config.actors import RecordKind
 from config.errors import BadInput, NotFound
 from config.ledger import signing
@@ -23,7 +24,7 @@ from reviews.communication import Communication
 from reviews.decision import Decision
 from reviews.models import CaseFile
 from reviews.oversight.folding import UNNUMBERED, CaseRecords, decisions_cited, history_of
-from reviews.oversight.history import CaseHistory, Checked
+from reviews.oversight.history import CaseHistory, Checked, Restored
 from reviews.report import ReportLinked
 from reviews.review import Review
 from reviews.timeline import timeline_of
@@ -109,7 +110,6 @@ def case_records(
     continues = review.opened.continues if review.opened else None
     under = review.opened.program if review.opened else None
     here = {entry.record.stream for entry in entries}
-    last = ledger.once(last_verification)
     return CaseRecords(
         case=review,
         entries=entries,
@@ -121,7 +121,7 @@ def case_records(
         replies=tuple(replies),
         replies_served=tuple(deliveries_of(replies, delivered)),
         elsewhere=tuple(ledger.entries(streams=decisions_cited(entries) - here)),
-        checked=Checked(last.checked_at, last.size, last.sound) if last else None,
+        checked=ledger.once(checked),
         witnessed=ledger.once(_witnessed),
         before=case_records(continues, delivered=delivered) if continues is not None else None,
     )
@@ -136,6 +136,21 @@ def _numbers(review: Review, entries: list[Entry], rehearsed: Collection[Entry])
     told = dict(recorder.rows(_NUMBERS, (review.id, list(review.follows))))
     numbers = {entry.id: told[entry.position] for entry in entries}
     return numbers | {entry.id: number for number, entry in enumerate(rehearsed, start=told[0] + 1)}
+
+
+def checked() -> Checked | None:
+    """The last verification of the ledger with every announced restore; None where there was none."""
+    last = last_verification()
+    if last is None:
+        return None
+    return Checked(last.checked_at, last.size, last.sound, tuple(_restored()))
+
+
+def _restored() -> Iterator[Restored]:
+    for entry in restorations():
+        if isinstance(entry.event, RegisterRestored):
+            said = entry.event
+            yield Restored(said.log, said.signed, said.kept, entry.position or 0)
 
 
 def _replies(review: Review, entries: Iterable[Entry]) -> list[Entry]:

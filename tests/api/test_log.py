@@ -37,6 +37,7 @@ def test_before_the_first_checkpoint_the_key_is_told(caller: Caller) -> None:
         "size": 0,
         "consistency": [],
         "former": [],
+        "restored": [],
     }
 
 

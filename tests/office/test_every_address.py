@@ -54,6 +54,7 @@ PAGES: Final[dict[str, frozenset[str]]] = {
 
 FOR_SUPERVISORS: Final = frozenset(
     {
+        "announce_restoration",
         "appoint_liaison",
         "assign_case",
         "delegate_authority",

@@ -12,6 +12,7 @@ OFFICERS: Final = {Role.OFFICER, Role.SUPERVISOR}
 ABOUT_SOMETHING_ELSE: Final = {
     "adopt_calendar": "a program",
     "appoint_liaison": "a party",
+    "announce_restoration": "the whole register",
     "begin_appropriations_lapse": "a program",
     "complete_program": "a program",
     "delegate_authority": "the agency's people",
