@@ -10,7 +10,7 @@ class RegisterRestored(Event, frozen=True, kw_only=True):
     """The register was restored, and records are lost for good that a former log had signed.
 
     `log` is its name, `signed` and `root` (32 bytes) what it promised last, in `note` as it signed it; of
-    these records the first `kept` are left. Whoever holds a receipt of a later one can show that it is missing.
+    these records the first `kept` are left. Whoever holds a receipt of a later one can show that it is gone.
     """
 
     TOPIC: ClassVar[str] = "party.register-restored"

@@ -2,9 +2,14 @@
 
 from typing import Final
 
-from tests.drills import backup
+from tests.drills import backup, keys, restoring, retention, spilling, upgrading
 from tests.drills.register import Drill
 
 EVERY: Final[dict[str, Drill]] = {
     "backup": backup.drill,
+    "restore": restoring.drill,
+    "keys": keys.drill,
+    "upgrade": upgrading.drill,
+    "retention": retention.drill,
+    "spill": spilling.drill,
 }

@@ -91,6 +91,132 @@ def read_document(case: str, document: str) -> Any:
         return f"{type(error).__name__}: {error.detail}"
 
 
+@act
+def login(role: str) -> Any:
+    """A login of an actor of the tests; its name."""
+    from django.contrib.auth import get_user_model
+
+    from tests.actors import OFFICER, OVERSEER, SUPERVISOR
+    from tests.reviews.oversight.logins import logged_in
+
+    actor = {"supervisor": SUPERVISOR, "officer": OFFICER, "overseer": OVERSEER}[role]
+    logged_in(actor)
+    return get_user_model().objects.latest("id").get_username()
+
+
+@act
+def announced() -> Any:
+    """Where a company that is no party of any case here, and an overseer, read of a restore."""
+    from reviews.models import CaseFile
+    from tests.actors import OTHER_COMPANY, OVERSEER, liaison
+    from tests.api.calling import Caller
+    from tests.reviews.oversight.logins import logged_in
+
+    other = Caller(liaison("other liaison", OTHER_COMPANY))
+    told = other.get("events?type=party.register-restored").json()["items"]
+    head = other.get("log").json()
+    number = CaseFile.objects.order_by("number").values_list("number", flat=True)[0]
+    return {
+        "feed": [int(one["sequence"]) for one in told],
+        "log": [one["position"] for one in head["restored"]],
+        "former": [one["key"] for one in head["former"]],
+        "brief": logged_in(OVERSEER).get(f"/cases/{number}/", secure=True).text,
+    }
+
+
+@act
+def pages(case: str) -> Any:
+    """The status of pages and addresses that people and programs read, by address."""
+    from django.urls import reverse
+
+    from reviews.models import CaseFile
+    from tests.actors import LIAISON, OFFICER, OVERSEER
+    from tests.api.calling import Caller
+    from tests.reviews.office.desks import in_the_office
+    from tests.reviews.oversight.logins import logged_in
+
+    number = CaseFile.objects.get(stream=case).number
+    change = reverse("admin:reviews_casefile_change", args=[case])
+    overseer = logged_in(OVERSEER)
+    officer = in_the_office(OFFICER)
+    told = {at: overseer.get(at, secure=True) for at in (f"/cases/{number}/", f"/cases/{number}/entries/")}
+    told |= {at: officer.get(at, secure=True) for at in (change, f"{change}?tab=record")}
+    told |= {at: Caller(LIAISON).get(at) for at in ("events", f"cases/{case}", "log")}
+    return {at: response.status_code for at, response in told.items()}
+
+
+@act
+def retention_listed() -> Any:
+    """The cases that a supervisor's list of retention shows."""
+    from reviews.office.models import RetentionOver
+    from tests.actors import SUPERVISOR
+
+    return [str(row.case_id) for row in RetentionOver.objects.visible_to(SUPERVISOR)]
+
+
+@act
+def dispose(case: str) -> Any:
+    """Propose and destroy by two officers; what was said under a hold, and to the officer who proposed."""
+    from config.errors import DemarcError
+    from reviews import commands
+    from tests.actors import OFFICER, SUPERVISOR
+
+    def refused(command: Any, *actor: Any, **said: Any) -> str:
+        try:
+            command(*actor, **said)
+        except DemarcError as error:
+            return error.detail
+        return "it was done"
+
+    of = UUID(case)
+    held = commands.place_litigation_hold(OFFICER, case=of, matter="No. 26-cv-1").entries[0].id
+    stopped = refused(commands.propose_destruction, OFFICER, case=of, disposition="GRS 4.2 item 130")
+    commands.release_litigation_hold(OFFICER, case=of, hold=held)
+    proposal = commands.propose_destruction(OFFICER, case=of, disposition="GRS 4.2 item 130").entries[0].id
+    same = refused(commands.destroy_content, OFFICER, case=of, proposal=proposal)
+    destroyed = commands.destroy_content(SUPERVISOR, case=of, proposal=proposal).entries[0]
+    return {"held": stopped, "same_officer": same, "position": destroyed.position}
+
+
+@act
+def spill(case: str, entry: str, field: str) -> Any:
+    """Report and contain a spill by two officers."""
+    from reviews import commands
+    from tests.actors import OFFICER, SUPERVISOR
+
+    of = UUID(case)
+    report = commands.report_spill(
+        OFFICER, case=of, entry=UUID(entry), fields=(field,), kept_at="registry C, sheet 12"
+    )
+    commands.contain_spill(SUPERVISOR, case=of, report=report.entries[0].id)
+    return None
+
+
+@act
+def people_deleted() -> Any:
+    """How many rows the record and its read models have before and after every user is deleted."""
+    from django.apps import apps
+    from django.contrib.auth import get_user_model
+
+    def counted() -> dict[str, int]:
+        models = [
+            model
+            for label in ("ledger", "agreements", "reviews")
+            for model in apps.get_app_config(label).get_models()
+            if model._meta.db_table != "agreements_member"
+        ]
+        found = {model._meta.db_table: model._default_manager.count() for model in models}
+        return {**found, "records": found["ledger_record"]}
+
+    from tests.actors import OFFICER
+    from tests.reviews.oversight.logins import logged_in
+
+    logged_in(OFFICER)
+    before = counted()
+    get_user_model().objects.all().delete()
+    return {"before": before, "after": counted()}
+
+
 def main() -> None:
     told = json.load(sys.stdin)
     django.setup()

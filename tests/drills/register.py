@@ -117,6 +117,8 @@ class Register:
             "DEMARC_DATA_DIR": str(self.data),
             "DEMARC_ALLOWED_HOSTS": "drill.example,testserver",
             "DEMARC_SECOND_FACTOR": "optional",
+            # what programs ask goes to no proxy that would end TLS
+            "DEMARC_PUBLIC_URL": "http://drill.example",
             **{f"DEMARC_{key.upper()}_FILE": str(self.keys / key) for key in _KEYS},
             **self.settings,
         }

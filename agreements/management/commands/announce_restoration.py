@@ -15,8 +15,8 @@ from config.terminal import PeopleCommand
 class Command(PeopleCommand):
     help = (
         "After a restore that lost records: record, for every party and overseer to see, what the former log "
-        "had signed, how many of these records are left, and why. Set DEMARC_LOG_FORMER and the new log first; "
-        "nothing else is to be recorded before it (config/OPERATIONS.md, Restore)."
+        "had signed, how many of these records are left, and why. DEMARC_LOG_FORMER and the new log are set "
+        "first; nothing else is to be recorded before it (config/OPERATIONS.md, Restore)."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
