@@ -53,5 +53,5 @@ def drill(ground: Ground) -> Iterator[str]:
     receipt = ground.folder / "receipt"
     receipt.write_text(begun["receipts"][0])
     one.managed(f"check_receipt {receipt}", says="The record is there")
-    yield "the log's key is rotated or lost: another signs nothing under its name, and follows under a new one"
+    yield "the log's key is lost: another signs nothing under its name, and follows under a new one"
     yield "what the former log promised still verifies with its public key"
