@@ -41,8 +41,8 @@ class Check(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 def readiness() -> list[Check]:
     """Every check, in order; where the database does not answer, nothing else is asked of it."""
     if why := _why(_database):
-        return [Check(name="database", ok=False, why=why), *_checked(OUTSIDE)]
-    return [Check(name="database", ok=True), *_checked(INSIDE), *_checked(OUTSIDE)]
+        return [Check(name="database", ok=False, why=why), *_checked(_outside())]
+    return [Check(name="database", ok=True), *_checked(INSIDE), *_checked(_outside())]
 
 
 def _checked(checks: dict[str, Callable[[], str]]) -> list[Check]:
@@ -54,7 +54,7 @@ def _why(check: Callable[[], str]) -> str:
     """Why something is not well, "" where it is. What is raised goes to the log; whoever asks is told its
     type alone."""
     try:
-        with _in_time() if check not in OUTSIDE.values() else nullcontext():
+        with _in_time() if check is not _redis else nullcontext():
             return check()
     except DatabaseError:
         _LOG.exception("a check of readiness failed")
@@ -145,8 +145,10 @@ INSIDE: Final[dict[str, Callable[[], str]]] = {
 }
 """What is asked of the database."""
 
-OUTSIDE: Final[dict[str, Callable[[], str]]] = {"redis": _redis} if settings.REDIS_URL else {}
-"""What is asked of others."""
+
+def _outside() -> dict[str, Callable[[], str]]:
+    """What is asked of others."""
+    return {"redis": _redis} if settings.REDIS_URL else {}
 
 
 def _minutes(span: timedelta) -> int:

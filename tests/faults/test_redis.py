@@ -13,7 +13,6 @@ from django.test import Client
 from config import cached
 from config.cached import caches
 from config.ledger.models import LedgerRecord
-from config.observing import readiness
 from config.tasks import broker as waiting
 from tests.api.calling import Caller, decision, problem
 from tests.observing.test_watching import ready
@@ -35,7 +34,6 @@ def redis(tmp_path: Path, settings: LazySettings, monkeypatch: pytest.MonkeyPatc
     with broker(tmp_path) as server:
         settings.REDIS_URL = server.url
         settings.CACHES = caches(server.url)
-        monkeypatch.setattr(readiness, "OUTSIDE", {"redis": readiness._redis})
         yield server
 
 

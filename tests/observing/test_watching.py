@@ -1,7 +1,8 @@
 """What machines ask: alive, ready or why not, and figures, which tell whoever has no token nothing."""
 
 import json
-from datetime import timedelta
+import socket
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,16 +12,19 @@ from django.test import Client
 from prometheus_client.parser import text_string_to_metric_families
 
 from config.ledger import signing
+from config.ledger.checkpoint import Algorithm, SignerKey, parse_note, signature_of
 from config.ledger.integrator import integrate
-from config.ledger.models import SealKey
+from config.ledger.models import Cosignature, SealKey, SignedCheckpoint
 from config.ledger.signing import sign
 from config.observing import facts, readiness
+from config.tasks import broker
+from tests.ledger.witnesses import KEY, OTHER_KEY
 from tests.reviews import registered
 
 pytestmark = pytest.mark.django_db
 
 TOKEN = "a-token-for-scrapes"
-WITNESS = "witness.example+91217d32+BNz+R9C7BIsvcN8kLyMMR47RjCUHV2jBmDSfxbDsCfmP http://127.0.0.1:9"
+WITNESS = f"{KEY.verifier} http://127.0.0.1:9"
 
 
 @pytest.fixture
@@ -85,6 +89,7 @@ def test_each_thing_that_is_not_well_is_named_with_why(
     assert told.keys() == {"migrations", "hash tree", "checkpoints", "witnesses", "keys"}
     assert "manage.py migrate" in told["migrations"]
     assert told["keys"] == "it raises Tampered"
+    assert "waits for its cosignatures" in told["witnesses"]
 
 
 @pytest.mark.usefixtures("followed")
@@ -92,6 +97,55 @@ def test_another_seal_key_is_noticed(client: Client) -> None:
     SealKey.objects.update_or_create(id=1, defaults={"mark": b"\x01" * 32})
 
     assert ready(client, 503) == {"keys": "it raises WrongSealKey"}
+
+
+@pytest.mark.usefixtures("followed")
+def test_the_newest_checkpoint_waits_for_as_many_of_the_asked_witnesses_as_are_required(
+    client: Client, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newest, now = SignedCheckpoint.objects.latest("size"), datetime.now(UTC)
+    stranger = SignerKey("third.example", bytes(range(3, 35)), Algorithm.COSIGNATURE)
+    settings.DEMARC_WITNESSES = "\n".join(f"{key.verifier} http://127.0.0.1:9" for key in (KEY, OTHER_KEY))
+    settings.DEMARC_WITNESSES_REQUIRED = 2
+    late = {"witnesses": "the newest checkpoint waits for its cosignatures for more than 0 minutes"}
+
+    def cosigned(key: SignerKey, size: int = newest.size) -> None:
+        line = signature_of(parse_note(bytes(newest.note)).text, key, at=int(now.timestamp()))
+        Cosignature.objects.create(size=size, witness=str(key.verifier), line=str(line), cosigned_at=now)
+
+    assert ready(client) == {}  # there is time yet
+    monkeypatch.setattr(readiness, "UNWITNESSED", timedelta())
+    for key, size in ((KEY, newest.size), (stranger, newest.size), (OTHER_KEY, newest.size - 1)):
+        cosigned(key, size)
+        assert ready(client, 503) == late
+    cosigned(KEY)
+    assert ready(client, 503) == late  # twice by one is not by two
+    cosigned(OTHER_KEY)
+    assert ready(client) == {}
+
+
+@pytest.mark.usefixtures("followed")
+@pytest.mark.parametrize("answering", ["nobody", "silence"])
+def test_a_redis_that_is_gone_or_silent_is_not_well_and_its_address_is_told_to_nobody(
+    client: Client, settings: LazySettings, monkeypatch: pytest.MonkeyPatch, answering: str
+) -> None:
+    monkeypatch.setattr(broker, "PATIENCE_SECONDS", 0.05)
+    assert "redis" not in client.get("/readyz").content.decode()  # where there is none, nothing is asked
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        settings.REDIS_URL = f"redis://:a-password@127.0.0.1:{listening.getsockname()[1]}/0"
+        if answering == "nobody":
+            listening.close()
+
+        assert ready(client, 503) == {"redis": "it does not answer"}
+        assert b"a-password" not in client.get("/readyz").content
+
+
+@pytest.mark.usefixtures("followed")
+def test_a_redis_that_answers_is_well(client: Client, settings: LazySettings, redis_url: str) -> None:
+    settings.REDIS_URL = redis_url
+
+    assert ready(client) == {}
+    assert '"redis"' in client.get("/readyz").content.decode()
 
 
 def test_where_the_database_does_not_answer_nothing_else_is_asked_of_it(
