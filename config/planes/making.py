@@ -10,7 +10,7 @@ from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
 from config.errors import BadInput
-from config.planes import policies, reaching, walking
+from config.planes import patience, policies, reaching, walking
 from config.planes.stated import FUNCTIONS, TABLES, Plane, owner
 
 _SECRET_BYTES: Final = 32
@@ -68,6 +68,7 @@ def _statements(cursor: CursorWrapper, prefix: str) -> Iterator[sql.Composed]:
     yield sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(
         database, sql.SQL(", ").join([owning, *planes.values()])
     )
+    yield from patience.making(cursor, database)
     # what differs is put beside the rows before it takes their place (ledger/bulk.py)
     yield sql.SQL("GRANT TEMPORARY ON DATABASE {} TO {}").format(database, planes[Plane.TASKS])
     yield sql.SQL("REVOKE ALL ON SCHEMA {} FROM {}").format(schema, every)

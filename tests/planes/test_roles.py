@@ -153,6 +153,21 @@ def test_whatever_else_stands_in_the_catalogs_is_found(made: None) -> None:
 
 
 @only_on_postgresql
+def test_a_database_that_lets_a_process_hold_the_appends_lock_for_ever_is_found(made: None) -> None:
+    told("ALTER DATABASE {database} RESET idle_in_transaction_session_timeout", database=_database())
+    told("ALTER DATABASE {database} SET lock_timeout TO 0", database=_database())
+
+    assert walking.findings(connection, PREFIX) == [
+        "the database does not set idle_in_transaction_session_timeout to 5min",
+        "the database does not set lock_timeout to 30s",
+    ]
+
+
+def _database() -> str:
+    return str(connection.settings_dict["NAME"])
+
+
+@only_on_postgresql
 def test_a_plane_does_what_is_stated_and_no_more(made: None) -> None:
     appended = (
         "SELECT ledger_append_one(gen_random_uuid(), 1, 'a.b', sha256(''), '\\x7b7d')",
