@@ -10,6 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from config.doctor.finding import Finding, fine, lacking, wrong
 from config.ledger import guards, replicas
+from config.ledger.clocks import ahead
 from config.ledger.record import decode
 from config.ledger.recorder import DjangoRecorder
 from config.ledger.store import ledger
@@ -112,11 +113,8 @@ def streaming() -> Iterator[Finding]:
 def clocks() -> Iterator[Finding]:
     """Whether this machine's clock, the database's and the last record agree on the order of things."""
     mend = "let NTP (chrony, systemd-timesyncd) set the clocks of both machines"
-    before = datetime.now(UTC)
     if connection.vendor == "postgresql":
-        theirs: datetime = _one("SELECT clock_timestamp()")
-        ours = before + (datetime.now(UTC) - before) / 2
-        apart = abs(theirs - ours)
+        apart = abs(ahead())
         if apart > _CLOCKS_APART:
             yield wrong("clock", f"is {apart.total_seconds():.1f} s from the database's", mend)
         else:

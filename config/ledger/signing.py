@@ -53,6 +53,8 @@ _WHAT_TO_DO: Final = "stop writing, and see config/OPERATIONS.md, Restore"
 
 _AGAIN_SECONDS: Final = 60.0
 
+_ASKED_AGAIN: Final = 3  # where a witness saw another size meanwhile
+
 _asked: Final[dict[str, float]] = {}
 """When witnesses were asked last, by database, in seconds of this process's own clock."""
 
@@ -212,8 +214,9 @@ def sign(using: str = "default", *, asking: Ask = ask) -> Signed:
     the tree, and no witness may have seen more than the database holds. Raises Tampered, and signs nothing,
     where one of these fails: a backup was restored, records were lost or changed. Nothing is ever repaired.
     """
-    key, now = log_key(), state(using)
+    key = log_key()
     before = [found for found in (newest(using), signed_outside()) if found]
+    now = state(using)  # after what another integrator may have signed just then
     for one in before:
         _refuse_unless_prefix(one.checkpoint, now, using)
     last = max(before, key=lambda one: one.checkpoint.size, default=None)
@@ -295,7 +298,8 @@ def _seen_by_witnesses(
             asking(outsider, shown)
             yield outsider.key.name, last.checkpoint.size
         except WitnessBehind as behind:
-            if behind.size > now.size or behind.size == last.checkpoint.size:
+            # another integrator may have gone on meanwhile
+            if behind.size > max(now.size, state(using).size) or behind.size == last.checkpoint.size:
                 raise Tampered(
                     f"the witness {outsider.key.name} saw {behind.size:,} records of this log, with another "
                     f"root or more than the {now.size:,} that this database holds; {_WHAT_TO_DO}"
@@ -317,18 +321,30 @@ def _sign(key: SignerKey, now: State, using: str) -> None:
 
 
 def _have_cosigned(outsider: Outsider, current: Signed, seen: int, using: str, asking: Ask) -> None:
-    """Ask a witness for its cosignature of the newest checkpoint, and keep it."""
+    """Ask a witness for its cosignature of the newest checkpoint, and keep it. Where another integrator had
+    something cosigned meanwhile it is asked again from there, and not at all where that was more."""
     size = current.checkpoint.size
     if outsider.key.name in current.witnesses or current.checkpoint.origin != log_key().name:
         return
-    proof = tuple(consistency_proof(seen, size, using)) if seen < size else ()
-    try:
-        lines = asking(outsider, Request(old=seen, proof=proof, note=current.note))
-        line, at = cosigned(current.checkpoint.text, outsider, lines)
-    except (WitnessBehind, WitnessRefuses) as refusal:
-        raise Tampered(str(refusal)) from refusal
-    except WitnessAway as away:
-        _log.warning("%s", away)
+    for _ in range(_ASKED_AGAIN):
+        if seen > size:
+            return
+        proof = tuple(consistency_proof(seen, size, using)) if seen < size else ()
+        try:
+            lines = asking(outsider, Request(old=seen, proof=proof, note=current.note))
+            line, at = cosigned(current.checkpoint.text, outsider, lines)
+            break
+        except WitnessBehind as behind:
+            if not seen < behind.size <= state(using).size:
+                raise Tampered(str(behind)) from behind
+            seen = behind.size
+        except WitnessRefuses as refusal:
+            raise Tampered(str(refusal)) from refusal
+        except WitnessAway as away:
+            _log.warning("%s", away)
+            return
+    else:
+        _log.warning("the witness %s saw another size each time: it is asked later", outsider.key.name)
         return
     Cosignature.objects.using(using).create(
         size=size, witness=str(outsider.key), line=str(line), cosigned_at=datetime.fromtimestamp(at, UTC)

@@ -15,6 +15,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from config.ledger import keys, signing
+from config.ledger.clocks import told_wrong
 from config.ledger.models import Cosignature, SignedCheckpoint
 from config.ledger.tasks import not_in_tree
 from config.tasks.broker import answers
@@ -138,6 +139,7 @@ def _redis() -> str:
 
 INSIDE: Final[dict[str, Callable[[], str]]] = {
     "migrations": _migrations,
+    "clock": told_wrong,
     "hash tree": _tree,
     "checkpoints": _checkpoints,
     "witnesses": _witnesses,
