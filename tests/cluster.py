@@ -199,7 +199,9 @@ class Cluster:
             **options,
         )
         if found.returncode:
-            raise subprocess.CalledProcessError(found.returncode, [name], found.stdout, found.stderr)
+            error = subprocess.CalledProcessError(found.returncode, [name], found.stdout, found.stderr)
+            error.add_note(found.stderr or "")
+            raise error
         return found
 
 
