@@ -1,5 +1,6 @@
 """`python -m tests.drills [NAME...]`: every drill of config/OPERATIONS.md, or those that are named."""
 
+import signal
 import sys
 import tempfile
 import time
@@ -40,4 +41,6 @@ def main(names: list[str]) -> int:
 
 
 if __name__ == "__main__":
+    # whoever ends it leaves no server behind
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     sys.exit(main(sys.argv[1:]))
