@@ -53,9 +53,10 @@ def verify(liaison: "Liaison") -> Findings:
     kept, sent = list(liaison.folder.receipts), {line.key: line for line in liaison.folder.sent}
     checkpoints = _tree(liaison, found)
     there = {entry.position: entry for entry in _own(liaison)}
+    proven = {line.position for line in liaison.folder.proofs}
     for one in kept:
         try:
-            seen = _receipt(liaison, one)
+            seen = _receipt(liaison, one, proven)
             if seen is None:
                 found.open.append(f"Position {one.position} is under no signed checkpoint yet.")
             elif seen.note not in checkpoints:
@@ -132,9 +133,9 @@ def _newest(liaison: "Liaison", log: VerifierKey, last: Seen | None) -> Seen | N
 # receipts
 
 
-def _receipt(liaison: "Liaison", kept: Kept) -> Seen | None:
+def _receipt(liaison: "Liaison", kept: Kept, proven: set[int]) -> Seen | None:
     """The checkpoint that proves the entry of a receipt to be there, None where there is none yet; the proof
-    is kept. Raises Wrong."""
+    is kept, where its position is not among those `proven`. Raises Wrong."""
     log = liaison.log
     receipt = read_receipt(kept.receipt.encode(), log)
     where = f"position {kept.position} ({kept.sentence})"
@@ -156,8 +157,9 @@ def _receipt(liaison: "Liaison", kept: Kept) -> Seen | None:
         checkpoint = proof.holds(receipt, log)
     except (BadInput, ValueError) as error:
         raise Wrong(f"What the log shows for {where} does not prove that it is there: {error}") from error
-    if kept.position not in {line.position for line in liaison.folder.proofs}:
+    if kept.position not in proven:
         liaison.folder.proofs.add(Proven(position=kept.position, proof=shown.proof))
+        proven.add(kept.position)
     return Seen(size=checkpoint.size, root=checkpoint.root, note=proof.note.decode())
 
 
