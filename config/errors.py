@@ -158,8 +158,8 @@ class Repeated(DemarcError):
 
 
 class Unavailable(DemarcError):
-    """The database did not take what was to be written, or its answer was lost and it may have: look whether
-    it is there before saying it again."""
+    """The database, or the store of documents, did not take what was to be written, or its answer was lost
+    and it may have: look whether it is there before saying it again."""
 
     status = 503
     title = "Service Unavailable"

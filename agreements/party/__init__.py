@@ -23,7 +23,7 @@ from agreements.party.registration import (
     PartyRegistered,
     PartyRenamed,
 )
-from agreements.party.restoration import RegisterRestored
+from agreements.party.restoration import RestorationAnnounced
 from agreements.party.stream import Party
 
 __all__ = [
@@ -45,7 +45,7 @@ __all__ = [
     "People",
     "Recusal",
     "RecusalEnded",
-    "RegisterRestored",
+    "RestorationAnnounced",
     "SignedAct",
     "Signing",
     "SigningKey",

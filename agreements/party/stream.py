@@ -29,7 +29,7 @@ from agreements.party.registration import (
     PartyRegistered,
     PartyRenamed,
 )
-from agreements.party.restoration import RegisterRestored
+from agreements.party.restoration import RestorationAnnounced
 from agreements.vocabulary import Instrument, RequestKind
 from config.actors import REGISTER, Actor, RecordKind, Role, Side
 from config.errors import BadInput, NotPermitted, Refused
@@ -50,7 +50,7 @@ class Party(Stream):
         PartyAliasRecorded,
         LiaisonAppointed,
         LiaisonRemoved,
-        RegisterRestored,
+        RestorationAnnounced,
         *PEOPLE,
     )
     MIXED: ClassVar[bool] = True
@@ -161,7 +161,7 @@ class Party(Stream):
     def announce_restoration(
         self, *, by: Actor, log: str, signed: int, root: bytes, kept: int, note: str, cause: str
     ) -> None:
-        """Announce to everybody that the register was restored and lacks records: see RegisterRestored.
+        """Announce to everybody that the register was restored and lacks records: see RestorationAnnounced.
 
         Raises NotPermitted for other organizations, BadInput where no cause is said, Refused where the same
         is announced already.
@@ -172,11 +172,11 @@ class Party(Stream):
         if note in self.restorations:
             raise Refused("this is announced already", pointer="/note")
         self.trigger(
-            RegisterRestored,
+            RestorationAnnounced,
             by=by,
             about=(REGISTER.id,),
             audience=(PUBLIC,),
-            log=log,
+            origin=log,
             signed=signed,
             root=root,
             kept=kept,
@@ -356,7 +356,7 @@ class Party(Stream):
             case LiaisonAppointed():
                 self.liaisons.add(event.person)
                 self.had_liaison = True
-            case RegisterRestored():
+            case RestorationAnnounced():
                 self.restorations.add(event.note)
             case LiaisonRemoved():
                 self.liaisons.discard(event.person)

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
 
-from config.errors import NotFound, Tampered, Unreadable
+from config.errors import NotFound, Tampered, Unavailable, Unreadable
 from config.ledger import keys
 from config.ledger.commitments import held, seal_under
 from config.ledger.event import DOCUMENT, Entry
@@ -24,7 +24,8 @@ _DOMAIN: Final = b"demarc document v1\x00"
 
 def keeping(documents: Iterable[tuple[UUID, bytes]], case_keys: CaseKeys) -> Iterator[Statement]:
     """Write documents, each of a case, where they are not there already; gives the SQL that refuses the save
-    where the key of a case was deleted since, so that no new entry names what no key opens.
+    where the key of a case was deleted since, so that no new entry names what no key opens. Raises
+    Unavailable where the store takes no file, as on a full disk.
 
     A file that no entry names does no harm: it opens under the key of its case alone, and goes with it. The
     same content under the same key gives the same file, so that two writers cannot spoil each other's.
@@ -35,7 +36,12 @@ def keeping(documents: Iterable[tuple[UUID, bytes]], case_keys: CaseKeys) -> Ite
         written = _sealed(content, key, case, digest)
         store, name = _store(), file_name(case, digest, key)
         if not store.exists(name) or _read(store, name) != written:
-            store.save(name, ContentFile(written))
+            try:
+                store.save(name, ContentFile(written))
+            except OSError as error:
+                raise Unavailable(
+                    "the store of documents takes no file just now, so nothing was recorded: send it later"
+                ) from error
         yield case_keys.standing(case)
 
 

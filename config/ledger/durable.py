@@ -11,13 +11,18 @@ from django.core.files.storage import FileSystemStorage
 
 class DurableStorage(FileSystemStorage):
     """Django's store of files in a directory, which takes a new file's place in one step and after the disk
-    has it: an entry that names a file outlives a power cut with it. What a cut leaves ends with `.part`."""
+    has it: an entry that names a file outlives a power cut with it. What a cut leaves ends with `.part`; a
+    disk that takes no more is told as OSError, and leaves nothing."""
 
     def _save(self, name: str, content: "File[Any]") -> str:
         unfinished = f"{name}.{token_hex(4)}.part"
-        part = Path(self.path(super()._save(unfinished, content)))  # type: ignore[misc]  # stubs lack it
-        file = Path(self.path(name))
-        _reached(part)
+        part, file = Path(self.path(unfinished)), Path(self.path(name))
+        try:
+            super()._save(unfinished, content)  # type: ignore[misc]  # stubs lack it
+            _reached(part)
+        except OSError:
+            part.unlink(missing_ok=True)
+            raise
         part.replace(file)
         _reached(file.parent)
         _reached(file.parent.parent)  # where the directory itself is new

@@ -11,6 +11,7 @@ from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from config.errors import Tampered
+from config.ledger.extent import extent
 from config.ledger.merkle import EMPTY_ROOT, HASH_SIZE, completed_nodes, leaf_hash, root
 from config.observing.lines import logger
 
@@ -44,9 +45,7 @@ def state(using: str = "default") -> State:
     with connections[using].cursor() as cursor:
         cursor.execute("SELECT size, root FROM ledger_head ORDER BY size DESC LIMIT 1")
         head = cursor.fetchone() or (0, EMPTY_ROOT)
-        cursor.execute("SELECT coalesce(max(position), 0) FROM ledger_record")
-        (position,) = cursor.fetchone()
-    return State(position=position, size=head[0], root=bytes(head[1]))
+    return State(position=extent(using=using).last, size=head[0], root=bytes(head[1]))
 
 
 def integrate(using: str = "default", *, stop: Callable[[], bool] = lambda: False) -> int:

@@ -29,7 +29,7 @@ _LOG: Final = logging.getLogger("demarc.replicas")
 HEADER: Final = "Demarc-Position"
 """The header of an answer that was read from a replica: the position that it had come to."""
 
-PASSED_OVER_SECONDS: Final = 5.0
+LEFT_ALONE_SECONDS: Final = 5.0
 """So long a replica that did not answer, or may not be read, is not asked again: nobody else waits for it."""
 
 _THEIRS: Final = """
@@ -44,7 +44,7 @@ SELECT coalesce((SELECT max(position) FROM ledger_record), 0),
     (SELECT record FROM ledger_record WHERE position = %s)
 """
 
-_passed_over: Final[dict[str, tuple[float, str]]] = {}
+_left_alone: Final[dict[str, tuple[float, str]]] = {}
 """Until when a replica is not asked again (monotonic seconds), and why."""
 
 
@@ -161,13 +161,13 @@ def _chosen(reader: UUID) -> Standing | None:
     first = reader.int % len(names)
     came = ""
     for name in (*names[first:], *names[:first]):
-        until, came = _passed_over.get(name, (0.0, ""))
+        until, came = _left_alone.get(name, (0.0, ""))
         if until > time.monotonic():
             continue
         standing = look(name, ledger.clock())
         if standing.why:
             came = "away" if standing.away else "not fit"
-            _passed_over[name] = (time.monotonic() + PASSED_OVER_SECONDS, came)
+            _left_alone[name] = (time.monotonic() + LEFT_ALONE_SECONDS, came)
             _LOG.warning("the replica %s is not read: %s", name, standing.why)
         elif standing.position < least:
             came = "behind the reader"

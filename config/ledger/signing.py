@@ -26,12 +26,11 @@ from config.ledger.checkpoint import (
     parse_note,
 )
 from config.ledger.event import Entry
+from config.ledger.extent import extent
 from config.ledger.integrator import State, state
 from config.ledger.merkle import EMPTY_ROOT, ProofError, verify_consistency
 from config.ledger.models import Cosignature, SignedCheckpoint
 from config.ledger.proofs import consistency_proof, root_of
-from config.ledger.record import decode
-from config.ledger.recorder import DjangoRecorder
 from config.ledger.witness import Request
 from config.ledger.witnessing import (
     Ask,
@@ -258,10 +257,8 @@ def overdue(now: datetime, using: str = "default") -> int | None:
     checkpoint. None where every promise is kept."""
     last = newest(using)
     first = (last.checkpoint.size if last else 0) + 1
-    found = DjangoRecorder(using).rows("SELECT record FROM ledger_record WHERE position = %s", (first,))
-    if not found:
-        return None
-    return first if decode(found[0][0]).recorded_at + PROMISE < now else None
+    since = extent(first, using).recorded_at
+    return first if since is not None and since + PROMISE < now else None
 
 
 def _refuse_unless_prefix(signed: Checkpoint, now: State, using: str) -> None:

@@ -4,9 +4,8 @@ from datetime import time
 from typing import Final
 
 from config.ledger import rebuild
+from config.ledger.extent import extent
 from config.ledger.integrator import integrate, state
-from config.ledger.record import decode
-from config.ledger.recorder import DjangoRecorder
 from config.ledger.signing import PROMISE, keep_watch, sign_new
 from config.ledger.verification import verify
 from config.tasks.backlog import Waiting, waits
@@ -50,11 +49,7 @@ def not_in_tree() -> Waiting:
     now = state()
     if not now.behind:
         return Waiting(count=0)
-    first = DjangoRecorder("default").rows(
-        "SELECT record FROM ledger_record WHERE position = %s", (now.size + 1,)
-    )
-    since = decode(first[0][0]).recorded_at if first else None
-    return Waiting(count=now.behind, since=since)
+    return Waiting(count=now.behind, since=extent(now.size + 1).recorded_at)
 
 
 def register_all() -> None:

@@ -10,14 +10,14 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from config.ledger import replicas
+from config.ledger.extent import extent
 from config.ledger.store import ledger
 from config.tasks.alarms import alarms
 from config.tasks.backlog import backlog
 from config.tasks.told import tasks_told
 
 _HOW_FAR: Final = """
-SELECT (SELECT coalesce(max(position), 0) FROM ledger_record),
-       (SELECT coalesce(max(size), 0) FROM ledger_head),
+SELECT (SELECT coalesce(max(size), 0) FROM ledger_head),
        (SELECT coalesce(max(size), 0) FROM ledger_checkpoint),
        (SELECT signed_at FROM ledger_checkpoint ORDER BY size DESC LIMIT 1),
        (SELECT coalesce(max(size), 0) FROM ledger_cosignature),
@@ -71,8 +71,9 @@ class Facts(Collector):
 def _facts(now: datetime) -> Iterator[GaugeMetricFamily]:
     with connection.cursor() as cursor:
         cursor.execute(_HOW_FAR)
-        entries, tree, checkpoint, signed_at, witnessed, cosigned_at, checked_at, sound = cursor.fetchone()
-    for (name, about), value in zip(_SIZES, (entries, tree, checkpoint, witnessed), strict=True):
+        tree, checkpoint, signed_at, witnessed, cosigned_at, checked_at, sound = cursor.fetchone()
+    sizes = (extent().last, tree, checkpoint, witnessed)
+    for (name, about), value in zip(_SIZES, sizes, strict=True):
         yield GaugeMetricFamily(name, about, value=value)
     for (name, about), at in zip(_AGES, (signed_at, cosigned_at, checked_at), strict=True):
         if at is not None:

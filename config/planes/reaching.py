@@ -109,6 +109,14 @@ BEGIN
 END
 """
 
+# how far the record is, for who sees none of it: a number and an instant
+_EXTENT: Final = """
+    SELECT coalesce(max(r.position), 0), (
+        SELECT convert_from(o.record, 'UTF8')::jsonb ->> 'recorded_at' FROM ledger_record o
+        WHERE o.position = $1)
+    FROM ledger_record r
+"""
+
 _REACH_OF: Final = """
 DECLARE
     record jsonb := convert_from(first.record, 'UTF8')::jsonb;
@@ -167,6 +175,7 @@ def state_reaching() -> None:
         ("organization", True, "", "uuid", "plpgsql STABLE", _ORGANIZATION),
         ("bind", True, "kind text, named text, presented text", "void", "plpgsql", _BIND),
         ("open", True, "begun uuid", "void", "plpgsql", _OPEN),
+        ("extent", True, "place bigint", "TABLE (last bigint, recorded_at text)", "sql STABLE", _EXTENT),
         ("keyed", True, "uuid", "boolean", "sql STABLE", _KEYED),
         ("reach_of", False, "first ledger_record", "void", "plpgsql", _REACH_OF),
         ("reached", True, "", "trigger", "plpgsql", _REACHED),

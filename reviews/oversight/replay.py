@@ -7,7 +7,7 @@ from uuid import UUID
 
 from agreements.delivery import DeliveryChannel, Served
 from agreements.models import Organization, ServedEntry
-from agreements.party import Party, RegisterRestored
+from agreements.party import Party, RestorationAnnounced
 from agreements.program import Program
 from agreements.restored import restorations
 from config.actors import RecordKind
@@ -148,9 +148,9 @@ def checked() -> Checked | None:
 
 def _restored() -> Iterator[Restored]:
     for entry in restorations():
-        if isinstance(entry.event, RegisterRestored):
+        if isinstance(entry.event, RestorationAnnounced):
             said = entry.event
-            yield Restored(said.log, said.signed, said.kept, entry.position or 0)
+            yield Restored(said.origin, said.signed, said.kept, entry.position or 0)
 
 
 def _replies(review: Review, entries: Iterable[Entry]) -> list[Entry]:

@@ -113,7 +113,7 @@ def announced() -> Any:
     from tests.reviews.oversight.logins import logged_in
 
     other = Caller(liaison("other liaison", OTHER_COMPANY))
-    told = other.get("events?type=party.register-restored").json()["items"]
+    told = other.get("events?type=party.restoration-announced").json()["items"]
     head = other.get("log").json()
     number = CaseFile.objects.order_by("number").values_list("number", flat=True)[0]
     return {

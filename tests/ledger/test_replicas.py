@@ -60,9 +60,9 @@ def followed(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[No
 @pytest.fixture(autouse=True)
 def _nothing_is_remembered() -> Iterator[None]:
     cache.clear()
-    replicas._passed_over.clear()
+    replicas._left_alone.clear()
     yield
-    replicas._passed_over.clear()
+    replicas._left_alone.clear()
     cache.clear()
 
 
@@ -166,7 +166,7 @@ def test_where_a_replica_may_not_be_read_the_primary_answers_and_it_is_said(
         return one
 
     def read(why: str) -> None:
-        replicas._passed_over.clear()
+        replicas._left_alone.clear()
         before = answered(f"primary, as replicas are {why}")
         answer = overseer.get("/cases/")
         assert answer.status_code == 200

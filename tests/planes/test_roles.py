@@ -253,6 +253,7 @@ def test_functions_that_run_as_their_owner_are_few() -> None:
         "ledger_destroy_key",
         "ledger_remove_value",
         "planes_bind",
+        "planes_extent",
         "planes_keyed",
         "planes_open",
         "planes_organization",

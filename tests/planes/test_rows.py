@@ -16,7 +16,8 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.urls import reverse
 
 from config.api import reads as api_reads
-from config.ledger.integrator import integrate
+from config.ledger.extent import extent
+from config.ledger.integrator import integrate, state
 from config.ledger.signing import sign
 from config.planes import binding
 from config.planes.narrowing import ENTRY, OPEN, STREAM
@@ -190,6 +191,20 @@ def test_a_premise_that_has_moved_is_told_as_such(token: str) -> None:
         with pytest.raises(IntegrityError, match="null value"):
             asked(moved.format("WHERE version > 99"))
         transaction.set_rollback(True)
+
+
+def test_who_sees_no_entry_knows_how_far_the_record_is(token: str) -> None:
+    integrate()
+    whole = extent(1)
+
+    with company_plane():
+        assert asked("SELECT count(*) FROM ledger_record") == [(0,)]
+        told, followed = extent(1), state()
+
+    assert told == whole
+    assert whole.recorded_at is not None
+    assert followed.position == whole.last > 1
+    assert followed.behind == 0
 
 
 def test_a_credential_of_a_name_that_no_text_has_is_none(token: str) -> None:

@@ -72,7 +72,7 @@ def test_everybody_is_told_in_the_feed_on_the_log_and_in_the_brief(restored: Res
     assert verify().sound
 
     for reader in (LIAISON, liaison("other liaison", OTHER_COMPANY), OVERSEER):
-        told = Caller(reader).get("events?type=party.register-restored").json()["items"]
+        told = Caller(reader).get("events?type=party.restoration-announced").json()["items"]
         assert [int(one["sequence"]) for one in told] == [position]
         assert CAUSE in told[0]["data"]["sentence"]
         head = Caller(reader).get("log").json()
