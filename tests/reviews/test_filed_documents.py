@@ -13,7 +13,7 @@ from django.core.files.storage import storages
 
 from agreements.vocabulary import Track
 from config.actors import Actor
-from config.errors import BadInput, NotFound, Refused, Tampered, Unreadable
+from config.errors import BadInput, NotFound, Refused, Tampered, Unavailable, Unreadable
 from config.ledger.blobs import content_of, file_names
 from config.ledger.models import CaseKey
 from config.ledger.store import ledger
@@ -148,7 +148,7 @@ def test_a_file_takes_its_place_in_one_step_and_once_the_disk_has_it(monkeypatch
     with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", sync)
         patch.setattr(Path, "replace", cut_off)
-        with pytest.raises(OSError, match="the power"):
+        with pytest.raises(Unavailable, match="takes no file"):
             filed(case)
         (part,) = files()
         assert part.name.endswith(".part")
