@@ -20,7 +20,7 @@ from django.core.cache import cache
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from config.ledger.event import read_entry
+from config.ledger.record import decode
 from config.ledger.store import ledger
 from config.observing.counts import READINGS
 
@@ -74,7 +74,7 @@ def look(name: str, now: datetime) -> Standing:
     last, same, following = _one(connections[DEFAULT_DB_ALIAS], _OURS, [position, position + 1])
     seconds = 0.0
     if following is not None:
-        recorded = read_entry(bytes(following), position + 1).record.recorded_at
+        recorded = decode(bytes(following)).recorded_at
         seconds = max(0.0, (now - recorded).total_seconds())
     why = ""
     if not recovering:

@@ -19,11 +19,13 @@ from config.doctor.database import streaming
 from config.doctor.finding import Level
 from config.ledger import replicas
 from config.ledger.models import LedgerRecord, Reading
+from config.ledger.store import ledger
 from reviews import commands
 from reviews.inquiry import SeenBy
 from tests import databases as made
 from tests.actors import LIAISON, OFFICER, OVERSEER
 from tests.api.calling import Caller
+from tests.faults.test_poisoned_event import poisoned
 from tests.reviews import registered
 from tests.reviews.office.desks import number_of
 from tests.reviews.oversight.logins import logged_in
@@ -116,6 +118,17 @@ def test_the_api_answers_overseers_from_a_replica_and_companies_from_the_primary
     assert read.headers[replicas.HEADER] == str(behind)
     assert replicas.HEADER not in own.headers
     assert len(own.json()["entries"]) == len(read.json()["entries"]) + 1
+
+
+@only_on_postgresql
+def test_an_entry_of_a_newer_program_that_a_replica_lacks_keeps_nobody_from_reading_it(
+    case: UUID, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with followed(settings, monkeypatch):
+        poisoned(case)
+        standing = replicas.look(REPLICA, ledger.clock())
+
+    assert (standing.entries, standing.why) == (1, "")
 
 
 @only_on_postgresql
