@@ -206,7 +206,7 @@ class ScriptTokens(TokenAuthentication):
         binding.shown("token", shown, key)
         found = next(iter(_TOKEN(shown)), None)
         if found is None or not secrets.compare_digest(found[0], binding.digest(key)):
-            raise AuthenticationFailed("there is no such token")
+            raise AuthenticationFailed("there is no such token, or it is over")
         _, revoked_at, expires_at, *held = found
         withdrawn_at, credential, organization, person, role, scopes, side, is_liaison = held
         if revoked_at is not None:

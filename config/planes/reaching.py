@@ -49,11 +49,12 @@ DECLARE
 BEGIN
     IF kind = 'token' THEN
         SELECT c.organization INTO found FROM api_token t JOIN api_credential c ON c.id = t.credential_id
-        WHERE t.shown = named AND t.digest = presented AND t.revoked_at IS NULL AND c.revoked_at IS NULL;
+        WHERE t.shown = named AND t.digest = presented AND t.expires_at > now()
+            AND t.revoked_at IS NULL AND c.revoked_at IS NULL;
     ELSIF kind = 'access' THEN
         SELECT c.organization INTO found
         FROM oauth2_provider_accesstoken a JOIN api_credential c ON c.client_id = a.application_id
-        WHERE a.token_checksum = presented AND c.revoked_at IS NULL;
+        WHERE a.token_checksum = presented AND a.expires > now() AND c.revoked_at IS NULL;
     ELSIF kind = 'client' THEN
         SELECT c.organization INTO found
         FROM oauth2_provider_application a JOIN api_credential c ON c.client_id = a.id
