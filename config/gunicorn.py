@@ -5,6 +5,9 @@ import re
 from pathlib import Path
 from typing import Any, Final
 
+from config.keyfile import given
+from config.observing.lines import logging_rules
+
 bind = os.environ.get("DEMARC_BIND") or "0.0.0.0:8000"
 workers = int(os.environ.get("DEMARC_WEB_PROCESSES") or 2)
 threads = int(os.environ.get("DEMARC_WEB_THREADS") or 8)
@@ -15,6 +18,11 @@ graceful_timeout = 30
 keepalive = 75  # longer than a proxy keeps an idle connection, so that it is the proxy who closes
 accesslog = None  # the program itself says what was asked, without query and body
 control_socket_disable = True
+
+_LINES: Final = logging_rules(embedded=not given("DATABASE_URL"))
+# the server's own lines would hold what was sent, and errors with their words
+_AS_EVERYWHERE: Final = {"handlers": [], "propagate": True}
+logconfig_dict = {**_LINES, "loggers": {**_LINES["loggers"], "gunicorn.error": _AS_EVERYWHERE}}
 
 _COUNTED: Final = os.environ.get("PROMETHEUS_MULTIPROC_DIR") or ""
 """Where the processes of this host put what they count, each in files that end in its number."""

@@ -19,9 +19,11 @@ LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
 _FRAMES: Final = 20
 """How many calls of an error are told: the innermost."""
 
-_FILLED_IN: Final = ("demarc", "celery", "kombu")
-"""Whose messages are told with what they fill in. A library's may be a path, a header or a parameter, that is
-anybody's words: of those the message is told as its program has it."""
+_OURS: Final = "demarc"
+_SERVER: Final = "gunicorn"
+"""What the server tells without alarm is its own addresses and numbers; its warnings quote what was sent."""
+
+_BESIDE: Final = structlog.stdlib.ExtraAdder()
 
 _KEPT_OUT: Final = {
     # the addresses of companies' endpoints, and below a warning clients' secrets
@@ -32,11 +34,20 @@ _KEPT_OUT: Final = {
 }
 
 
-def _said(logger: logging.Logger | None, method: str, line: Line) -> Line:
-    """The message of a record that came without structlog."""
-    filled_in = line.pop("positional_args")
-    if filled_in and line["_record"].name.partition(".")[0] in _FILLED_IN:
-        line["event"] %= filled_in
+def _said(logger: Any, method: str, line: Line) -> Line:
+    """The message of a record that came without structlog, and what it has beside it.
+
+    What a library fills in, or adds, may be an address with its query, a header, a message of the queue: that
+    is anybody's words. Its message is told as its program has it; one that nothing is to be filled into may
+    have been put together before, so that the place in the program is told instead.
+    """
+    filled_in, record = line.pop("positional_args"), line["_record"]
+    whose = record.name.partition(".")[0]
+    if whose == _OURS or (whose == _SERVER and record.levelno <= logging.INFO):
+        line["event"] = line["event"] % filled_in if filled_in else line["event"]
+        return _BESIDE(logger, method, line) if whose == _OURS else line
+    if not filled_in:
+        line["event"] = f"{record.module}:{record.lineno} {record.funcName}"
     return line
 
 
@@ -48,7 +59,8 @@ def _caught(logger: Any, method: str, line: Line) -> Line:
 
 
 def _error(logger: logging.Logger | None, method: str, line: Line) -> Line:
-    """An error by its type and calls: its own words may quote a row, a header or a value."""
+    """An error by its type and calls: its own words may quote a row, a header or a value. What stops a start
+    is told in its words, which name a setting and never repeat it."""
     told = line.pop("exc_info", None)
     error = told[1] if isinstance(told, tuple) else told
     if isinstance(error, BaseException):
@@ -70,6 +82,8 @@ def _told(error: BaseException) -> dict[str, Any]:
     for name in ("sqlstate", "errno"):
         if getattr(error, name, None) is not None:
             told[name] = getattr(error, name)
+    if isinstance(error, ImproperlyConfigured):
+        told["said"] = str(error)
     return {**told, "calls": _calls(error.__traceback__)}
 
 
@@ -136,7 +150,7 @@ def logging_rules(
                 "()": ProcessorFormatter,
                 "use_get_message": False,
                 "pass_foreign_args": True,
-                "foreign_pre_chain": [*_OF_EVERY, structlog.stdlib.ExtraAdder(), _said],
+                "foreign_pre_chain": [*_OF_EVERY, _said],
                 "processors": [ProcessorFormatter.remove_processors_meta, *ends],
             }
         },

@@ -1,13 +1,18 @@
 """Log lines: one for each request, command, task and delivery; ids, numbers and kinds, and nobody's words."""
 
+import inspect
 import logging
-from typing import Any
+import re
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Final
 from uuid import UUID
 
 import pytest
 import structlog
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, SuspiciousOperation
 from django.db import IntegrityError
+from django.test import Client
 
 from config.errors import NotPermitted, Refused
 from config.ledger.integrator import integrate
@@ -191,14 +196,85 @@ def test_an_error_is_told_by_type_and_calls_and_never_by_its_own_words(
     assert [line["event"] for line in lines(caught.records)] == ["the task sweep failed", "the task failed"]
 
 
-def test_what_a_library_fills_into_its_message_is_left_out(caught: pytest.LogCaptureFixture) -> None:
-    logging.getLogger("django.security.DisallowedHost").error("Invalid HTTP_HOST header: %r.", CANARY)
-    logging.getLogger("celery.worker").error("Cannot connect to %s", "redis")
+def test_what_stops_a_start_is_told_in_its_words(caught: pytest.LogCaptureFixture) -> None:
+    try:
+        raise ImproperlyConfigured("DEMARC_ALLOWED_HOSTS is not set")
+    except ImproperlyConfigured:
+        logging.getLogger("gunicorn.error").exception("Exception in worker process")
 
-    assert [line["event"] for line in lines(caught.records)] == [
-        "Invalid HTTP_HOST header: %r.",
-        "Cannot connect to redis",
-    ]
+    (line,) = lines(caught.records)
+    assert line["error"][0]["said"] == "DEMARC_ALLOWED_HOSTS is not set"
+
+
+def formatted(record: logging.LogRecord) -> str:
+    """The line of a record, as if no other handler had had it before."""
+    vars(record).pop("message", None)
+    return production().format(record)
+
+
+LIBRARIES: Final[dict[str, Callable[[Client, pytest.MonkeyPatch], object]]] = {
+    "an error that nobody foresaw": lambda client, patch: (
+        patch.setattr("config.observing.views.readiness", partial(_fails, RuntimeError(CANARY))),
+        client.get(f"/readyz?token={CANARY}"),
+    ),
+    "an error of the API that nobody foresaw": lambda client, patch: (
+        patch.setattr("config.api.log.newest", partial(_fails, RuntimeError(CANARY))),
+        client.get("/api/v1/log", headers={"Authorization": f"Bearer {Caller().token}"}),
+    ),
+    "a form of another site": lambda client, patch: client.post(
+        f"/login/?next={CANARY}", {"login": CANARY}, headers={"Origin": f"http://{CANARY}"}
+    ),
+    "a host that is not ours": lambda client, patch: client.get("/login/", headers={"Host": CANARY}),
+    "what Django holds for an attack": lambda client, patch: (
+        patch.setattr("config.observing.views.readiness", partial(_fails, SuspiciousOperation(CANARY))),
+        client.get("/readyz"),
+    ),
+    "a message of the queue": lambda client, patch: logging.getLogger("celery.worker.consumer").error(
+        "The full contents of the message body was: %s", CANARY, extra={"data": {"args": CANARY}}
+    ),
+    "a message that was put together before": lambda client, patch: logging.getLogger(
+        "gunicorn.error"
+    ).warning(f"Invalid request from ip=127.0.0.1: {CANARY}"),
+    "an error and its address": lambda client, patch: logging.getLogger("gunicorn.error").error(
+        "Error handling request %s", f"/?q={CANARY}", exc_info=RuntimeError(CANARY)
+    ),
+}
+"""What a library writes down of what was asked, or sent, in words that are anybody's."""
+
+
+def _fails(error: Exception, *_: Any, **__: Any) -> Any:
+    raise error
+
+
+@pytest.mark.parametrize("what", LIBRARIES)
+def test_a_line_of_a_library_holds_no_address_no_host_and_no_message(
+    what: str, caught: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registered.parties()
+    client = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    caught.clear()
+
+    LIBRARIES[what](client, monkeypatch)
+
+    spoken = [record for record in caught.records if not record.name.startswith("demarc")]
+    assert any(CANARY in f"{vars(record)}" for record in spoken)
+    for record in caught.records:
+        assert CANARY not in formatted(record).casefold()
+
+
+def test_a_library_says_what_its_program_has_and_where_that_may_be_anything_the_place(
+    caught: pytest.LogCaptureFixture,
+) -> None:
+    logging.getLogger("django.security.DisallowedHost").error("Invalid HTTP_HOST header: %r.", CANARY)
+    logging.getLogger("celery.worker").error(CANARY)
+    logging.getLogger("gunicorn.error").info("Booting worker with pid: %s", 7)
+    logging.getLogger("demarc.tasks").error("the task %s failed", "sweep", extra={"run": "7"})
+
+    header, words, server, ours = lines(caught.records)
+    assert header["event"] == "Invalid HTTP_HOST header: %r."
+    assert re.fullmatch(rf"test_lines:\d+ {inspect.stack()[0].function}", words["event"])
+    assert server["event"] == "Booting worker with pid: 7"
+    assert (ours["event"], ours["run"]) == ("the task sweep failed", "7")
 
 
 # settings
