@@ -10,7 +10,7 @@ import psycopg
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg.types.numeric import Int8BinaryLoader
-from psycopg.types.string import ByteaBinaryLoader
+from psycopg.types.string import ByteaBinaryLoader, BytesBinaryDumper
 
 from config.ledger import columns
 from config.ledger.projections import Row, Table
@@ -77,12 +77,13 @@ class BulkTable:
         self._quoted = [f'"{column}"' for column in table.columns]
         self.plan = tuple(columns.stored(field, connection) for field in table.fields)
         writing = [columns.written(field, connection.vendor) for field in table.fields]
-        self._due = columns.Plan(writing, [plan.given for plan in self.plan])
+        self._due = tuple(zip(writing, self.plan, strict=True))
         self._found = tuple((at, plan.found) for at, plan in enumerate(self.plan) if plan.found is not None)
 
-    def values(self, row: Row, connection: BaseDatabaseWrapper) -> Values:
-        """The values that a row should have."""
-        return tuple(self._due.values(row.values, connection))
+    def due(self, rows: Iterable[Row], connection: BaseDatabaseWrapper) -> dict[Key, Values]:
+        """The rows of this table that should be there, of two with one key the later."""
+        values = columns.in_bulk([row.values for row in rows], self._due, connection)
+        return dict(zip(map(self.key_of, values), values, strict=True))
 
     def shown(self, values: Iterable[Any], places: Iterable[int]) -> str:
         """Some of a row's values with the names of their columns, for people."""
@@ -154,6 +155,8 @@ class BulkTable:
         return found == (True,)
 
     def _copy(self, cursor: "psycopg.Cursor[Any]", into: str, rows: Sequence[Values]) -> None:
+        # psycopg's own for bytea asks in Python whether each is wrapped; the driver's does not
+        cursor.adapters.register_dumper(bytes, BytesBinaryDumper)
         with cursor.copy(f'COPY "{into}" ({self.table.names}) FROM STDIN (FORMAT BINARY)') as copy:
             copy.set_types([plan.copied for plan in self.plan])
             for row in rows:

@@ -27,8 +27,9 @@ class Written(NamedTuple):
 class Stored(NamedTuple):
     """A value as it is compared and copied in bulk, the same whoever wrote it.
 
-    `given` makes it from what is written, `found` from what the bulk reader reads, `back` makes from it what
-    is written. `type` is the type of the column, `copied` the PostgreSQL type as which it travels.
+    `given` makes it from what a field prepares or a value is by itself, and where there is none it is what is
+    written; `found` from what the bulk reader reads, `back` makes from it what is written. `type` is the type
+    of the column, `copied` the PostgreSQL type as which it travels.
     """
 
     type: str
@@ -79,37 +80,64 @@ def written(field: Field, vendor: str) -> Written:
 
 
 class Plan:
-    """How whole rows are written: every value through its column's `Written`, and then, in bulk, `given`."""
+    """How whole rows are written: every value through its column's `Written`."""
 
-    def __init__(self, columns: Sequence[Written], given: Sequence[Convert] | None = None) -> None:
-        self._columns = tuple(zip(columns, given or [None] * len(columns), strict=True))
+    def __init__(self, columns: Sequence[Written]) -> None:
+        self._columns = tuple(columns)
         self._kinds = tuple(column.kind for column in columns)
-        both = (_after(column.convert, then) for column, then in self._columns)
-        self._quick = tuple((at, change) for at, change in enumerate(both) if change is not None)
+        self._quick = tuple((at, one.convert) for at, one in enumerate(columns) if one.convert is not None)
 
     def values(self, values: tuple[Any, ...], connection: BaseDatabaseWrapper) -> list[Any]:
         """The values as the driver of `connection` takes them."""
         found = list(values)
         if tuple(map(type, values)) == self._kinds:  # as most rows are: only what changes is looked at
-            for at, change in self._quick:
-                found[at] = change(found[at])
+            for at, convert in self._quick:
+                found[at] = convert(found[at])
             return found
-        for at, (value, ((kind, convert, field), then)) in enumerate(zip(values, self._columns, strict=True)):
+        for at, (value, column) in enumerate(zip(values, self._columns, strict=True)):
             if value is None:
                 continue
-            if type(value) is not kind:
-                found[at] = field.get_db_prep_save(value, connection)
-            elif convert is not None:
-                found[at] = convert(value)
-            if then is not None:
-                found[at] = then(found[at])
+            if type(value) is not column.kind:
+                found[at] = column.field.get_db_prep_save(value, connection)
+            elif column.convert is not None:
+                found[at] = column.convert(value)
         return found
 
 
-def _after(first: Convert, then: Convert) -> Convert:
-    if first is None or then is None:
-        return then if first is None else first
-    return lambda value: then(first(value))
+def in_bulk(
+    rows: Sequence[tuple[Any, ...]],
+    columns: Sequence[tuple[Written, Stored]],
+    connection: BaseDatabaseWrapper,
+) -> list[tuple[Any, ...]]:
+    """Rows as they are compared and copied in bulk, made column by column: what is asked of a column is asked
+    once, not for each row."""
+    if not rows:
+        return []
+    told = zip(zip(*rows, strict=True), columns, strict=True)
+    made = [_column(values, *how, connection) for values, how in told]
+    return list(zip(*made, strict=True))
+
+
+def _column(
+    values: tuple[Any, ...], writing: Written, bulk: Stored, connection: BaseDatabaseWrapper
+) -> Sequence[Any]:
+    kind, convert, field = writing
+    quick = bulk.given or convert
+    kinds = set(map(type, values))
+    if kinds <= {kind}:
+        return values if quick is None else list(map(quick, values))
+    if kinds <= {kind, type(None)}:
+        return values if quick is None else [None if value is None else quick(value) for value in values]
+
+    def made(value: Any) -> Any:
+        if value is None:
+            return None
+        if type(value) is kind:
+            return value if quick is None else quick(value)
+        prepared = field.get_db_prep_save(value, connection)
+        return prepared if bulk.given is None else bulk.given(prepared)
+
+    return list(map(made, values))
 
 
 def stored(field: Field, connection: BaseDatabaseWrapper) -> Stored:
@@ -125,7 +153,7 @@ def stored(field: Field, connection: BaseDatabaseWrapper) -> Stored:
     if isinstance(field, models.JSONField):
         return Stored(column, "bytea", lambda value: _jsonb(value.dumps(value.obj)), _jsonb_found)
     if column == "uuid":
-        return Stored(column, "bytea", lambda value: value.bytes, None, lambda value: UUID(bytes=value))
+        return Stored(column, "bytea", _sixteen_bytes, None, lambda value: UUID(bytes=value))
     if column == "timestamp with time zone":
         return Stored(column, "int8", _microseconds, None, lambda value: _Y2K + timedelta(microseconds=value))
     return Stored(column, column.partition("(")[0])
@@ -134,8 +162,12 @@ def stored(field: Field, connection: BaseDatabaseWrapper) -> Stored:
 _Y2K: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 
+def _sixteen_bytes(value: UUID) -> bytes:
+    return value.int.to_bytes(16, "big")  # what `bytes` of a UUID is, which costs more to be asked
+
+
 def _microseconds(value: datetime) -> int:
-    since = value - _Y2K
+    since = value - _Y2K  # refuses an instant without a zone
     return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 

@@ -125,9 +125,9 @@ def test_a_row_that_django_wrote_is_read_in_bulk_as_the_row_that_is_due(values: 
     Sample.objects.create(**values)
     bulk = BulkTable(table(Sample), connection)
 
-    due = bulk.values(row(Sample, **values), connection)
+    due = bulk.due([row(Sample, **values)], connection)
 
-    assert bulk.live(connection, Span()) == {bulk.key_of(due): due}
+    assert bulk.live(connection, Span()) == due
 
 
 @pytest.mark.parametrize("values", EACH)
@@ -135,9 +135,9 @@ def test_a_row_that_django_wrote_is_read_in_bulk_as_the_row_that_is_due(values: 
 def test_a_row_inserted_in_bulk_is_read_by_django(values: dict[str, Any], into_nothing: bool) -> None:
     values = sample(values)
     bulk = BulkTable(table(Sample), connection)
-    due = bulk.values(row(Sample, **values), connection)
+    ((key, due),) = bulk.due([row(Sample, **values)], connection).items()
 
-    replace(connection, [Change(bulk, bulk.key_of(due), None, due)], [bulk] if into_nothing else [])
+    replace(connection, [Change(bulk, key, None, due)], [bulk] if into_nothing else [])
 
     found = Sample.objects.get()
     for name, value in values.items():
@@ -150,13 +150,31 @@ def test_a_column_that_differs_is_seen_and_named(name: str) -> None:
     values = sample(PLAIN)
     Sample.objects.create(**values | {name: ODD[name]})
     bulk = BulkTable(table(Sample), connection)
-    due = bulk.values(row(Sample, **values), connection)
+    due = bulk.due([row(Sample, **values)], connection)
 
-    (change,) = changes(bulk, bulk.live(connection, Span()), {bulk.key_of(due): due})
+    (change,) = changes(bulk, bulk.live(connection, Span()), due)
 
     assert f" says {name} " in str(change)
     replace(connection, [change], ())
-    assert bulk.live(connection, Span()) == {bulk.key_of(due): due}
+    assert bulk.live(connection, Span()) == due
+
+
+def test_rows_that_differ_in_kind_are_due_together_as_each_by_itself() -> None:
+    rows = [row(Sample, **sample(values)) for values in (PLAIN, ODD | PLAIN, PLAIN | ODD)]
+    bulk = BulkTable(table(Sample), connection)
+
+    together = bulk.due(rows, connection)
+
+    apart = [bulk.due([one], connection) for one in rows]
+    assert together == {key: due for one in apart for key, due in one.items()}
+    assert bulk.due([], connection) == {}
+
+
+def test_an_instant_without_a_zone_is_never_due() -> None:
+    naive = [row(Sample, **sample(PLAIN | {"at": datetime(2026, 6, 12, 21, 21)}))]
+
+    with pytest.raises((TypeError, ValueError)):
+        BulkTable(table(Sample), connection).due(naive, connection)
 
 
 def test_an_instant_without_a_zone_is_no_instant() -> None:

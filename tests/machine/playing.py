@@ -328,8 +328,8 @@ class Machine(RuleBasedStateMachine):
             entries = [entry for entry in self.entries if entry.record.stream == stream]
             for row in rebuild.rows_due(entries, self.pen):
                 target = self.tables[row.table.name]
-                values = target.values(row, connection)
-                self.due[row.table.name][target.key_of(values)] = (stream, values)
+                ((key, values),) = target.due([row], connection).items()
+                self.due[row.table.name][key] = (stream, values)
                 shown += values
         assert [text for text in shown if isinstance(text, str) and words_of_approval(text)] == []
         for name, target in self.tables.items():
