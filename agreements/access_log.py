@@ -41,6 +41,7 @@ class ReadingChannel(StrEnum):
     LIST = "list"
     CALENDAR = "calendar"
     DOCUMENT = "document"
+    SEARCH = "search"
 
     @property
     def words(self) -> str:
@@ -56,6 +57,7 @@ _CHANNELS = {
     ReadingChannel.LIST: "taken away as a list",
     ReadingChannel.CALENDAR: "taken away as a calendar",
     ReadingChannel.DOCUMENT: "taken away as a document",
+    ReadingChannel.SEARCH: "searched whole, what is sealed too",
 }
 
 
@@ -68,18 +70,19 @@ def note_reading(
     asked: Iterable[tuple[str, object]] = (),
     exported: bool = False,
 ) -> None:
-    """Write to the access log what an overseer is about to read, and what an officer is about to take away
-    (`exported`); what others read is not logged.
+    """Write to the access log what an overseer is about to read, what an officer is about to take away
+    (`exported`), and for whom the whole register is about to be searched; what others read is not logged.
 
     For the door of every reading face, before anything is read: pages and the admin (`oversight.door`),
     commands (`ReaderCommand`), exports (`oversight.bundle`, `office.exporting`,
-    `office.case.documents`). `subject` are the cases or
+    `office.case.documents`), `manage.py find_spill`. `subject` are the cases or
     inquiries and `asked` the parameters by name; what is neither an id nor a number nor an instant is left
     out of both.
 
     Raises Unavailable where it cannot be written: then nothing is to be shown.
     """
-    if actor.side is not Side.OVERSIGHT and not (exported and actor.side is Side.GOVERNMENT):
+    takes = exported or channel is ReadingChannel.SEARCH
+    if actor.side is not Side.OVERSIGHT and not (takes and actor.side is Side.GOVERNMENT):
         return
     reading = Reading(
         at=ledger.clock(),

@@ -51,6 +51,7 @@ def begin() -> Any:
         "open": str(opened),
         "summary": str(summary),
         "document": str(document.id),
+        "question": str(asked.entries[0].id),
         "receipts": [receipt.decode() for receipt in asked.receipts()],
     }
 

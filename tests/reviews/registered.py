@@ -69,10 +69,10 @@ def released_model() -> UUID:
     return MODEL
 
 
-def opened_case(company: UUID = COMPANY, agency: UUID = AGENCY, **said: Any) -> UUID:
+def opened_case(company: UUID = COMPANY, agency: UUID = AGENCY, title: str = "Fable 5", **said: Any) -> UUID:
     return commands.open_case(
         OFFICER,
-        title="Fable 5",
+        title=title,
         kind=CaseKind.REVIEW,
         company=company,
         agency=agency,

@@ -1,0 +1,1 @@
+"""After a spill: where a text lies, in every place that the program keeps."""
