@@ -3,7 +3,7 @@
 from typing import Final
 
 from config.planes.narrowing import STREAM
-from config.planes.stated import ADD, READ, WRITE, Made, Plane, rights, state, state_function
+from config.planes.stated import ADD, READ, WRITE, Made, Plane, rights, state, state_function, state_key
 
 _NOTHING: Final = frozenset[str]()
 
@@ -11,6 +11,9 @@ _NOTHING: Final = frozenset[str]()
 def state_tables() -> None:
     """State the read models of the company's and the government's streams, and the office's own tables."""
     state(CASE_PARTS, rights(WRITE, WRITE, READ, WRITE), STREAM)
+    said = "given by the register, in turn; a number that is cited says as much"
+    state_key("reviews_casefile", ("number",), said)
+    state_key("reviews_accesswindow", ("model", "number"), "a model is one company's")
     state(
         (
             "reviews_decisionfile",

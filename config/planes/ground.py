@@ -14,10 +14,22 @@ from config.planes.narrowing import (
     of_row,
 )
 from config.planes.reaching import state_reaching
-from config.planes.stated import ADD, CHANGE, READ, WRITE, Plane, rights, state, state_function
+from config.planes.stated import (
+    ADD,
+    CHANGE,
+    READ,
+    WRITE,
+    Plane,
+    rights,
+    state,
+    state_function,
+    state_key,
+)
 
 _NOTHING: Final = frozenset[str]()
 _BLIND: Final = frozenset({"INSERT"})
+
+_IN_TURN: Final = "given in turn by the database: it counts all rows, and no answer has it"
 
 
 def state_ground() -> None:
@@ -37,8 +49,13 @@ def _ledger() -> None:
     state((*kept, "ledger_lodged"), rights(READ, READ, READ, ADD), OPEN)
     state(["ledger_sealed_value"], rights(ADD, ADD, ADD, ADD), SEALED)
     state(["ledger_removed_value"], rights(ADD, ADD, ADD, ADD), REMOVED)
+    for table in ("ledger_sealed_value", "ledger_removed_value"):
+        state_key(table, ("leaf", "name"), "a leaf is a digest over 32 random bytes")
     state(("ledger_statement_taken", "ledger_request_done"), rights(ADD, ADD, ADD, ADD), ORGANIZATION)
     state(["ledger_refusal"], rights(ADD, ADD, ADD, ADD), REFUSAL)
+    state_key("ledger_record", ("position",), "given in turn by the function that appends; gaps show as much")
+    for table in ("ledger_refusal", "ledger_statement_taken", "ledger_request_done"):
+        state_key(table, ("id",), _IN_TURN)
     # wrapped anew where the seal key follows another; deleted by a function alone
     state(["ledger_case_key"], rights(ADD, ADD, ADD, CHANGE), CASE_KEY)
     state(["ledger_seal_key"], rights(ADD, ADD, ADD, CHANGE), OPEN)
@@ -94,6 +111,10 @@ def _programs() -> None:
     # a client asks for its tokens, and gives them back
     of_client = of_row("api_credential", "client_id", "application_id")
     state(["oauth2_provider_accesstoken"], rights(WRITE, WRITE, WRITE, WRITE), of_client)
+    state_key("oauth2_provider_accesstoken", ("id",), _IN_TURN)
+    state_key("oauth2_provider_accesstoken", ("token_checksum",), "the digest of a random token")
+    for column in ("source_refresh_token_id", "id_token_id"):
+        state_key("oauth2_provider_accesstoken", (column,), "empty: no client of ours has one")
     # grants that no client of ours has: the library asks whether there are any
     state(
         (

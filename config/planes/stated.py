@@ -84,6 +84,8 @@ class Sight(msgspec.Struct, frozen=True, kw_only=True):
 TABLES: Final[dict[str, Table]] = {}
 FUNCTIONS: Final[dict[str, Function]] = {}
 SIGHTS: Final[list[Sight]] = []
+KEYS: Final[dict[tuple[str, tuple[str, ...]], str]] = {}
+"""Unique keys that span companies, by table and columns: why each tells nobody of another's rows."""
 
 
 def rights(
@@ -106,6 +108,13 @@ def state(names: Collection[str], held: Rights, narrowing: Narrowing | None = No
         if name in TABLES:
             raise TypeError(f"{name} is stated twice")
         TABLES[name] = Table(name=name, rights=held, narrowing=narrowing)
+
+
+def state_key(table: str, columns: tuple[str, ...], because: str) -> None:
+    """A unique key of a table spans companies, and may. Raises TypeError where it is stated twice."""
+    if (table, columns) in KEYS:
+        raise TypeError(f"the key {', '.join(columns)} of {table} is stated twice")
+    KEYS[table, columns] = because
 
 
 def state_sight(topic: str, *, whom: str, where: str = "true", version: int = 0) -> None:

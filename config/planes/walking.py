@@ -8,7 +8,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
-from config.planes import patience, policies, reaching
+from config.planes import keys, patience, policies, reaching
 from config.planes.stated import FUNCTIONS, TABLES, Plane, owner
 
 Found = list[tuple[Any, ...]]
@@ -142,6 +142,7 @@ def findings(connection: BaseDatabaseWrapper, prefix: str) -> list[str]:
                 *_of_relations(cursor, prefix),
                 *_of_functions(cursor, prefix),
                 *policies.findings(cursor, prefix),
+                *keys.findings(cursor),
                 *patience.findings(cursor),
                 *_of_rights(cursor, prefix),
             ]

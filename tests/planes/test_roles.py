@@ -130,6 +130,22 @@ TAMPERED: Final = (
         "SET search_path TO public, pg_temp AS 'SELECT gen_random_uuid()'",
         "function planes_organization does something else than is stated",
     ),
+    (
+        "CREATE UNIQUE INDEX ON reviews_questionfile (number)",
+        "the unique key number of reviews_questionfile spans companies",
+    ),
+    (
+        "CREATE UNIQUE INDEX ON reviews_casefile (lower(number)) WHERE number <> ''",
+        "the unique key lower(number) of reviews_casefile spans companies",
+    ),
+    (
+        "ALTER TABLE webhooks_endpoint ADD EXCLUDE (address WITH =)",
+        "the unique key address of webhooks_endpoint spans companies",
+    ),
+    (
+        "ALTER TABLE reviews_casefile DROP CONSTRAINT reviews_casefile_number_key",
+        "the unique key number of reviews_casefile is stated and not there",
+    ),
     ("GRANT SELECT ON planes_seal TO {company}", "has SELECT on relation planes_seal"),
     ("GRANT CREATE ON SCHEMA public TO PUBLIC", "PUBLIC has CREATE on schema"),
     ("ALTER ROLE {company} BYPASSRLS", "has more than its grants"),
