@@ -52,7 +52,7 @@ class TaskStanding(models.Model):
 class TaskRun(models.Model):
     """A run of a task; `times` of them in a row that did nothing, or failed alike, stand in one row.
 
-    `count` is what it did, as a number; `error` the type of what went wrong and its first line, cut short.
+    `count` is what it did, as a number; `error` the type of what went wrong, and in one line what, or where.
     """
 
     name = models.TextField()

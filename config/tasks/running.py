@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from traceback import walk_tb
 from typing import Final
 from uuid import UUID, uuid4
 
@@ -13,7 +14,7 @@ import msgspec
 from django.db import DatabaseError, connections, transaction
 from structlog.contextvars import bound_contextvars
 
-from config.errors import Tampered
+from config.errors import DemarcError, Tampered
 from config.ledger.store import ledger
 from config.observing.lines import logger
 from config.tasks.models import Outcome, TaskRun, TaskStanding
@@ -109,7 +110,7 @@ def _run(task: Task, *, only: _Only) -> Run | None:
         outcome, error = Outcome.WRONG, _short(str(wrong))
     except Exception as failure:  # noqa: BLE001 - whatever a task raises, it is written down
         raised = failure
-        outcome, error = Outcome.FAILED, _short(f"{type(failure).__name__}: {failure}")
+        outcome, error = Outcome.FAILED, _short(_why(failure))
     if outcome is not Outcome.DONE:
         # said at length once: an alarm stands, and rows of runs count how often it was so again
         again = before == (outcome.value, error)
@@ -210,6 +211,18 @@ def _write(run: Run) -> None:
     oldest = TaskRun.objects.filter(name=run.name).order_by("-id").values_list("id", flat=True)[KEPT:].first()
     if oldest is not None:
         TaskRun.objects.filter(name=run.name, id__lte=oldest).delete()
+
+
+def _why(failure: Exception) -> str:
+    """What a failure says, where those are words of ours or of the machine; of any other error where it
+    happened, since its words may quote a row, and people of every agency read them."""
+    name = type(failure).__name__
+    if isinstance(failure, DemarcError):
+        return f"{name}: {failure}"
+    if isinstance(failure, OSError) and failure.strerror:
+        return f"{name}: {failure.strerror}"
+    *_, (frame, line) = walk_tb(failure.__traceback__)
+    return f"{name} in {frame.f_globals.get('__name__', '')}:{line} {frame.f_code.co_name}"
 
 
 def _short(said: str) -> str:

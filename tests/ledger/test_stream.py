@@ -1,5 +1,7 @@
 """Events and streams: who may record what, what does not fit, and how older bodies are read."""
 
+import builtins
+import importlib
 import sys
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
@@ -270,11 +272,28 @@ def test_a_topic_belongs_to_one_event() -> None:
     assert EVENTS[PageWritten.TOPIC] is PageWritten
 
 
-@pytest.mark.parametrize("topic", ["os:system", "this:s", "notebook.page-written.__class__", "", "../page"])
-def test_a_topic_is_looked_up_and_never_imported(topic: str) -> None:
+@pytest.mark.parametrize(
+    "topic",
+    [
+        *("os:system", "this:s", "this.s", "this", "this.s.d", "tests.ledger.notebook:PageWritten"),
+        *("tests.ledger.notebook.PageWritten", "notebook.page-written.__class__", "", "../page"),
+    ],
+)
+def test_a_topic_is_looked_up_and_never_imported(topic: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    imported: list[str] = []
+    really = builtins.__import__
+
+    def noted(name: str, *told: Any, **more: Any) -> Any:
+        imported.append(name)
+        return really(name, *told, **more)
+
+    monkeypatch.setattr(builtins, "__import__", noted)
+    monkeypatch.setattr(importlib, "import_module", imported.append)
+
     with pytest.raises(Unreadable, match="no event has the topic"):
         read_event(topic, 1, b"{}")
 
+    assert not [name for name in imported if name and topic.startswith(name)]
     assert "this" not in sys.modules
 
 

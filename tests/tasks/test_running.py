@@ -1,5 +1,6 @@
 """A run of a task: due, claimed by one, written down, with an alarm where something is wrong."""
 
+import errno
 import logging
 import threading
 from collections.abc import Callable
@@ -9,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 
-from config.errors import Tampered
+from config.errors import Tampered, Unavailable
 from config.ledger.reading import utc_now
 from config.tasks import alarms, registry, running
 from config.tasks.models import Outcome, TaskRun, TaskStanding
@@ -47,7 +48,7 @@ def rows(name: str) -> list[tuple[str, int, str, int]]:
 
 
 def fails() -> Done:
-    raise OSError("the disk is full\nwith a second line")
+    raise OSError(errno.ENOSPC, "the disk is full\nwith a second line")
 
 
 def test_a_run_leaves_a_row_that_says_what_it_did(task: Registered, ledger_clock: Clock) -> None:
@@ -87,7 +88,7 @@ def test_a_task_that_fails_leaves_what_happened_and_the_log_says_the_same_at_len
 
 def test_an_error_is_cut_and_kept_as_every_database_takes_it(task: Registered, ledger_clock: Clock) -> None:
     def fails_at_length() -> Done:
-        raise ValueError("\x00" + "x" * 1000)
+        raise Unavailable("\x00" + "x" * 1000)
 
     task("fails", fails_at_length)
 
@@ -95,7 +96,7 @@ def test_an_error_is_cut_and_kept_as_every_database_takes_it(task: Registered, l
 
     ((_, _, error, _),) = rows("fails")
     assert len(error) == running.LONGEST_ERROR
-    assert error.startswith("ValueError: xxx")
+    assert error.startswith("Unavailable: xxx")
 
 
 def test_only_the_newest_rows_are_kept(

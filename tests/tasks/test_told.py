@@ -1,17 +1,22 @@
 """The page of tasks and `manage.py tasks`: last, next, lag, what waits, what went wrong; for supervisors."""
 
+import errno
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from io import StringIO
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 import msgspec
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
+from django.db import DataError, IntegrityError
 from django.test import Client
 
+from config.errors import Unavailable
 from config.tasks import broker, running
 from config.tasks.backlog import backlog, waits
 from config.tasks.models import TaskRun, TaskStanding
@@ -19,6 +24,7 @@ from config.tasks.registry import TASKS
 from reviews import commands
 from reviews.office.retaining import list_retention_over
 from tests.actors import LIAISON, OFFICER, OVERSEER, SUPERVISOR
+from tests.observing.rendered import production
 from tests.reviews.oversight.logins import logged_in
 from tests.reviews.registered import opened_case, parties, released_model
 from tests.steady import Clock
@@ -68,7 +74,7 @@ def test_the_page_shows_an_alarm_and_what_failed_as_text(
     parties()
 
     def fails() -> int:
-        raise OSError("<script>alert(1)</script>")
+        raise Unavailable("<script>alert(1)</script>")
 
     monkeypatch.setitem(TASKS, "verify", msgspec.structs.replace(TASKS["verify"], does=fails))
     running.run("verify")
@@ -76,8 +82,46 @@ def test_the_page_shows_an_alarm_and_what_failed_as_text(
     shown = text(staff(SUPERVISOR), "/admin/tasks/")
 
     assert 'role="alert"' in shown
-    assert "verify failed once, last with OSError: &lt;script&gt;" in shown
+    assert "verify failed once, last with Unavailable: &lt;script&gt;" in shown
     assert "<script>alert" not in shown
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        IntegrityError("duplicate key value violates: Key (title)=(kingfisher) already exists"),
+        DataError('invalid input syntax for type uuid: "kingfisher"'),
+        ValueError("kingfisher"),
+        msgspec.ValidationError("Invalid enum value 'kingfisher'"),
+        FileNotFoundError(errno.ENOENT, "No such file or directory", "/documents/kingfisher"),
+        SMTPRecipientsRefused({"kingfisher@company.example": (550, b"kingfisher")}),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_what_failed_is_told_to_nobody_in_words_that_may_be_a_rows(
+    error: Exception,
+    ledger_clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    parties()
+
+    def fails() -> int:
+        raise error
+
+    monkeypatch.setitem(TASKS, "verify", msgspec.structs.replace(TASKS["verify"], does=fails))
+    for _ in range(2):
+        running.run("verify")
+    with suppress(SystemExit):
+        call_command("tasks")
+
+    kept = repr([*TaskRun.objects.values(), *TaskStanding.objects.values()])
+    lines = "".join(production().format(record) for record in caplog.records)
+    for told in (kept, lines, *capsys.readouterr(), text(staff(SUPERVISOR), "/admin/tasks/")):
+        assert "kingfisher" not in told
+    assert type(error).__name__ in kept
+    assert type(error).__name__ in lines
 
 
 def test_the_page_asks_as_much_of_the_database_whatever_ran(

@@ -269,17 +269,42 @@ def test_the_next_address_is_tried_where_one_does_not_answer(
     assert connected == [("93.184.216.34", 443), ("8.8.8.8", 443)]
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://127.0.0.1:8080/hooks",
+        "http://8.8.8.8/hooks",
+        "https://8.8.8.8:25/hooks",
+        "http://hooks.example:6379/hooks",
+    ],
+)
 def test_what_was_taken_while_everything_was_allowed_is_not_reached_when_it_is_not(
-    settings: Settings, connected: list[Any]
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, connected: list[Any], address: str
 ) -> None:
     settings.WEBHOOKS_ANYWHERE = True
-    address = expect_destination("http://127.0.0.1:8080/hooks")
+    assert expect_destination(address) == address
     settings.WEBHOOKS_ANYWHERE = False
+    monkeypatch.setattr(socket, "getaddrinfo", Names(["93.184.216.34"]))
 
     with pytest.raises(Unavailable):
         post(address, b"{}", {})
 
     assert connected == []
+
+
+@pytest.mark.parametrize("said", ["{}", "http://{}", "https://{}", "socks5://{}"])
+def test_no_proxy_of_the_environment_is_asked(
+    monkeypatch: pytest.MonkeyPatch, connected: list[Any], said: str
+) -> None:
+    for name in ("http_proxy", "https_proxy", "all_proxy", "ws_proxy"):
+        for spelled in (name, name.upper()):
+            monkeypatch.setenv(spelled, said.format("127.0.0.1:3128"))
+    monkeypatch.setattr(socket, "getaddrinfo", Names(["93.184.216.34"]))
+
+    with pytest.raises(Unavailable):
+        post("https://hooks.example/hooks", b"{}", {})
+
+    assert connected == [("93.184.216.34", 443)]
 
 
 # by TLS, held against the name
