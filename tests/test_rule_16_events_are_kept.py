@@ -3,7 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import User
+from django.db import connection
+from django.db.models import CASCADE, DO_NOTHING, PROTECT, RESTRICT, Model
 
 from agreements.claim import ClaimKind
 from agreements.commands import correct_entry, make_claim
@@ -19,6 +22,7 @@ from reviews.report import Report
 from reviews.review import CaseKind
 from tests import steady
 from tests.actors import AGENCY, COMPANY, LIAISON, OFFICER, PRESS
+from tests.databases import Backend
 from tests.reviews import registered
 from tests.test_rule_2_nothing_blocks_a_release import acts_of_a_case
 
@@ -86,6 +90,87 @@ def test_deleting_a_user_deletes_nothing_that_he_recorded() -> None:
     assert not Member.objects.exists()
     assert rows() == before
     assert {entry.record.by for entry in ledger.entries([claim.stream])} == {officer.id}
+
+
+OF_LOGINS = {
+    "account_emailaddress", "account_emailconfirmation", "agreements_member", "auth_user",
+    "auth_user_groups", "auth_user_user_permissions", "mfa_authenticator", "socialaccount_socialaccount",
+    "socialaccount_socialtoken",
+}  # fmt: skip
+OF_PROGRAMS = {
+    "api_credential", "oauth2_provider_accesstoken", "oauth2_provider_application",
+    "oauth2_provider_devicegrant", "oauth2_provider_grant", "oauth2_provider_idtoken",
+    "oauth2_provider_refreshtoken",
+}  # fmt: skip
+NEVER_WRITTEN = {"django_admin_log"}
+"""A table of Django's admin, in which no page of ours writes a line."""
+
+
+def reached_from(begun: type[Model]) -> set[str]:
+    """The tables in which Django deletes or changes rows where one of a model is deleted, transitively."""
+    reached, ahead, gone = {begun}, [begun], {begun}
+    every = apps.get_models(include_auto_created=True)
+    while ahead:
+        deleted = ahead.pop()
+        for model in every:
+            acts = [
+                field.remote_field.on_delete
+                for field in model._meta.concrete_fields
+                if field.remote_field and field.remote_field.model is deleted
+            ]
+            if set(acts) - {DO_NOTHING, PROTECT, RESTRICT}:
+                reached.add(model)
+            if CASCADE in acts and model not in gone:
+                gone.add(model)
+                ahead.append(model)
+    return {model._meta.db_table for model in reached}
+
+
+def test_deleting_a_user_reaches_no_table_but_those_of_logins_and_programs() -> None:
+    reached = reached_from(User)
+
+    assert reached == OF_LOGINS | OF_PROGRAMS | NEVER_WRITTEN
+    kept = {
+        model._meta.db_table
+        for app in ("ledger", "agreements", "reviews", "office", "tasks", "webhooks")
+        for model in apps.get_app_config(app).get_models()
+    }
+    assert len(kept) > 60
+    assert kept & reached == {"agreements_member"}
+
+
+DELETING = {
+    "postgresql": (
+        "SELECT c.conrelid::regclass::text FROM pg_constraint c WHERE c.contype = 'f' "
+        "AND c.connamespace = current_schema()::regnamespace AND c.confdeltype <> 'a'"
+    ),
+    "sqlite": (
+        "SELECT t.name FROM sqlite_master t JOIN pragma_foreign_key_list(t.name) k "
+        "WHERE t.type = 'table' AND k.on_delete <> 'NO ACTION'"
+    ),
+}
+TRIGGERS = {
+    "postgresql": "SELECT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal",
+    "sqlite": "SELECT tbl_name FROM sqlite_master WHERE type = 'trigger'",
+}
+
+
+def asked(database: Backend, sql: dict[str, str]) -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql[database])
+        return {name for (name,) in cursor.fetchall()}
+
+
+def test_the_database_itself_deletes_and_empties_nothing_where_a_user_is_deleted(database: Backend) -> None:
+    assert asked(database, DELETING) == set()
+    assert asked(database, TRIGGERS) & (OF_LOGINS | OF_PROGRAMS | NEVER_WRITTEN) == set()
+
+    # and it would be noticed
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TABLE goes_along (id integer, by_id integer REFERENCES auth_user (id) ON DELETE CASCADE)"
+        )
+    assert asked(database, DELETING) == {"goes_along"}
 
 
 # late
