@@ -9,8 +9,11 @@ from django.conf import settings
 from django.contrib.auth import hashers
 from django.core.cache import cache
 from django.test import Client
+from django.test.client import FakePayload
 
+from config.intake import MAX_BYTES
 from tests.actors import OFFICER, OVERSEER, officer
+from tests.api.calling import Caller
 from tests.logins.people import PASSWORD, login_of, tried
 from tests.reviews import registered
 
@@ -36,6 +39,25 @@ def test_a_body_larger_than_any_form_is_refused_unread(client: Client, settings:
 
     assert answer.status_code == 413
     assert not vars(answer.wsgi_request).get("_read_started")
+
+
+@pytest.mark.parametrize("kind", ["application/json", "application/vnd.dsse+json"])
+def test_no_more_of_a_body_is_read_than_a_verb_takes(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    registered.parties()
+    read: list[int] = []
+    really = FakePayload.read
+
+    def noted(payload: FakePayload, *size: int) -> bytes:
+        found: bytes = really(payload, *size)
+        read.append(len(found))
+        return found
+
+    monkeypatch.setattr(FakePayload, "read", noted)
+
+    answer = Caller().post("decisions", b'"' + b"x" * 3_000_000 + b'"', kind)
+
+    assert answer.status_code == 400
+    assert 0 < sum(read) <= MAX_BYTES + 1
 
 
 def test_no_file_that_a_page_is_sent_touches_a_disk(

@@ -298,6 +298,15 @@ def test_a_bad_line_is_refused_by_its_number_after_those_before_it(bad: bytes, p
     assert raised.value.detail.startswith("past.jsonl, line 3: ")
 
 
+def test_of_a_line_without_end_no_more_is_read_than_it_may_have() -> None:
+    stream = io.BytesIO(b"x" * 100_000)
+
+    with pytest.raises(BadInput):
+        next(parse_lines(stream, max_bytes=60))
+
+    assert stream.tell() <= 60 + len(b"\r\n")
+
+
 @pytest.mark.parametrize("end", [b"\n", b"\r\n", b""])
 def test_a_line_of_exactly_the_size_is_read_whatever_its_end(end: bytes) -> None:
     assert list(parse_lines(io.BytesIO(b"12345" + end), max_bytes=5)) == [(1, 12345)]

@@ -16,8 +16,13 @@ def production() -> logging.Formatter:
     return found
 
 
+def rendered(record: logging.LogRecord) -> str:
+    """The line of a record, as if no other handler had had it before."""
+    kept = {name: value for name, value in vars(record).items() if name != "message"}
+    return production().format(logging.makeLogRecord(kept))
+
+
 def lines(records: Iterable[logging.LogRecord], event: str = "") -> list[dict[str, Any]]:
     """Each record as the JSON object that it is written as; those of one event where it is named."""
-    formatter = production()
-    every = [json.loads(formatter.format(record)) for record in records]
+    every = [json.loads(rendered(record)) for record in records]
     return [line for line in every if line["event"] == event or not event]

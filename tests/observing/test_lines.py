@@ -22,7 +22,7 @@ from config.observing.lines import logger, logging_rules
 from tests.actors import COMPANY, LIAISON, OFFICER
 from tests.api.calling import Caller
 from tests.ledger.notebook import open_notebook, write_page
-from tests.observing.rendered import lines, production
+from tests.observing.rendered import lines, rendered
 from tests.reviews import registered
 
 pytestmark = [pytest.mark.django_db, pytest.mark.only_on("sqlite")]  # no line here is the database's
@@ -158,7 +158,7 @@ def test_a_line_of_a_request_and_of_its_command_go_by_one_name_and_say_no_word(
     assert commands
     assert requests[3]["method"] == "other"
     for word in (CANARY, caller.token, caller.token[-12:]):
-        assert word not in " ".join(production().format(record) for record in caught.records)
+        assert word not in " ".join(rendered(record) for record in caught.records)
 
 
 # tasks and what else is written
@@ -204,12 +204,6 @@ def test_what_stops_a_start_is_told_in_its_words(caught: pytest.LogCaptureFixtur
 
     (line,) = lines(caught.records)
     assert line["error"][0]["said"] == "DEMARC_ALLOWED_HOSTS is not set"
-
-
-def formatted(record: logging.LogRecord) -> str:
-    """The line of a record, as if no other handler had had it before."""
-    vars(record).pop("message", None)
-    return production().format(record)
 
 
 LIBRARIES: Final[dict[str, Callable[[Client, pytest.MonkeyPatch], object]]] = {
@@ -259,7 +253,7 @@ def test_a_line_of_a_library_holds_no_address_no_host_and_no_message(
     spoken = [record for record in caught.records if not record.name.startswith("demarc")]
     assert any(CANARY in f"{vars(record)}" for record in spoken)
     for record in caught.records:
-        assert CANARY not in formatted(record).casefold()
+        assert CANARY not in rendered(record).casefold()
 
 
 def test_a_library_says_what_its_program_has_and_where_that_may_be_anything_the_place(

@@ -1,6 +1,7 @@
 """Every registered task, generated from the list: scheduled, described, done twice with one outcome."""
 
 import importlib
+import logging
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
@@ -167,6 +168,18 @@ def test_messages_are_json_acknowledged_late_and_without_results(celery_app: Any
         task = celery_app.tasks[f"demarc.{name}"]
         assert task.acks_late
         assert task.time_limit < conf.broker_transport_options["visibility_timeout"]
+
+
+def test_a_worker_writes_lines_as_everywhere_and_tells_nobody_of_its_messages(
+    celery_app: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logging.getLogger(), "handlers", [])
+
+    celery_app.log.setup_logging_subsystem(loglevel="INFO")
+
+    assert logging.getLogger().handlers == []
+    assert celery_app.conf.worker_send_task_events is False
+    assert celery_app.conf.task_send_sent_event is False
 
 
 def test_a_forged_message_gives_a_worker_nothing_but_a_task_of_the_table_without_arguments(

@@ -24,7 +24,7 @@ from config.tasks.registry import TASKS
 from reviews import commands
 from reviews.office.retaining import list_retention_over
 from tests.actors import LIAISON, OFFICER, OVERSEER, SUPERVISOR
-from tests.observing.rendered import production
+from tests.observing.rendered import rendered
 from tests.reviews.oversight.logins import logged_in
 from tests.reviews.registered import opened_case, parties, released_model
 from tests.steady import Clock
@@ -117,7 +117,7 @@ def test_what_failed_is_told_to_nobody_in_words_that_may_be_a_rows(
         call_command("tasks")
 
     kept = repr([*TaskRun.objects.values(), *TaskStanding.objects.values()])
-    lines = "".join(production().format(record) for record in caplog.records)
+    lines = "".join(rendered(record) for record in caplog.records)
     for told in (kept, lines, *capsys.readouterr(), text(staff(SUPERVISOR), "/admin/tasks/")):
         assert "kingfisher" not in told
     assert type(error).__name__ in kept
