@@ -38,11 +38,12 @@ PUBLIC: Final = Narrowing(f"({BOUND} IS NOT NULL)", _WRITES)
 OWN: Final = Narrowing(f"(stream = {BOUND})", f"(stream = {BOUND})")
 """Rows of an organization's own people: `stream` is the organization."""
 
+# two questions, of which each alone can be asked once for all rows of a long ledger
+_ENTIRE: Final = _there("planes_reach r", f"({_OF_ITS_STREAM} AND (r.version = 0))")
+_SINGLE: Final = _there("planes_reach r", f"({_OF_ITS_STREAM} AND (r.version = {{table}}.version))")
+
 ENTRY: Final = Narrowing(
-    _there(
-        "planes_reach r",
-        f"({_OF_ITS_STREAM} AND ((r.version = 0) OR (r.version = {{table}}.version)))",
-    ),
+    f"({_ENTIRE} OR {_SINGLE})",
     # what stands in no stream is refused by the column, which says why (ledger/premises.py)
     f"((stream IS NULL) OR {_WRITES})",
 )

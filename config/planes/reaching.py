@@ -12,6 +12,8 @@ TABLES: Final = (
     # version 0 says all of a stream, -1 its rows in the read models, others that one entry
     "CREATE TABLE IF NOT EXISTS planes_reach (stream uuid NOT NULL, organization uuid NOT NULL, "
     "version bigint NOT NULL, PRIMARY KEY (stream, organization, version))",
+    # all that reaches one organization: a feed from the beginning of a long ledger
+    "CREATE INDEX IF NOT EXISTS planes_reach_whose ON planes_reach (organization, stream, version)",
     "CREATE TABLE IF NOT EXISTS planes_seal (id smallint PRIMARY KEY DEFAULT 1 CHECK (id = 1), "
     "secret bytea NOT NULL)",
     # a sealed value is its record's, which is found by its leaf
