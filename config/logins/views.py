@@ -62,6 +62,7 @@ class ReauthenticateByPasskey(webauthn.ReauthenticateWebAuthnView):
         return {**super().get_context_data(**given), **given}
 
 
+@method_decorator(login_required, name="dispatch")
 class AddPasskey(webauthn.AddWebAuthnView):
     """Enrolls a passkey beside a password; the first one brings recovery codes. Who has no password has none:
     it would be a proof beside the provider's, which is to give it."""
@@ -89,6 +90,7 @@ class AddPasskey(webauthn.AddWebAuthnView):
         }
 
 
+@method_decorator(login_required, name="dispatch")
 class RemovePasskey(webauthn.RemoveWebAuthnView):
     """Takes a passkey away; the last one stays where the rules ask for one."""
 
@@ -111,6 +113,7 @@ class Factors(mfa.IndexView):
         return {**super().get_context_data(**given), "codes_left": codes_left(self.request.user)}
 
 
+@method_decorator(login_required, name="dispatch")
 class MakeRecoveryCodes(recovery_codes.GenerateRecoveryCodesView):
     """New codes in the place of those that there are, whether these can still be read or not."""
 

@@ -1,5 +1,6 @@
 """Two companies on one register, on every address of the API: what is the other's is answered as what is not
-there, after as many statements to the database, and no word that the other wrote reaches anybody else.
+there, after as many statements to the database, and no word that the other wrote, nor the id of anything that
+is its own, reaches anybody else.
 
 The addresses come from the URL configuration: a route with an argument that VALUES does not know fails. Each
 is asked in a part of the ways here, in all by `uv run pytest --hypothesis-profile=thorough tests/api`.
@@ -34,6 +35,9 @@ from config.ledger.models import LedgerRecord
 from config.ledger.recording import records
 from config.ledger.signing import sign
 from config.ledger.stream import STREAMS
+from config.webhooks import endpoints
+from config.webhooks.following import follow
+from config.webhooks.models import Message
 from reviews import commands
 from tests.actors import AGENCY, COMPANY
 from tests.api import said as bodies
@@ -60,6 +64,8 @@ from tests.reviews.worlds import World
 pytestmark = [pytest.mark.django_db, pytest.mark.only_on("sqlite")]
 
 BEYOND: Final = 10**9
+
+UUIDS: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 Value = UUID | int
 
@@ -124,7 +130,23 @@ def companies(settings: Any) -> Two:
     theirs = planted(COMPANY, AGENCY, "agency", taken)
     after = LedgerRecord.objects.count()
     stranger = another_company()
+    told_by_webhook(theirs, CANARY)
+    told_by_webhook(stranger.own, "ours")
     return Two(theirs, range(before + 1, after + 1), taken, stranger, Caller(stranger.actors[0]))
+
+
+def told_by_webhook(world: World, description: str) -> None:
+    """Have a company told of what it records: its webhook and a message of that are things of its world."""
+    endpoint, _ = endpoints.register(
+        world.liaison, address="https://hooks.example/", types=(), description=description
+    )
+    commands.register_model(world.liaison, name="one more")
+    follow()
+    told = Message.objects.filter(endpoint=endpoint).values_list("id", flat=True)
+    for kind, id in (("webhook", endpoint.id), *(("message", id) for id in told)):
+        world.ids.setdefault(kind, []).append(id)
+        world.kinds[id] = kind
+    assert world.ids["message"]
 
 
 def thorough() -> bool:
@@ -141,6 +163,9 @@ def probes(two: Two) -> Iterator[Probe]:
             if isinstance(view, CommandView) and method == "POST":
                 yield from _of_command(two, pattern, view)
             else:
+                assert bodies.TEXTS["uuid"] not in json.dumps(_body(pattern, method)), (
+                    f"{pattern.name} is no command's and has an id in its body: nobody asks for another's"
+                )
                 yield from _of_path(two, pattern, method)
                 yield from _of_query(two, pattern, method)
 
@@ -301,6 +326,15 @@ def reads(two: Two) -> Iterator[tuple[URLPattern, dict[str, Any]]]:
                 yield pattern, {**own, name: value}
 
 
+def names(two: Two, url: str, content: bytes) -> set[str]:
+    """The ids of the other company's things that bytes name, but for one that was asked for."""
+    return {
+        id
+        for id in set(UUIDS.findall(content.decode(errors="replace")))
+        if id not in url and two.theirs.kinds.get(UUID(id), "party") not in PUBLIC
+    }
+
+
 def pages(caller: Caller, url: str) -> Iterator[bytes]:
     """An address, and every page after it."""
     following: str | None = url
@@ -359,7 +393,7 @@ def test_no_word_of_the_others_is_read(
         url = reverse(f"api:{pattern.name}", kwargs=named)
         for content in pages(two.caller, url):
             read += 1
-            if tells(content):
+            if tells(content) or names(two, url, content):
                 told.append(f"{url}: {content!r}")
     for pattern in patterns():
         if pattern.name in OPEN_TO_ALL and not pattern.pattern.converters:

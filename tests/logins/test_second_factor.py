@@ -209,6 +209,7 @@ def test_the_last_passkey_stays_where_one_is_asked_for(client: Client, settings:
 
     settings.LOGINS = rules(second_factor_required=True)
     assert client.post(remove).status_code == 403
+    assert client.delete(remove).status_code == 405
     settings.LOGINS = rules(second_factor_required=False)
     assert client.post(remove)["Location"] == "/login/factors/"
     assert not Authenticator.objects.exists()
