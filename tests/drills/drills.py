@@ -2,12 +2,13 @@
 
 from typing import Final
 
-from tests.drills import backup, keys, restoring, retention, spilling, upgrading
+from tests.drills import archiving, backup, keys, restoring, retention, spilling, upgrading
 from tests.drills.register import Drill
 
 EVERY: Final[dict[str, Drill]] = {
     "backup": backup.drill,
     "restore": restoring.drill,
+    "archive": archiving.drill,
     "keys": keys.drill,
     "upgrade": upgrading.drill,
     "retention": retention.drill,
