@@ -1,6 +1,6 @@
 """Somebody without a login, or with a neighbor's: he fills no disk, learns no name and keeps no page."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import hashers
 from django.core.cache import cache
+from django.db import OperationalError
 from django.test import Client
 from django.test.client import FakePayload
 
@@ -15,6 +16,7 @@ from config.intake import MAX_BYTES
 from tests.actors import OFFICER, OVERSEER, officer
 from tests.api.calling import Caller
 from tests.logins.people import PASSWORD, login_of, tried
+from tests.office.test_stored_text import lets_in
 from tests.reviews import registered
 
 pytestmark = [pytest.mark.django_db, pytest.mark.only_on("sqlite")]  # no answer here is the database's
@@ -132,6 +134,49 @@ def test_what_a_page_shows_is_kept_by_no_browser_and_no_proxy_and_framed_by_nobo
     assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+
+
+ANSWERS: Final[dict[int, tuple[Callable[[Client], Any], ...]]] = {
+    200: (lambda client: client.get("/login/"), lambda client: client.get("/livez")),
+    302: (lambda client: client.get("/cases/"),),
+    400: (
+        lambda client: client.get("/login/?q=%00"),
+        lambda client: client.get("/login/", headers={"Host": "evil.example"}),
+        lambda client: client.get("/api/v1/log", headers={"Host": "evil.example"}),
+    ),
+    401: (lambda client: client.get("/api/v1/log"),),
+    403: (lambda client: client.post("/login/"),),
+    404: (
+        lambda client: client.get("/nowhere"),
+        lambda client: client.get("/metrics"),
+        lambda client: client.get("/api/v1/docs/nowhere"),
+        lambda client: client.get("/static/nowhere.css"),
+    ),
+    405: (lambda client: client.put("/livez"), lambda client: client.delete("/metrics")),
+    413: (lambda client: client.post("/login/", BODY, content_type="multipart/form-data; boundary=x"),),
+    429: (lambda client: [client.get("/api/v1/nowhere") for _ in range(2)][-1],),
+    500: (lambda client: client.get("/readyz"),),
+    503: (lambda client: client.get("/readyz?away"),),
+}
+"""Every kind of answer that somebody may be given, by its status, also where no page stands behind it."""
+
+
+@pytest.mark.parametrize("status", ANSWERS)
+def test_an_answer_lets_a_browser_do_nothing_whatever_kind_of_answer_it_is(
+    status: int, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails() -> None:
+        raise OperationalError("gone") if status == 503 else RuntimeError("unforeseen")
+
+    monkeypatch.setattr("config.observing.views.readiness", fails)
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 100_000
+    settings.API_ADDRESS_RATE = "1/min"
+    for asked in ANSWERS[status]:
+        answer = asked(Client(enforce_csrf_checks=status == 403, raise_request_exception=False))
+
+        assert answer.status_code == status
+        assert lets_in(answer) == []
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE", "OPTIONS", "GET", "HEAD"])
