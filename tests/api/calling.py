@@ -2,7 +2,7 @@
 
 import json
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.core.cache import cache
@@ -14,6 +14,28 @@ from config.api.preconditions import etag
 from tests.actors import LIAISON
 
 API = "/api/v1/"
+
+CLAIMS: Final = (
+    "CF-Connecting-IP",
+    "Client-IP",
+    "Fastly-Client-IP",
+    "Forwarded",
+    "True-Client-IP",
+    "User-Agent",
+    "Via",
+    "X-Client-IP",
+    "X-Cluster-Client-IP",
+    "X-Forwarded",
+    "X-Forwarded-For",
+    "X-Original-Forwarded-For",
+    "X-Real-IP",
+)
+"""Headers by which a request may claim to come from elsewhere, or to be somebody else's."""
+
+
+def claiming(address: str) -> dict[str, str]:
+    """Headers that claim an address, each in every way."""
+    return dict.fromkeys(CLAIMS, address) | {"Forwarded": f"for={address}"}
 
 
 class Caller:

@@ -22,7 +22,7 @@ from config.ledger.store import ledger
 from config.tasks import running
 from config.tasks.models import Outcome
 from tests.actors import COMPANY, LIAISON, OFFICER, named
-from tests.api.calling import Caller, decision, problem
+from tests.api.calling import Caller, claiming, decision, problem
 from tests.reviews.registered import parties
 from tests.steady import Clock
 
@@ -253,11 +253,21 @@ def test_a_client_of_a_name_that_no_text_has_is_none(caller: Caller, address: st
 def test_an_address_is_not_what_a_header_makes_of_it(caller: Caller, settings: Any) -> None:
     settings.API_ADDRESS_RATE = "1/min"
     told = [
-        caller.client.get("/api/v1/nothing", headers={"X-Forwarded-For": address}).status_code
+        caller.client.get("/api/v1/nothing", headers=claiming(address)).status_code
         for address in ("198.51.100.1", "198.51.100.2, 198.51.100.3")
     ]
 
     assert told == [404, 429]
+
+
+def test_a_credential_asks_as_often_from_wherever_it_claims_to_be(caller: Caller, settings: Any) -> None:
+    settings.API_RATE = "1/min"
+    told = [
+        caller.get("decisions", **claiming(address)).status_code
+        for address in ("198.51.100.1", "198.51.100.2")
+    ]
+
+    assert told == [200, 429]
 
 
 # the command

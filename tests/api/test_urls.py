@@ -13,6 +13,7 @@ from config.actors import COMMANDS
 from config.api.addresses import ByCollection
 from config.api.credentials import READ, SCOPES, Everybody, HasScope
 from config.api.reads import ListView, ReadView
+from config.api.throttling import PerAddress, PerCredential
 from config.api.views import ApiView, CommandView
 from config.ledger.models import Reading
 from tests.actors import COMPANY, OVERSEER
@@ -62,6 +63,9 @@ def test_every_address_says_who_may_ask() -> None:
         methods = [m for m in view().allowed_methods if m not in ("OPTIONS", "HEAD")]
         assert methods, pattern.name
         assert {view().scope(method) for method in methods} <= SCOPES.keys(), pattern.name
+        # to read is to ask by GET, and who may only read changes nothing
+        assert {method for method in methods if view().scope(method) == READ} <= {"GET"}, pattern.name
+        assert tuple(view.throttle_classes) == (PerCredential,), pattern.name
 
 
 def test_what_is_public_says_so() -> None:
@@ -69,6 +73,7 @@ def test_what_is_public_says_so() -> None:
         view = view_class(pattern)
         if pattern.name in PUBLIC and hasattr(view, "permission_classes"):
             assert tuple(view.permission_classes) == (Everybody,), pattern.name
+            assert tuple(view.throttle_classes) == (PerAddress,), pattern.name
 
 
 def test_a_verb_has_the_name_of_its_command() -> None:

@@ -15,6 +15,7 @@ from django.test.client import FakePayload
 from config.intake import MAX_BYTES
 from tests.actors import OFFICER, OVERSEER, officer
 from tests.api.calling import Caller
+from tests.api.test_every_read import OVERRIDES
 from tests.logins.people import PASSWORD, login_of, tried
 from tests.office.test_stored_text import lets_in
 from tests.reviews import registered
@@ -186,7 +187,7 @@ def test_a_verb_of_http_that_a_page_does_not_have_changes_nothing(method: str) -
     client.force_login(login_of(OVERSEER, username="overseer"))
 
     answer = client.generic(
-        method, "/inquiries/open-inquiry/", headers={"X-HTTP-Method-Override": "POST"}, data="subject=x"
+        method, "/inquiries/open-inquiry/?_method=POST", headers=OVERRIDES, data="subject=x&_method=POST"
     )
 
     assert answer.status_code == (200 if method in ("GET", "HEAD") else 405)

@@ -9,6 +9,8 @@ import msgspec
 import pytest
 from django.core.cache.backends.redis import RedisCache
 
+from config.cached import caches
+
 
 class Forged:
     """What runs as it is read, where pickles are read."""
@@ -20,8 +22,8 @@ class Forged:
 @pytest.fixture
 def cache(redis_url: str, tmp_path: Path) -> Iterator[Any]:
     """A cache as production has it, under keys of this test's own."""
-    options = {"serializer": "config.cached.Plain"}
-    kept = RedisCache(redis_url, {"OPTIONS": options, "KEY_PREFIX": str(tmp_path), "TIMEOUT": 5})
+    told = caches(redis_url)["default"]
+    kept = RedisCache(told["LOCATION"], {**told, "KEY_PREFIX": str(tmp_path), "TIMEOUT": 5})
     yield kept
     kept.delete("forged")
 
