@@ -30,7 +30,7 @@ from config.ledger.replaying import stream_of
 from config.ledger.snapshot import snapshot
 from config.ledger.stream import Pen
 
-EVENTS_AT_ONCE: Final = 5_000
+EVENTS_AT_ONCE: Final = 10_000
 """How many events are folded before their rows are compared: what bounds memory. A stream is never torn."""
 
 NAMED: Final = 20

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import statistics
 import sys
 from collections.abc import Callable, Sequence
@@ -16,6 +17,11 @@ from tests.benchmarks.processes import Processes
 
 WRITERS: Final = (1, 4)
 WORKS: Final = ("demarc", "plain", "driver")
+
+JOBS: Final = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+"""As many processes share a rebuild as there are processors."""
+
+REBUILT: Final = ("fold", "empty", "right", "empty_shared", "right_shared")
 
 AIMS: Final = {
     "action_ratio": {1: 1.5, 4: 1.2},
@@ -54,18 +60,20 @@ def _ratio(speeds: dict[str, list[float]], reference: str, of: str = "demarc") -
 def rebuilding(
     processes: Processes, rounds: int, events: int, streams: int, told: Callable[[str], None]
 ) -> dict[str, Any]:
-    """Events a second: rebuilt into empty tables, compared with right ones, and copied raw."""
+    """Events a second: rebuilt into empty tables and compared with right ones, by one process and by as many
+    as there are processors, and copied raw."""
     told(f"writing {events:,} events")
     size = processes.do("histories", events, streams)
     before = processes.do("memory")
     every = processes.do("events")
-    speeds: dict[str, list[float]] = {"copy": [], "fold": [], "empty": [], "right": []}
+    speeds: dict[str, list[float]] = {"copy": [], **{name: [] for name in REBUILT}}
     for round_ in range(rounds):
         speeds["copy"].append(events / processes.do("copy"))
         speeds["fold"].append(every / processes.do("fold"))
-        processes.do("forget_rows")
-        speeds["empty"].append(every / processes.do("rebuild"))
-        speeds["right"].append(every / processes.do("rebuild"))
+        for shared, jobs in (("", 1), ("_shared", JOBS)):
+            processes.do("forget_rows")
+            speeds[f"empty{shared}"].append(every / processes.do("rebuild", jobs))
+            speeds[f"right{shared}"].append(every / processes.do("rebuild", jobs))
         told(f"rebuild, round {round_ + 1} of {rounds}")
     return {
         "events": events,
@@ -73,7 +81,8 @@ def rebuilding(
         "megabytes": round(size / 1e6, 1),
         "rows_per_event": round(processes.do("rows") / every, 2),
         "events_per_second": {name: round(statistics.median(found)) for name, found in speeds.items()},
-        "to_copy": {name: _ratio(speeds, "copy", name) for name in ("fold", "empty", "right")},
+        "jobs": JOBS,
+        "to_copy": {name: _ratio(speeds, "copy", name) for name in REBUILT},
         "memory_before_mib": before,
         "memory_most_mib": processes.do("memory"),
     }
@@ -108,7 +117,7 @@ def shown(results: dict[str, Any]) -> list[Table | str]:
     loading = _table("A stream of 200 events; milliseconds", ("database", "load", "its bytes alone"))
     again = _table(
         "Rebuild; events per second, and the ratio to a raw copy of the same events",
-        ("database", "raw copy", "read and fold", "empty tables", "right tables"),
+        ("database", "processes", "raw copy", "read and fold", "empty tables", "right tables"),
     )
     notes = []
     for backend, found in results.items():
@@ -119,8 +128,9 @@ def shown(results: dict[str, Any]) -> list[Table | str]:
         loading.add_row(backend, f"{load['load']:.2f}", f"{load['read']:.2f}")
         row = found["rebuild"]
         speed, ratio = row["events_per_second"], row["to_copy"]
-        parts = [f"{speed[name]:,} ({ratio[name]:.2f})" for name in ("fold", "empty", "right")]
-        again.add_row(backend, f"{speed['copy']:,}", *parts)
+        parts = [f"{speed[name]:,} ({ratio[name]:.2f})" for name in REBUILT]
+        again.add_row(backend, "1", f"{speed['copy']:,}", *parts[:3])
+        again.add_row("", str(row["jobs"]), "", "", *parts[3:])
         notes.append(
             f"{backend}: {row['events']:,} events of {row['streams']:,} streams, {row['megabytes']} MB, "
             f"{row['rows_per_event']} rows per event; memory {row['memory_before_mib']} MiB before the "

@@ -200,9 +200,9 @@ class Measured:
         for model in rebuild.read_models():
             self._execute(f'{"TRUNCATE" if self.postgresql else "DELETE FROM"} "{model._meta.db_table}"')
 
-    def rebuild(self) -> float:
-        """Seconds of a rebuild of everything in the ledger."""
-        return _seconds(lambda: rebuild.rebuild())
+    def rebuild(self, jobs: int = 1) -> float:
+        """Seconds of a rebuild of everything in the ledger, shared among so many processes."""
+        return _seconds(lambda: rebuild.rebuild(jobs=jobs))
 
     def fold(self) -> float:
         """Seconds of the part of a rebuild that no row is made in: read, decode, fold into streams."""

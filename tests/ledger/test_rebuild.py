@@ -67,7 +67,7 @@ def parties(count: int = 3) -> list[UUID]:
     return ids
 
 
-@pytest.fixture(params=[1, 3, 5_000])
+@pytest.fixture(params=[1, 3, 10_000])
 def events_at_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
     """How many events a range holds."""
     monkeypatch.setattr(rebuild, "EVENTS_AT_ONCE", request.param)

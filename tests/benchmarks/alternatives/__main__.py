@@ -17,6 +17,7 @@ from typing import Any, Final
 from rich.console import Console
 from rich.table import Table
 
+from tests.benchmarks.__main__ import JOBS
 from tests.benchmarks.alternatives.ways import HELD, WAYS
 from tests.benchmarks.databases import scratch
 from tests.benchmarks.processes import Processes
@@ -55,7 +56,8 @@ def actions(processes: Processes, ways: Sequence[str], rounds: int, count: int, 
 def growth(processes: Processes, sizes: Sequence[int], rounds: int, count: int, told: Told) -> dict[str, Any]:
     """Milliseconds of an action, and bytes that it has the database write ahead, as the log grows, beside
     Django's save() in the same rounds: right after a checkpoint, where the first touch of a page writes it
-    whole, and from then on; and at the end the speed of a rebuild beside a raw COPY."""
+    whole, and from then on; and at the end the speed of a rebuild, by one process and shared, beside a raw
+    COPY."""
     found: dict[str, Any] = {}
     for size in sizes:
         told(f"growing to {size:,} records")
@@ -79,15 +81,17 @@ def growth(processes: Processes, sizes: Sequence[int], rounds: int, count: int, 
     told("rebuilding")
     copied, every = processes.do("copied_events"), processes.do("events")
     copy = copied / processes.do("copy")
-    right = every / processes.do("rebuild")
-    processes.do("forget_rows")
-    empty = every / processes.do("rebuild")
+    speeds = {}
+    for shared, jobs in (("", 1), ("_shared", JOBS)):
+        speeds[f"right{shared}"] = every / processes.do("rebuild", jobs)
+        processes.do("forget_rows")
+        speeds[f"empty{shared}"] = every / processes.do("rebuild", jobs)
     found["rebuild"] = {
         "events": every,
+        "jobs": JOBS,
         "copy": round(copy),
-        "empty": round(empty),
-        "right": round(right),
-        "ratios": {"empty": round(empty / copy, 2), "right": round(right / copy, 2)},
+        **{name: round(speed) for name, speed in speeds.items()},
+        "ratios": {name: round(speed / copy, 2) for name, speed in speeds.items()},
     }
     return found
 
@@ -145,11 +149,12 @@ def shown(found: dict[str, Any]) -> list[Table]:
         cells = (f"{ms:.2f} ({written:.1f})" for when in row.values() for ms, written in when.values())
         size.add_row(f"{int(records):,}", *cells)
     rebuilt = _table(
-        f"Rebuild of {again['events']:,} events, per second (ratio to COPY)", ("COPY", "empty", "right")
+        f"Rebuild of {again['events']:,} events, per second (ratio to COPY)",
+        ("COPY", *(name.replace("_shared", f", {JOBS} jobs") for name in again["ratios"])),
     )
     rebuilt.add_row(
         f"{again['copy']:,}",
-        *(f"{again[name]:,} ({again['ratios'][name]:.2f})" for name in ("empty", "right")),
+        *(f"{again[name]:,} ({ratio:.2f})" for name, ratio in again["ratios"].items()),
     )
     return [*tables, past, size, rebuilt]
 
