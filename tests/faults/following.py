@@ -1,13 +1,15 @@
-"""A register with a streaming replica, from which two web processes answer an overseer's program.
+"""A register with a streaming replica, from which two web processes answer an overseer's program, and two
+workers on the primary.
 
-`uv run python -m tests.faults.following --rounds 20`: the replica falls behind, is killed and comes back,
-again and again; every answer holds all that was acknowledged up to the position that it names, and all of it
-where it names none.
+`uv run python -m tests.faults.following --rounds 20`: the replica falls behind, is killed and comes back, and
+so does a worker under a sweep, again and again; every answer holds all that was acknowledged up to the
+position that it names, and all of it where it names none; each request that is due lapses once.
 """
 
 import argparse
 import http.client
 import json
+import random
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -21,6 +23,7 @@ from tests import cluster
 from tests.benchmarks.processes import Processes
 from tests.cluster import Cluster
 from tests.faults.installation import Part, free_port
+from tests.faults.rounds import LAPSES
 from tests.tasks import processes
 from tests.tasks.processes import broker, until
 
@@ -33,7 +36,7 @@ _AT_ONCE: Final = 6
 
 
 class Following:
-    """Web, primary, replica, and what the overseer's program was answered from the replica so far."""
+    """Web, workers, primary, replica, and what the overseer's program was told by the replica so far."""
 
     def __init__(self, primary: Cluster, replica: Cluster, directory: Path, redis_url: str) -> None:
         self.primary, self.replica, self.port = primary, replica, free_port()
@@ -57,18 +60,23 @@ class Following:
         }
         gunicorn = ["gunicorn", "-c", "python:config.gunicorn", "config.wsgi", "--log-level", "warning"]
         self.web = Part("web", gunicorn, told | web, directory)
+        self.workers = [
+            Part(f"worker {number}", ["tests.faults.worker"], told, directory) for number in (1, 2)
+        ]
         self.hand = Processes(told, 1, "tests.faults.overseen.Overseen")
         self.acknowledged: list[int] = []
         self.from_replica = 0
 
     def start(self) -> None:
         self.replica.start()
-        self.web.start()
-        self.case, self.token = self.hand.do("prepare")
+        for part in (self.web, *self.workers):
+            part.start()
+        self.case, self.token = self.hand.do("prepare_overseen")
         until(self._serves, "the web server answers")
 
     def end(self) -> None:
-        self.web.kill()
+        for part in (self.web, *self.workers):
+            part.kill()
         self.hand.end()
         if self.replica.running():
             self.replica.kill()
@@ -76,6 +84,23 @@ class Following:
     def acts(self) -> None:
         """Something is recorded, and acknowledged."""
         self.acknowledged.append(self.hand.do("asks"))
+
+    def sweep_under_a_kill(self) -> None:
+        """Requests are due, both workers are sent for them more than once, and one is killed meanwhile."""
+        self.hand.do("ask_company", LAPSES)
+        self.hand.do("task", "sweep", "sweep", "integrate", "sign")
+        killed = random.choice(self.workers)  # noqa: S311 - one of two
+        killed.kill()
+        killed.start()
+
+    def swept(self) -> bool:
+        """Whether every request that was due is on record as lapsed, and all of it signed; workers are sent
+        for it again."""
+        self.hand.do("task", "sweep", "integrate", "sign")
+        return bool(
+            self.hand.do("lapsed") == self.hand.do("due")
+            and self.hand.do("signed") == self.hand.do("position")
+        )
 
     def read(self) -> tuple[int | None, list[int]]:
         """As of which position the case was answered, None for the primary, and which entries it holds.
@@ -159,8 +184,9 @@ def following(directory: Path, shared: Path) -> Iterator[Following]:
 
 
 def play(place: Following) -> None:
-    """The replica follows, falls behind, catches up, is killed and comes back. Raises AssertionError where an
-    answer is not what it says."""
+    """The replica follows, falls behind, catches up, is killed and comes back, a worker likewise. Raises
+    AssertionError where an answer is not what it says, or the record not sound."""
+    place.sweep_under_a_kill()
     place.acts()
     until(place.caught_up, "the replica has everything")
 
@@ -183,6 +209,10 @@ def play(place: Following) -> None:
     place.replica.start()
     until(place.caught_up, "the replica is back")
 
+    until(place.swept, "what was due is on record as lapsed, and signed")
+    unsound = place.hand.do("unsound")
+    assert not unsound, unsound
+
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.faults.following", description=__doc__)
@@ -196,9 +226,11 @@ def main() -> int:
         with following(directory, directory / "shared") as place:
             for _ in range(options.rounds):
                 play(place)
+            lapsed = place.hand.do("due")
             sys.stdout.write(
                 f"{options.rounds} rounds, {len(place.acknowledged)} entries acknowledged, "
-                f"{place.from_replica} answers from the replica: each held what it should\n"
+                f"{place.from_replica} answers from the replica: each held what it should; "
+                f"{lapsed} requests lapsed, each once, beside {options.rounds} kills of a worker\n"
             )
     return 0
 

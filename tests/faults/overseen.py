@@ -1,8 +1,6 @@
 """Acts in a register that an overseer's program reads, in a process of their own."""
 
 from datetime import timedelta
-from typing import ClassVar
-from uuid import UUID
 
 from django.db import connections
 
@@ -10,18 +8,14 @@ from config.api import credentials
 from config.ledger.store import ledger
 from reviews import commands
 from tests.actors import OFFICER, OVERSEER
+from tests.faults.hand import Hand
 from tests.reviews import registered
 
 
-class Overseen:
+class Overseen(Hand):
     """Asked by `tests.benchmarks.processes.Processes`; nothing of it is measured."""
 
-    TIMED: ClassVar[frozenset[str]] = frozenset()
-
-    def __init__(self, number: int, count: int) -> None:
-        self.case: UUID | None = None
-
-    def prepare(self) -> tuple[str, str]:
+    def prepare_overseen(self) -> tuple[str, str]:
         """A case, and a token with which an overseer's program reads it."""
         registered.released_model()
         self.case = registered.opened_case()
