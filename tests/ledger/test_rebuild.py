@@ -24,6 +24,7 @@ from config.ledger.bulk import Span
 from config.ledger.models import About, LedgerRecord, RequestDone, TimelineEntry
 from config.ledger.projections import Row
 from config.ledger.recorder import EntryMapper
+from config.ledger.snapshot import snapshot
 from config.ledger.store import ledger
 from reviews.communication import Communication
 from tests.actors import COMPANY, LIAISON, OTHER_COMPANY, SUPERVISOR, named
@@ -316,6 +317,25 @@ def test_every_read_model_is_found_by_its_stream_through_an_index() -> None:
             constraints = connection.introspection.get_constraints(cursor, table).values()
             leading = {found["columns"][0] for found in constraints if found["index"] or found["primary_key"]}
             assert "stream" in leading, f"{table}: a range of streams would read the whole table"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_records_of_a_range_come_by_their_index_and_what_is_asked_after_is_planned_as_ever() -> None:
+    if connection.vendor == "sqlite":
+        assert rebuild.check().same
+        return
+    parties(3)
+    by_stream = "EXPLAIN SELECT leaf, record FROM ledger_record ORDER BY stream, version"
+    with snapshot(), connection.cursor() as cursor:
+        rebuild._Rebuild("default")._read_by_index()
+        cursor.execute(by_stream)
+        within = str(cursor.fetchall())
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW enable_sort")
+        after = cursor.fetchone()
+
+    assert "Index Scan using ledger_record_one_per_version" in within
+    assert after == ("on",)
 
 
 def test_every_table_that_a_stream_has_rows_in_is_a_read_model() -> None:
