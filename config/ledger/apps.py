@@ -12,7 +12,9 @@ class LedgerConfig(AppConfig):
 
     def ready(self) -> None:
         from config.ledger import tasks
+        from config.ledger.collecting import settle
         from config.ledger.store import ledger
 
         stand_on(ledger)
         tasks.register_all()
+        settle()

@@ -1,6 +1,5 @@
 """The ledger as it is read, and what a reader of many streams has read so far: each record decoded once."""
 
-import gc
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -70,18 +69,6 @@ class Reading:
             self._once[read] = read()
         found: T = self._once[read]
         return found
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Without the garbage collector, which would look again and again through what lives until the end."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 class ReadLedger(Application[UUID]):
@@ -203,8 +190,7 @@ class ReadLedger(Application[UUID]):
             return
         token = self._reading.set(Reading())
         try:
-            with uncollected():
-                yield
+            yield
         finally:
             self._reading.reset(token)
 

@@ -15,7 +15,6 @@ from agreements.serving import served
 from config.actors import Actor, Role, Side
 from config.errors import BadInput, DemarcError, NotFound, NotPermitted
 from config.ledger.event import Entry
-from config.ledger.reading import uncollected
 from reviews.models import CaseFile, CommunicationFile
 from reviews.oversight.door import actor_at
 from reviews.oversight.folding import history_of
@@ -43,8 +42,7 @@ def for_readers(view: View) -> View:
         if not request.user.is_authenticated:
             return redirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")
         try:
-            with uncollected():  # what a page is made of lives until it is made
-                return view(request, actor_at(request), **given)
+            return view(request, actor_at(request), **given)
         except NotFound as error:
             raise Http404(error.detail) from error
         except (BadInput, NotPermitted) as error:

@@ -111,7 +111,7 @@ def _write(given: random.Random, cases: int, events: int, program: UUID) -> None
     """Tell every case, and write its records at the positions of their time."""
     from django.db import connection
 
-    from config.ledger.reading import uncollected
+    from config.ledger.collecting import uncollected
     from config.ledger.store import ledger
     from tests.benchmarks.copying import copy
 

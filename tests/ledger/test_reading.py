@@ -1,6 +1,5 @@
 """A reader of many streams decodes each record once, sees one view, and gives no command."""
 
-import gc
 from uuid import UUID
 
 import pytest
@@ -150,17 +149,3 @@ def test_what_a_page_replays_is_decoded_once(three_cases: list[UUID], decoded: l
 
     assert len(decoded) == len(set(decoded))
     assert {entry.data for entry in records.entries} <= set(decoded)
-
-
-def test_the_collector_works_again_after_a_reading_even_one_that_failed() -> None:
-    assert gc.isenabled()
-
-    def fail() -> None:
-        with ledger.reading():
-            assert not gc.isenabled()
-            ledger.get(Party, named("nobody"))
-
-    with pytest.raises(NotFound):
-        fail()
-
-    assert gc.isenabled()

@@ -8,7 +8,6 @@ from agreements.party import Party
 from config.actors import Actor, Role, Side
 from config.errors import NotFound
 from config.ledger.event import Entry
-from config.ledger.reading import uncollected
 from config.ledger.store import ledger
 from config.ledger.stream import Pen, Stream
 from reviews.clocks import Clock, clocks_of
@@ -120,7 +119,7 @@ def read_case(reader: Actor, case: UUID) -> CaseReading:
     """The case of an id. Raises NotFound where there is none that this reader may see."""
     if not CaseFile.objects.visible_to(reader).filter(stream=case).exists():
         raise NotFound(f"there is no case {case}")
-    with ledger.reading(), uncollected():
+    with ledger.reading():
         reading = CaseReading(reader, case_records(case))
         _ = reading.possible  # while every stream is read once
         _ = reading.clocks
