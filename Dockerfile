@@ -21,8 +21,9 @@ RUN groupadd --gid 10001 demarc && useradd --uid 10001 --gid 10001 --no-create-h
  && mkdir /data /state && chown 10001:10001 /data /state && chmod 0700 /data /state
 COPY --from=built /opt/demarc /opt/demarc
 COPY --from=built /srv /srv
+# two heaps of the C library for all threads: else each of eight keeps what its largest page took
 ENV PATH=/opt/demarc/bin:$PATH \
-    PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 MALLOC_ARENA_MAX=2 \
     DEMARC_DATA_DIR=/data DEMARC_STATIC_ROOT=/srv/static DEMARC_LOG_STATE_FILE=/state/demarc-log.checkpoint
 WORKDIR /srv/demarc
 USER 10001:10001

@@ -71,6 +71,7 @@ def serving() -> Iterator[Served]:
     environment = {
         **os.environ, "DEMARC_DATABASE_POOL": str(THREADS), "DEMARC_BIND": f"127.0.0.1:{port}",
         "DEMARC_WEB_PROCESSES": str(WORKERS), "DEMARC_WEB_THREADS": str(THREADS),
+        "MALLOC_ARENA_MAX": "2",  # as the image sets it
     }  # fmt: skip
     log = Path(os.environ["DEMARC_DATA_DIR"]) / "server.log"
     with log.open("wb") as said:

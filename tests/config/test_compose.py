@@ -73,6 +73,10 @@ def test_every_setting_of_it_is_in_the_table_of_the_readme() -> None:
     assert {name for name in named if f"`{name.removesuffix('_FILE')}`" not in readme} == set()
 
 
+def test_threads_share_two_heaps_of_the_c_library() -> None:
+    assert " MALLOC_ARENA_MAX=2 " in IMAGE.rpartition("\nFROM ")[2]
+
+
 def test_the_image_holds_hashed_libraries_no_package_tool_and_no_user_with_rights() -> None:
     last = IMAGE.rpartition("\nFROM ")[2]
 
