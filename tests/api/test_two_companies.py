@@ -119,11 +119,12 @@ class Probe(msgspec.Struct, frozen=True):
 
 @pytest.fixture
 def two(settings: Any) -> Two:
-    return companies(settings)
-
-
-def companies(settings: Any) -> Two:
     settings.API_RATE = "1000000/s"
+    return companies()
+
+
+def companies() -> Two:
+    """Two companies, each with all that there is on the register."""
     registered.parties()
     taken: Planted = set()
     before = LedgerRecord.objects.count()

@@ -3,36 +3,25 @@ from either where it is on."""
 
 import io
 import os
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 from uuid import UUID
 
 import pytest
-from django.apps import apps
 from django.core.management import call_command
 from django.db import IntegrityError, ProgrammingError, connection, transaction
-from django.urls import reverse
 
-from config.api import reads as api_reads
 from config.ledger.extent import extent
 from config.ledger.integrator import integrate, state
-from config.ledger.signing import sign
 from config.planes import binding
 from config.planes.narrowing import ENTRY, OPEN, STREAM
 from config.planes.stated import TABLES, Plane
-from reviews import commands, disclosure
-from reviews.api.doors import RegisterDoors
-from reviews.oversight import reading
-from reviews.oversight.replay import case_histories
+from reviews import commands
 from tests.actors import COMPANY, LIAISON, OTHER_COMPANY, liaison, named
 from tests.api.calling import Caller
-from tests.api.test_two_companies import BEYOND, VALUES, Two, companies, pages, tells
-from tests.api.test_urls import guarded, view_class
 from tests.planes.logins import logged_in, make
 from tests.reviews import registered
-from tests.reviews.test_not_yours_generated import own_id
 
 pytestmark = [pytest.mark.django_db, pytest.mark.only_on("postgresql")]
 
@@ -221,77 +210,3 @@ def test_a_worker_makes_read_models_anew(token: str) -> None:
         call_command("rebuild_projections", stdout=io.StringIO())
 
     assert asked("SELECT count(*) FROM reviews_modelfile") == there != [(0,)]
-
-
-# over the API
-
-
-@pytest.fixture
-def two(settings: Any) -> Two:
-    """Two companies with all that each has on the register, and roles."""
-    found = companies(settings)
-    integrate()
-    sign()
-    registered_roles()
-    settings.EMBEDDED = False  # an embedded register signs whenever it is asked
-    return found
-
-
-def addresses(two: Two) -> Iterator[str]:
-    """Every address that is read: of the stranger's own things, and of the other company's."""
-    for pattern in guarded():
-        if "GET" not in view_class(pattern)().allowed_methods:
-            continue
-        converters = pattern.pattern.converters
-        kinds = {name: type(converter).__name__ for name, converter in converters.items()}
-        own = {
-            name: own_id(name, two.stranger.own) if kinds[name] == "UUIDConverter" else BEYOND
-            for name in kinds
-        }
-        yield reverse(f"api:{pattern.name}", kwargs=own)
-        for name, kind in kinds.items():
-            for _, other in list(VALUES[kind][1](two, name))[:2]:
-                yield reverse(f"api:{pattern.name}", kwargs={**own, name: other})
-
-
-def answers(two: Two, urls: list[str]) -> dict[str, list[bytes]]:
-    """Every page of each address, without what no two answers have in common; nothing of it is left."""
-    with transaction.atomic():
-        found = {url: [_plain(page) for page in pages(two.caller, url)] for url in urls}
-        transaction.set_rollback(True)
-    return found
-
-
-def _plain(page: bytes) -> bytes:
-    page = re.sub(rb"'X-Request-ID', '[0-9a-f-]+'", b"", page)
-    return re.sub(rb'"instance":"[^"]*"', b"", page)
-
-
-def filter_off(patch: pytest.MonkeyPatch) -> None:
-    """The application shows to everybody whatever the database gives it."""
-    for model in apps.get_models():
-        rows = getattr(model._default_manager, "_queryset_class", None)
-        if rows is not None and hasattr(rows, "visible_to"):
-            patch.setattr(rows, "visible_to", lambda rows, actor: rows.all())
-    patch.setattr(api_reads, "_streams", {})
-    patch.setattr(RegisterDoors, "knows", lambda doors, actor, entry: True)
-    patch.setattr(disclosure, "_addressed", lambda actor, entry: True)
-    patch.setattr(reading, "case_histories", lambda cases, known_by=None: case_histories(cases))
-
-
-def test_a_company_reads_the_same_with_it_and_without_the_filter_no_word_of_another(
-    two: Two, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    urls = list(addresses(two))
-    free = answers(two, urls)
-    with company_plane():
-        bound = answers(two, urls)
-    with monkeypatch.context() as patch:
-        filter_off(patch)
-        open_to_all = answers(two, urls)
-        with company_plane():
-            alone = answers(two, urls)
-
-    assert [(url, free[url], bound[url]) for url in urls if free[url] != bound[url]] == []
-    assert sum(any(map(tells, told)) for told in open_to_all.values()) >= 10
-    assert [(url, told) for url, told in alone.items() if any(map(tells, told))] == []
