@@ -1,5 +1,6 @@
-"""`python -m tests.drills [NAME...]`: every drill of config/OPERATIONS.md, or those that are named."""
+"""`python -m tests.drills [--from COMMIT] [NAME...]`: every drill of config/OPERATIONS.md, or those named."""
 
+import argparse
 import signal
 import sys
 import tempfile
@@ -7,13 +8,21 @@ import time
 from pathlib import Path
 
 from tests import cluster
-from tests.drills import drills
+from tests.drills import drills, older
 from tests.drills.register import Ground, NotSo, absent
 
 
-def main(names: list[str]) -> int:
+def main(arguments: list[str]) -> int:
     """Do the drills; 0 where everything was so, 1 where something was not, 2 where they cannot be done."""
-    if why := cluster.missing() or absent():
+    parser = argparse.ArgumentParser(prog="python -m tests.drills")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(drills.EVERY)}")
+    parser.add_argument(
+        "--from", dest="earlier", default="", metavar="COMMIT",
+        help="the upgrade takes over data of this commit's program, too",
+    )  # fmt: skip
+    said = parser.parse_args(arguments)
+    names, earlier = said.names, said.earlier
+    if why := cluster.missing() or absent() or (earlier and older.absent(earlier)):
         print(f"The drills cannot be done here: {why}.")  # noqa: T201 - what it is for
         return 2
     unknown = set(names) - drills.EVERY.keys()
@@ -30,7 +39,7 @@ def main(names: list[str]) -> int:
             print(f"{name}")  # noqa: T201 - what it is for
             try:
                 with cluster.cluster(place, shared) as made:
-                    for line in drills.EVERY[name](Ground(place, made)):
+                    for line in drills.EVERY[name](Ground(place, made, earlier)):
                         print(f"  {line}", flush=True)  # noqa: T201 - what it is for
             except NotSo as found:
                 failed.append(name)

@@ -147,6 +147,61 @@ def pages(case: str) -> Any:
 
 
 @act
+def read_every_entry() -> Any:
+    """Every entry of the record, read and told: how many there are, and how many of them have an older schema
+    than their event has now."""
+    from config.ledger.event import read_entry
+    from config.ledger.models import LedgerRecord
+
+    entries = upcast = 0
+    for position, record in LedgerRecord.objects.order_by("position").values_list("position", "record"):
+        entry = read_entry(bytes(record), position)
+        entries += bool(entry.event.sentence())
+        upcast += entry.record.schema < type(entry.event).SCHEMA
+    return {"entries": entries, "upcast": upcast}
+
+
+@act
+def pages_of_the_demo(users: list[str]) -> Any:
+    """The status of what the users of the demo read of every case, by user and address."""
+    from django.contrib.auth import get_user_model
+    from django.test import Client
+    from django.urls import reverse
+
+    from agreements.models import actor_named
+    from config.actors import Role
+    from reviews.models import CaseFile
+    from tests.api.calling import Caller
+
+    told: dict[str, int] = {}
+    for user in users:
+        actor, client = actor_named(user), Client()
+        client.force_login(get_user_model().objects.get(username=user))
+        for case in CaseFile.objects.visible_to(actor):
+            pages = [
+                f"/cases/{case.number}/{part}" for part in ("", "replay/", "boundary/", "entries/", "knew/")
+            ]
+            if actor.role in (Role.OFFICER, Role.SUPERVISOR):
+                pages.append(reverse("admin:reviews_casefile_change", args=[case.stream]))
+            told |= {f"{user} {at}": client.get(at, secure=True).status_code for at in pages}
+        if actor.role is Role.LIAISON:
+            told |= {f"{user} {at}": Caller(actor).get(at).status_code for at in ("events", "log")}
+    return told
+
+
+@act
+def asked_in_the_demo() -> Any:
+    """A question of the demo's liaison in its open case; the position of the entry."""
+    from agreements.models import actor_named
+    from reviews import commands
+    from reviews.models import CaseFile
+
+    liaison = actor_named("liaison")
+    case = CaseFile.objects.visible_to(liaison).filter(record_kind="live").latest("number")
+    return commands.ask_question(liaison, case=case.stream, question="why?").entries[0].position
+
+
+@act
 def retention_listed() -> Any:
     """The cases that a supervisor's list of retention shows."""
     from reviews.office.models import RetentionOver

@@ -5,10 +5,12 @@ import os
 import re
 import secrets
 import shutil
+import sqlite3
 import subprocess
 import sys
 from base64 import b64encode
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
@@ -53,10 +55,13 @@ class Ran:
 
 
 class Ground:
-    """Where a drill takes place: a folder, and a running cluster. Registers on it have a database each."""
+    """Where a drill takes place: a folder, and a running cluster. Registers on it have a database each.
 
-    def __init__(self, folder: Path, cluster: Cluster) -> None:
-        self.folder, self.cluster = folder, cluster
+    `earlier` is the commit whose program makes the data that is upgraded, "" for none.
+    """
+
+    def __init__(self, folder: Path, cluster: Cluster, earlier: str = "") -> None:
+        self.folder, self.cluster, self.earlier = folder, cluster, earlier
 
     def keys(self, name: str = "secrets") -> Path:
         """A folder with new keys, each in a file that its owner alone reads (OPERATIONS.md, Day one)."""
@@ -67,8 +72,9 @@ class Ground:
         return folder
 
     def register(self, name: str, keys: Path, database: str | None = None) -> "Register":
-        """A register whose documents and log state lie in a folder of its own, on an existing database."""
-        return Register(self, self.folder / name, keys, database or name)
+        """A register whose documents and log state lie in a folder of its own, on an existing database; with
+        "" for it on an SQLite file in that folder."""
+        return Register(self, self.folder / name, keys, name if database is None else database)
 
     def empty_database(self, name: str) -> None:
         """A database without a table, and the roles that `docker compose up` makes on a server."""
@@ -113,7 +119,7 @@ class Register:
             **inherited,
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "COLUMNS": "1000",
-            "DATABASE_URL": self.url,
+            **({"DATABASE_URL": self.url} if self.database else {}),
             "DEMARC_DATA_DIR": str(self.data),
             "DEMARC_ALLOWED_HOSTS": "drill.example,testserver",
             "DEMARC_SECOND_FACTOR": "optional",
@@ -144,8 +150,12 @@ class Register:
 
     def records(self) -> list[bytes]:
         """The exact bytes of every record, in order of position."""
+        sql = "SELECT record FROM ledger_record ORDER BY position"
+        if not self.database:
+            with closing(sqlite3.connect(self.data / "demarc.sqlite3")) as file:
+                return [row for (row,) in file.execute(sql)]
         with psycopg.connect(self.url) as database:
-            return [row for (row,) in database.execute("SELECT record FROM ledger_record ORDER BY position")]
+            return [row for (row,) in database.execute(sql)]
 
     def backed_up(self, into: Path) -> Path:
         """The backup that `docker compose run --rm backup` makes: its very lines, on this machine's paths."""

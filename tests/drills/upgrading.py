@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from tests.drills import older
 from tests.drills.register import Ground, so
 
 BEFORE = "0002"
@@ -35,3 +36,5 @@ def drill(ground: Ground) -> Iterator[str]:
     yield f"and {compared.words}"
     so(one.records() == before, "the rehearsal touched the register itself")
     yield "the register itself was not touched, and no record was rewritten"
+    if ground.earlier:
+        yield from older.drill(ground, ground.earlier)
