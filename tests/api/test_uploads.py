@@ -185,6 +185,10 @@ def test_a_rehearsal_of_a_file_records_nothing(caller: Caller, case: UUID) -> No
         (form(part("said", b" " * 1_000_001), part("content", LONG)), "/said"),
         (form(part("said", b"{}", "Content-Type: text/html"), part("content", LONG)), "/said"),
         (form(part("said", b"{}"), part("content", LONG, "Content-Transfer-Encoding: base64")), "/content"),
+        (form(*(part("said", b"{}") for _ in range(10_000))), "/content"),
+        (form(part("said", b"{}", *(f"X-{n}: x" for n in range(9))), part("content", LONG)), ""),
+        (form(part("said", b"{}", f"X-One: {'x' * 9_000}"), part("content", LONG)), ""),
+        (whole().replace(b"\r\n", b"\n"), ""),
         (whole(digest=None), "/digest"),
         (whole(digest=digest(b"other")), "/digest"),
         (whole(content=b"\x89PNG\r\n\x1a\n"), "/media_type"),
@@ -194,7 +198,8 @@ def test_a_rehearsal_of_a_file_records_nothing(caller: Caller, case: UUID) -> No
     ],
     ids=[
         *("no end", "cut", "no form", "no file", "file first", "said twice", "file twice"),
-        *("key twice", "no object", "no text", "long", "another type", "encoded", "no digest"),
+        *("key twice", "no object", "no text", "long", "another type", "encoded"),
+        *("ten thousand parts", "many headers", "a long header", "lines", "no digest"),
         *("another digest", "another kind", "declared otherwise", "html", "unknown field"),
     ],
 )

@@ -82,6 +82,18 @@ def test_a_message_of_too_many_parts_is_refused() -> None:
         read_mail(head + b"--b\r\n\r\nx\r\n" * (MOST_PARTS + 1) + b"--b--\r\n")
 
 
+def test_a_message_of_as_many_parts_as_may_be_is_read() -> None:
+    head = REQUIRED + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n"
+
+    def parts(many: int) -> bytes:
+        # the whole is a part, too
+        return head + b"--b\r\n\r\nx\r\n" * (many - 1) + b"--b--\r\n"
+
+    assert read_mail(parts(MOST_PARTS)).text.count("x") == MOST_PARTS - 1
+    with pytest.raises(BadInput, match=str(MOST_PARTS)):
+        read_mail(parts(MOST_PARTS + 1))
+
+
 @pytest.mark.parametrize(
     ("bomb", "bound"),
     [
@@ -90,8 +102,9 @@ def test_a_message_of_too_many_parts_is_refused() -> None:
         (REQUIRED + b'Content-Type: text/plain; a="' + b";" * MOST_OF_PART + b"\r\n\r\n", MOST_OF_PART),
         (REQUIRED + b"To: " + b"a@b.c,\r\n " * MOST_IN_HEADER + b"\r\n\r\n", MOST_IN_HEADER),
         (REQUIRED + b"\r\n" * (MOST_LINES + 1), MOST_LINES),
+        (REQUIRED + b"\r" * (MOST_LINES + 1), MOST_LINES),
     ],
-    ids=["parts in parts", "messages in messages", "a part's header", "a header", "lines"],
+    ids=["parts in parts", "messages in messages", "a part's header", "a header", "lines", "lines of old"],
 )
 def test_a_message_that_was_made_to_keep_its_reader_busy_is_refused(bomb: bytes, bound: int) -> None:
     with pytest.raises(BadInput, match=f"more than {bound:,} "):

@@ -52,6 +52,8 @@ def test_a_mail_message_is_plain_text_too() -> None:
         pytest.param(b"a bell \x07", id="text with a control character"),
         pytest.param(package("a.txt"), id="an archive"),
         pytest.param(package("word/document.xml", "word/vbaProject.bin"), id="a document with macros"),
+        pytest.param(package("xl/workbook.xml", "xl/vbaProject.bin"), id="a workbook with macros"),
+        pytest.param(package("word/document.xml", "other/VBAPROJECT.BIN"), id="macros under another name"),
         pytest.param(SAMPLES[MediaType.DOCX][:40], id="half a document"),
         pytest.param(b"junk" + SAMPLES[MediaType.DOCX], id="a document behind something else"),
     ],
