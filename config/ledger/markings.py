@@ -29,11 +29,12 @@ _APART = r"(?<![A-Za-z0-9/])"
 # what may stand between the start of a line or a table cell and the first word of a paragraph
 _ITEM = (
     r"(?:(?:\(?(?:[0-9]{1,3}(?:\.[0-9]{1,3}){0,4}|[A-Za-z]|[ivxIVX]{2,5})[.)]{1,2}"
-    r"|[0-9]{1,3}(?:\.[0-9]{1,3}){1,4})[ \t]{1,8})"
+    r"|[0-9]{1,3}(?:\.[0-9]{1,3}){1,4})[ \t]{1,8}+)"
 )
-_BULLET = r"[-*•·▪◦–—>#|\"“'‘\[]{1,8}[ \t]{0,8}"
-_LABEL = r"(?i:subject|subj|title|heading|summary|re|fwd?)[ \t]{0,4}:[ \t]{0,4}"
-_PARAGRAPH = rf"(?:^[ \t]{{0,40}}|(?<=[|\t]) {{0,8}})(?:{_BULLET})?{_ITEM}{{0,3}}(?:{_LABEL}){{0,3}}"
+# nothing that may follow a bullet or a gap begins as they do: possessive, or each is tried at every length
+_BULLET = r"[-*•·▪◦–—>#|\"“'‘\[]{1,8}+[ \t]{0,8}+"
+_LABEL = r"(?i:subject|subj|title|heading|summary|re|fwd?)[ \t]{0,4}+:[ \t]{0,4}+"
+_PARAGRAPH = rf"(?:^[ \t]{{0,40}}+|(?<=[|\t]) {{0,8}}+)(?:{_BULLET})?{_ITEM}{{0,3}}(?:{_LABEL}){{0,3}}"
 _SENTENCE = r"(?<=[.!?])[\"'”’)\]]{0,2}[ \t]{1,4}"
 _OPENING = r"[\"“'‘(\[]{0,2}"
 _YEARS = r"(?:19|20)[0-9]{2}(?:[ \t]{0,2}[-–,][ \t]{0,2}(?:19|20)?[0-9]{2}){0,6}"

@@ -279,6 +279,8 @@ def test_any_text_can_be_looked_at(text: str) -> None:
         "1. ",
         "- ",
         "|\t ",
+        "|",
+        "|||||||| ",
         "Re: ",
         "A&",
         "SECRET ",
