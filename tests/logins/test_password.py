@@ -121,6 +121,14 @@ def test_nobody_is_led_elsewhere_by_logging_in(client: Client, address: str) -> 
     assert tried(client, "officer", PASSWORD, next=address)["Location"] == "/admin/"
 
 
+def test_nobody_is_led_elsewhere_by_logging_out(client: Client) -> None:
+    client.force_login(login_of())
+    elsewhere = {"next": "https://elsewhere.example/"}
+
+    assert "elsewhere" not in client.get("/logout/", elsewhere).content.decode()
+    assert client.post("/logout/?next=https://elsewhere.example/", elsewhere)["Location"] == "/login/"
+
+
 def test_who_was_sent_to_the_login_comes_back(client: Client) -> None:
     login_of()
     sent = client.get("/admin/reviews/casefile/?track=outside", follow=True)

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from allauth.socialaccount.models import SocialAccount
@@ -66,6 +67,18 @@ def test_the_login_page_leads_to_the_provider_by_its_name(client: Client, provid
 
     assert "Log in with Bureau login" in page
     assert 'href="/login/provider/?next=%2Fadmin%2F%3Fa%3D1"' in page
+
+
+@pytest.mark.parametrize(
+    "elsewhere", ["https://elsewhere.example/", "//elsewhere.example/", "/\\elsewhere.example"]
+)
+@pytest.mark.usefixtures("officer")
+def test_nobody_is_led_elsewhere_by_coming_from_the_provider(
+    client: Client, provider: Agency, elsewhere: str
+) -> None:
+    path = f"/login/provider/?{urlencode({'next': elsewhere})}"
+
+    assert through(client, provider, path=path)["Location"] == "/admin/"
 
 
 def test_whom_a_command_bound_is_let_in_by_the_subject_alone(
