@@ -7,7 +7,7 @@ import psycopg
 from eventsourcing.persistence import IntegrityError, OperationalError, Recording
 
 from config.errors import Unavailable
-from config.ledger import blobs, conflicts, keys, once, premises, projections, repeated
+from config.ledger import blobs, clocks, conflicts, keys, once, premises, projections, repeated
 from config.ledger.event import DOCUMENT
 from config.ledger.projections import RowChange
 from config.ledger.reading import ReadLedger
@@ -74,6 +74,8 @@ def _not_taken(error: OperationalError) -> Unavailable:
     """What is said where the database did not say that it took it: only an error of its own says that it did
     not."""
     cause = error.__cause__
+    if wrong := clocks.held_wrong(cause):
+        return Unavailable(wrong)
     if isinstance(cause, psycopg.Error) and cause.sqlstate is None:
         return Unavailable(
             "the connection to the database broke, and it may have been taken: look for it before you say it "

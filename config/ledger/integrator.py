@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from typing import Any, Final
 
 import msgspec
@@ -11,6 +10,7 @@ from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from config.errors import Tampered
+from config.ledger import clocks
 from config.ledger.extent import extent
 from config.ledger.merkle import EMPTY_ROOT, HASH_SIZE, completed_nodes, leaf_hash, root
 from config.observing.lines import logger
@@ -123,7 +123,7 @@ def _keep(connection: BaseDatabaseWrapper, cursor: Any, now: State, leaves: Sequ
     _insert(connection, cursor, new)
     cursor.execute(
         "INSERT INTO ledger_head (size, root, integrated_at) VALUES (%s, %s, %s)",
-        (size, root(size, read), connection.ops.adapt_datetimefield_value(datetime.now(UTC))),
+        (size, root(size, read), connection.ops.adapt_datetimefield_value(clocks.utc_now())),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from config.actors import Actor
 from config.errors import DemarcError, Unavailable
+from config.ledger.clocks import told_wrong
 from config.ledger.models import Refusal
 from config.ledger.reading import ReadLedger
 from config.ledger.speaking import Speaking
@@ -21,12 +22,17 @@ _BATCH: Final = "batch"
 
 @contextmanager
 def kept(command: str, actor: object, ledger: ReadLedger) -> Iterator[None]:
-    """Write down what is refused within: who tried what, and which kind of no."""
+    """Write down what is refused within: who tried what, and which kind of no.
+
+    Raises Unavailable in place of a refusal where this machine's clock is too far from the database's: what
+    was refused may have been refused by it."""
     try:
         yield
     except Unavailable:
         raise  # nobody refused anything, and there is nowhere to write it down
     except DemarcError as error:
+        if wrong := told_wrong(ledger.using):
+            raise Unavailable(wrong) from error
         who = actor if isinstance(actor, Actor) else None
         refusal = Refusal(
             attempted_at=ledger.clock(),

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from eventsourcing.utils import Environment, EnvType
 
 from config.errors import NotFound
 from config.ledger import replaying
+from config.ledger.clocks import utc_now
 from config.ledger.event import Entry, read_entry
 from config.ledger.premises import Premises
 from config.ledger.prepared import NOTHING, Question, Rows, ask, filled
@@ -25,10 +26,6 @@ from config.ledger.stream import Pen, Stream
 
 S = TypeVar("S", bound=Stream)
 T = TypeVar("T")
-
-
-def utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 class Reading:

@@ -22,11 +22,11 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from config.ledger import bulk
 from config.ledger.bulk import BulkTable, Change, Key, Span, Values
+from config.ledger.clocks import utc_now
 from config.ledger.collecting import uncollected
 from config.ledger.event import Entry, read_entry
 from config.ledger.models import LedgerRecord, RequestDone
 from config.ledger.projections import ROWS_OF, Row, Table, table, timeline_rows
-from config.ledger.reading import utc_now
 from config.ledger.replaying import stream_of
 from config.ledger.snapshot import snapshot
 from config.ledger.stream import Pen

@@ -20,7 +20,7 @@ from eventsourcing.persistence import (
     Subscription,
 )
 
-from config.ledger import pipeline
+from config.ledger import clocks, pipeline
 from config.ledger.event import Entry, read_entry
 from config.ledger.merkle import leaf_hash
 from config.planes import binding
@@ -28,9 +28,12 @@ from config.planes import binding
 Statement = tuple[str, Sequence[Any]]
 """SQL with %s placeholders, and its parameters."""
 
-_APPEND: Final = "SELECT * FROM ledger_append(%s::uuid[], %s::bigint[], %s::text[], %s::bytea[], %s::bytea[])"
+_APPEND: Final = (
+    f"SELECT place FROM {clocks.HOLDING}, "  # noqa: S608 - our own names
+    "ledger_append(%s::uuid[], %s::bigint[], %s::text[], %s::bytea[], %s::bytea[]) AS place"
+)
 
-_APPEND_ONE: Final = "SELECT ledger_append_one(%s, %s, %s, %s, %s)"
+_APPEND_ONE: Final = f"SELECT {clocks.HOLDING}, ledger_append_one(%s, %s, %s, %s, %s)"
 
 _RECORDS: Final = (
     "SELECT leaf, record FROM ledger_record WHERE stream = %s AND version <= %s ORDER BY version"
@@ -131,7 +134,7 @@ class DjangoRecorder(ApplicationRecorder):
                 cursor.execute(sql, parameters, prepare=True)
             if not events:
                 return []
-            cursor.execute(_APPEND, _append_parameters(events), prepare=True)
+            cursor.execute(_APPEND, [clocks.utc_now(), *_append_parameters(events)], prepare=True)
             positions = [position for (position,) in cursor.fetchall()]
             for sql, parameters in premises:
                 cursor.execute(sql, parameters, prepare=True)
@@ -315,12 +318,13 @@ def _flush(
         return []
     columns = _append_parameters(events)
     if len(events) == 1:
-        append: Statement = _APPEND_ONE, [value for (value,) in columns]
+        append: Statement = _APPEND_ONE, [clocks.utc_now(), *(value for (value,) in columns)]
     else:
         kinds = ("uuid", "int8", "text", "bytea", "bytea")
-        append = _APPEND, [pipeline.array(kind, values) for kind, values in zip(kinds, columns, strict=True)]
+        arrays = [pipeline.array(kind, values) for kind, values in zip(kinds, columns, strict=True)]
+        append = _APPEND, [clocks.utc_now(), *arrays]
     appended = pipeline.flush(raw, [*statements, append, *premises])[len(statements)]
-    return [int.from_bytes(position or b"", "big") for (position,) in appended]
+    return [int.from_bytes(position or b"", "big") for *_, position in appended]
 
 
 def _sqlite_rows(

@@ -15,6 +15,7 @@ from django.db import transaction
 
 from config.errors import BadInput, NotFound, Tampered
 from config.keyfile import decoded, read_or_make
+from config.ledger import clocks
 from config.ledger.checkpoint import (
     Checkpoint,
     Note,
@@ -195,7 +196,7 @@ def sign_new(using: str = "default", *, asking: Ask = ask) -> Signed | None:
 
 def keep_watch(using: str = "default") -> int | None:
     """The first position whose promise is broken, None where all are kept; a broken one goes to the log."""
-    broken = overdue(datetime.now(UTC), using)
+    broken = overdue(clocks.utc_now(), using)
     if broken is not None:
         _log.error(
             "position %s was to be under a signed checkpoint within %s of its recording, and is not: "
@@ -313,7 +314,7 @@ def _sign(key: SignerKey, now: State, using: str) -> None:
     with transaction.atomic(using=using):
         SignedCheckpoint.objects.using(using).get_or_create(
             size=now.size,
-            defaults={"note": Note(checkpoint.text).signed(key).encode(), "signed_at": datetime.now(UTC)},
+            defaults={"note": Note(checkpoint.text).signed(key).encode(), "signed_at": clocks.utc_now()},
         )
 
 

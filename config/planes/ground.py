@@ -69,6 +69,7 @@ def _ledger() -> None:
     state_function("ledger_destroy_key", definer=True, planes=(Plane.AGENCY, Plane.TASKS))
     state_function("ledger_remove_value", definer=True, planes=(Plane.AGENCY, Plane.TASKS))
     state_function("ledger_refuse", definer=False)
+    state_function("ledger_refuse_clock", definer=False, planes=Plane)
     state_function("ledger_keep_unless_removed", definer=False)
 
 

@@ -63,7 +63,7 @@ def sweep() -> Swept:
 def swept() -> Done:
     """`sweep`, as a task: not by a clock that is wrong, since what it records is never taken back."""
     if wrong := told_wrong(ledger.using):
-        return Done(wrong=f"{wrong}, so nothing is recorded by it")
+        return Done(wrong=wrong)
     found = sweep()
     failed = len(found.failed)
     return Done(

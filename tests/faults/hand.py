@@ -10,11 +10,11 @@ from django.db import connections
 
 from config.api import credentials
 from config.ledger import rebuild
+from config.ledger.clocks import utc_now
 from config.ledger.document_check import check_documents
 from config.ledger.integrator import state
 from config.ledger.models import LedgerRecord, RequestDone, TimelineEntry
 from config.ledger.promise import read_receipt
-from config.ledger.reading import utc_now
 from config.ledger.receipts import check
 from config.ledger.sealed_check import check_sealed
 from config.ledger.signing import log_key, newest, receipt

@@ -11,10 +11,10 @@ from eventsourcing.persistence import StoredEvent
 from config.doctor.database import clocks
 from config.errors import Unreadable
 from config.ledger import record
+from config.ledger.clocks import utc_now
 from config.ledger.event import EVENTS
 from config.ledger.integrator import integrate, state
 from config.ledger.models import LedgerRecord
-from config.ledger.reading import utc_now
 from config.ledger.signing import keep_watch, sign
 from config.ledger.store import ledger
 from config.ledger.tasks import not_in_tree

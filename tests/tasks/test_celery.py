@@ -11,8 +11,8 @@ from uuid import UUID
 import pytest
 
 from agreements.commands import set_duty_contact
+from config.ledger.clocks import utc_now
 from config.ledger.models import TimelineEntry
-from config.ledger.reading import utc_now
 from config.ledger.signing import newest
 from config.ledger.store import ledger
 from config.ledger.verification import verify

@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 
 from config.errors import Tampered, Unavailable
-from config.ledger.reading import utc_now
+from config.ledger.clocks import utc_now
 from config.tasks import alarms, registry, running
 from config.tasks.models import Outcome, TaskRun, TaskStanding
 from config.tasks.registry import Daily, Done, Every, Task

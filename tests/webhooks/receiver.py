@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 from standardwebhooks import Webhook
 
-from config.ledger.reading import utc_now
+from config.ledger.clocks import utc_now
 from tests.api.calling import Caller
 from tests.ledger.test_fetching import Serving
 
