@@ -14,16 +14,21 @@ def mail_rules(url: str) -> dict[str, Any]:
     if not url:
         return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend", "EMAIL_TIMEOUT": 10}
     server = urlsplit(url)
-    if server.scheme not in _PORTS or not server.hostname:
+    try:
+        port = server.port or _PORTS.get(server.scheme, 0)
+    except ValueError:
+        port = 0
+    if server.scheme not in _PORTS or not port or not server.hostname:
+        # a password that is not quoted is taken for a port, and would stand in the words of that error
         raise ImproperlyConfigured(
             "DEMARC_MAIL_URL cannot be read: set it to smtps://user:password@host:465, "
-            "smtp+starttls://user:password@host:587 or smtp://host"
+            "smtp+starttls://user:password@host:587 or smtp://host, with a password quoted as in any URL"
         )
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_TIMEOUT": 10,
         "EMAIL_HOST": server.hostname,
-        "EMAIL_PORT": server.port or _PORTS[server.scheme],
+        "EMAIL_PORT": port,
         "EMAIL_HOST_USER": unquote(server.username or ""),
         "EMAIL_HOST_PASSWORD": unquote(server.password or ""),
         "EMAIL_USE_SSL": server.scheme == "smtps",

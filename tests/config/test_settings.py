@@ -4,10 +4,13 @@ import json
 import stat
 import subprocess
 import sys
+import traceback
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
+from config.mail_server import mail_rules
 from tests.benchmarks.databases import scratch
 from tests.conftest import BARE
 from tests.databases import POSTGRESQL_URL
@@ -247,6 +250,22 @@ def test_a_secret_is_never_in_what_a_stopped_start_says(tmp_path: Path) -> None:
     assert PRODUCTION["DEMARC_SECRET_KEY"] not in started.stdout + started.stderr
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "smtps://u:kingfisher/x@host",
+        "smtps://u:x@host:port",
+        "smtpx://u:kingfisher@host",
+        "smtpx://u:kingfisher@host:25",
+    ],
+)
+def test_an_address_of_mail_that_cannot_be_read_is_not_repeated(url: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match="DEMARC_MAIL_URL cannot be read") as stopped:
+        mail_rules(url)
+
+    assert "kingfisher" not in "".join(traceback.format_exception(stopped.value))
+
+
 def test_a_database_of_another_kind_stops_the_start(tmp_path: Path) -> None:
     said = why_not(tmp_path, **{**PRODUCTION, "DATABASE_URL": "mysql://register@db.example/demarc"})
 
@@ -377,6 +396,7 @@ def test_a_secret_may_lie_in_a_file_that_its_owner_alone_reads(tmp_path: Path) -
 
 DEPLOYED = """
 import sys
+import traceback
 import django
 django.setup()
 from django.core import checks
