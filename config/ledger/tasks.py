@@ -54,7 +54,8 @@ def not_in_tree() -> Waiting:
 
 def register_all() -> None:
     """Register the ledger's tasks, and what waits for them."""
-    waits("entries not in the hash tree yet", not_in_tree)
+    # how far the record is a function tells whoever sees no entry
+    waits("entries not in the hash tree yet", not_in_tree, reads=("ledger_head",))
     register(
         "integrate",
         integrate,

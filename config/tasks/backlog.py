@@ -18,18 +18,32 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True):
 
 Asked = Callable[[], Waiting]
 
-_KINDS: Final[dict[str, Asked]] = {}
+
+class Kind(msgspec.Struct, frozen=True, kw_only=True):
+    """One kind of what may wait: how to ask, and which tables that reads every row of."""
+
+    asked: Asked
+    reads: tuple[str, ...]
 
 
-def waits(what: str, asked: Asked) -> None:
-    """Say what may wait, in words such as `entries not in the tree`, and how to ask. Raises TypeError where
-    somebody says so already."""
-    if _KINDS.setdefault(what, asked) is not asked:
+KINDS: Final[dict[str, Kind]] = {}
+"""Every kind that a table keeps, by what it is."""
+
+
+def waits(what: str, asked: Asked, *, reads: tuple[str, ...]) -> None:
+    """Say what may wait, in words such as `entries not in the tree`, how to ask, and which tables are read
+    whole for it. Raises TypeError where somebody says so already."""
+    kind = Kind(asked=asked, reads=reads)
+    if KINDS.setdefault(what, kind) != kind:
         raise TypeError(f"it is asked already how many {what} wait")
 
 
 def backlog() -> dict[str, Waiting]:
     """What waits, by what it is; the broker's messages last, where Redis answers."""
-    found = {what: asked() for what, asked in _KINDS.items()}
+    return {**{what: kind.asked() for what, kind in KINDS.items()}, **in_broker()}
+
+
+def in_broker() -> dict[str, Waiting]:
+    """The broker's messages, where Redis answers."""
     messages = messages_waiting()
-    return found if messages is None else {**found, "messages to workers": Waiting(count=messages)}
+    return {} if messages is None else {"messages to workers": Waiting(count=messages)}

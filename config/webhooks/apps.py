@@ -21,5 +21,5 @@ class WebhooksConfig(AppConfig):
             says="Sends webhooks and mail that are due, and tries again what was not taken.",
             counts="attempts",
         )
-        waits("webhooks to deliver", waiting.webhooks)
-        waits("mails to deliver", waiting.mails)
+        waits("webhooks to deliver", waiting.webhooks, reads=("webhooks_message",))
+        waits("mails to deliver", waiting.mails, reads=("webhooks_message",))

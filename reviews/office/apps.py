@@ -55,8 +55,13 @@ class OfficeConfig(AppConfig):
             "demarc_deadlines_late",
             "Clocks of open cases that are over, with nothing that stopped them.",
             lambda: ReckonedClock.objects.overdue(ledger.clock()).count(),
+            reads=(ReckonedClock._meta.db_table,),
         )
-        waits("cases to bring up to date in lists", to_reckon)
+        waits(
+            "cases to bring up to date in lists",
+            to_reckon,
+            reads=("office_reckonedto", "office_toreckon", "ledger_record"),
+        )
         for ahead in reminding.Ahead:
             written_by(ahead.value, reminding.reminder)
         written_by(digest.DIGEST, digest.digest)

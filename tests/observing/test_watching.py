@@ -16,7 +16,7 @@ from config.ledger.checkpoint import Algorithm, SignerKey, parse_note, signature
 from config.ledger.integrator import integrate
 from config.ledger.models import Cosignature, SealKey, SignedCheckpoint
 from config.ledger.signing import sign
-from config.observing import facts, readiness
+from config.observing import readiness
 from config.tasks import broker
 from tests.ledger.witnesses import KEY, OTHER_KEY
 from tests.reviews import registered
@@ -183,7 +183,7 @@ def test_the_figures_are_those_of_the_record_by_as_many_statements_however_long_
     sign()
     registered.requested(case=case)
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         told = figures(client)
 
     assert told["demarc_commands_total written open_case"] >= 1
@@ -200,17 +200,41 @@ def test_the_figures_are_those_of_the_record_by_as_many_statements_however_long_
     assert told["demarc_database_up"] == 1
 
 
+def failing(where: str) -> Any:
+    """Within, each statement fails in which some words stand."""
+
+    def asked(execute: Any, sql: str, *rest: Any) -> Any:
+        if where in sql:
+            raise DatabaseError("connection to 192.0.2.7 failed for user demarc")
+        return execute(sql, *rest)
+
+    return connection.execute_wrapper(asked)
+
+
 def test_where_the_database_does_not_answer_what_was_counted_is_still_told(
-    client: Client, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+    client: Client, settings: LazySettings
 ) -> None:
-    def away(now: object) -> Any:
-        raise DatabaseError
-
     settings.METRICS_TOKEN = TOKEN
-    monkeypatch.setattr(facts, "_facts", away)
 
-    told = figures(client)
+    with failing(""):
+        told = figures(client)
 
     assert told["demarc_database_up"] == 0
     assert "demarc_entries" not in told
     assert "demarc_append_seconds_count" in told
+
+
+def test_an_error_of_the_database_hides_no_other_figures_and_is_a_figure_itself(
+    client: Client, settings: LazySettings
+) -> None:
+    settings.METRICS_TOKEN = TOKEN
+
+    with failing("tasks_taskstanding"):
+        told = figures(client)
+
+    assert told["demarc_database_up"] == told["demarc_figures_told tasks"] == 1
+    assert {name for name, value in told.items() if "figures_failed" in name and value} == {
+        "demarc_figures_failed tasks"
+    }
+    assert "demarc_alarms" not in told
+    assert "demarc_entries" in told

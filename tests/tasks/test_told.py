@@ -149,7 +149,7 @@ def test_what_waits_is_counted_with_how_long(ledger_clock: Clock) -> None:
     assert before.since < ledger_clock.now
     assert (after.count, after.since) == (0, None)
     with pytest.raises(TypeError):
-        waits("webhooks to deliver", lambda: before)
+        waits("webhooks to deliver", lambda: before, reads=())
 
 
 def test_messages_of_the_broker_are_counted_where_it_answers(settings: Any, redis_url: str) -> None:
