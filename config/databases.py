@@ -58,7 +58,10 @@ def _connecting(of: dict[str, Any], seconds: int, pool: int, waits: int) -> dict
     options: dict[str, Any] = of.setdefault("OPTIONS", {})
     options.setdefault("connect_timeout", seconds)
     if pool:
-        options["pool"] = {"min_size": 1, "max_size": pool, "timeout": waits}
+        # a pool that gives up is asked anew by whoever waits next; in 300 s of its own it doubles its pauses:
+        # 8 s late after 20 s without a server
+        tries = {"timeout": waits, "reconnect_timeout": waits}
+        options["pool"] = {"min_size": 1, "max_size": pool, **tries}
     return options
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+from config.databases import databases
 from config.mail_server import mail_rules
 from tests.benchmarks.databases import scratch
 from tests.conftest import BARE
@@ -349,6 +350,13 @@ def test_so_many_connections_are_kept_and_nothing_of_a_transaction_stays_on_them
     assert told["connections"] <= 2
     assert told["asked"] == 30
     assert set(told["left"]) <= {"None", ""}  # PostgreSQL's words for what is not set
+
+
+def test_a_pool_pauses_between_two_tries_no_longer_than_a_request_waits() -> None:
+    url = "postgresql://a@one/x"
+    for one in databases(url, 8, url).values():
+        pool = one["OPTIONS"]["pool"]
+        assert pool["reconnect_timeout"] == pool["timeout"]
 
 
 def test_an_sqlite_file_has_no_pool(tmp_path: Path) -> None:
