@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from config.doctor.finding import Finding, fine, lacking, wrong
+from config.doctor.finding import Finding, NothingToLookAt, fine, lacking, wrong
 from config.ledger import guards, replicas
 from config.ledger.clocks import ahead
 from config.ledger.record import decode
@@ -17,6 +17,8 @@ from config.ledger.store import ledger
 from config.planes import walking
 
 _OLDEST_VERSION: Final = 150000
+
+_FIRST: Final = ("ledger", "0001_initial")
 
 _CLOCKS_APART: Final = timedelta(seconds=2)
 
@@ -32,7 +34,11 @@ _WHAT_IS_OFF: Final = {"synchronous_commit": frozenset({"off"})}
 
 
 def migrations() -> Iterator[Finding]:
+    """Whether the tables are those of this program. Raises NothingToLookAt where there are none yet."""
     executor = MigrationExecutor(connection)
+    if _FIRST not in executor.loader.applied_migrations:
+        says = "none is applied: this database holds no register, and nothing else was looked at"
+        raise NothingToLookAt(wrong("migrations", says, "run manage.py migrate, then look again"))
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if waiting:
         first = f"{waiting[0][0].app_label}.{waiting[0][0].name}"

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from typing import Final
 
-from config.doctor import database, keys, log, surroundings
-from config.doctor.finding import Finding, Level, Look, wrong
+from config.doctor import database, keys, log, sessions, surroundings
+from config.doctor.finding import Finding, Level, Look, NothingToLookAt, wrong
 
 LOOKS: Final[tuple[Look, ...]] = (
     database.migrations,
     database.durability,
+    sessions.of_logins,
     database.append_only,
     database.role,
     database.streaming,
@@ -30,10 +31,14 @@ LOOKS: Final[tuple[Look, ...]] = (
 
 
 def examine(looks: tuple[Look, ...] = LOOKS) -> Iterator[Finding]:
-    """What every look finds, in order. Where one cannot look, that is its finding: the others still do."""
+    """What every look finds, in order. Where one cannot look, that is its finding: the others still do. Where
+    one finds nothing to look at, that is the last."""
     for look in looks:
         try:
             yield from look()
+        except NothingToLookAt as nothing:
+            yield nothing.finding
+            return
         except Exception as error:  # noqa: BLE001 - whatever it is, it is said, and counts as wrong
             said = f"cannot be looked at: {type(error).__name__}: {error}".partition("\n")[0]
             yield wrong(look.__name__.replace("_", " "), said, "mend what it names, then look again")

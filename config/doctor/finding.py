@@ -24,6 +24,14 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     mend: str = ""
 
 
+class NothingToLookAt(Exception):  # noqa: N818 - what was found is no error of the program
+    """A look found that there is nothing for the others to look at: `finding` says so."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.says)
+        self.finding = finding
+
+
 Look = Callable[[], Iterator[Finding]]
 """Looks at one part of the installation and changes nothing."""
 

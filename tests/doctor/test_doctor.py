@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.db import connection
 from pytest_django import Settings
 
-from config.doctor import database, keys, log, surroundings
+from config.doctor import database, keys, log, sessions, surroundings
 from config.doctor.examination import LOOKS, examine, sound
 from config.doctor.finding import Finding, Level, Look
 from config.ledger.asked import nobody_asks
@@ -35,7 +35,7 @@ from tests.planes.test_roles import LOGIN, PREFIX, logged_in
 
 pytestmark = pytest.mark.django_db
 
-OF_THE_SERVER: Final = {"role", "fsync", "full_page_writes", "data_checksums", "synchronous"}
+OF_THE_SERVER: Final = {"role", "settings", "fsync", "full_page_writes", "data_checksums", "synchronous"}
 """What a test database need not have."""
 
 ANOTHER_KEY: Final = base64.b64encode(b"another".ljust(32)).decode()
@@ -126,6 +126,39 @@ def test_a_commit_that_is_not_on_the_disk_is_found() -> None:
     assert "synchronous_commit" not in [one.look for one in found(database.durability)]
 
 
+@pytest.mark.only_on("postgresql")
+def test_what_weakens_the_sessions_of_a_login_elsewhere_is_found_and_its_mending_mends_it(
+    settings: Settings,
+) -> None:
+    settings.ROLES = PREFIX
+    making.make(connection, PREFIX)
+    this = connection.settings_dict["NAME"]
+    run(
+        f'CREATE ROLE "{LOGIN}" LOGIN IN ROLE "{PREFIX}_company"',
+        f'CREATE ROLE "{LOGIN}_of_others" LOGIN',
+        f'ALTER ROLE "{LOGIN}_of_others" SET synchronous_commit = off',
+        f'ALTER ROLE "{LOGIN}" SET search_path = "$user", public',
+        f'ALTER ROLE "{LOGIN}" SET synchronous_commit = local',
+    )
+    (of_tests,) = found(sessions.of_logins)  # no test database waits for the disk
+    assert f'ALTER DATABASE "{this}" set synchronous_commit to off' in of_tests.says
+    run(of_tests.mend.partition(";")[0])
+    assert found(sessions.of_logins) == []
+
+    for sql in (
+        f'ALTER ROLE "{LOGIN}" SET synchronous_commit = off',
+        f'ALTER ROLE "{LOGIN}" IN DATABASE "{this}" SET row_security = off',
+        f'ALTER ROLE "{LOGIN}" SET session_replication_role = replica',
+        f'ALTER DATABASE "{this}" SET search_path = elsewhere, public',
+    ):
+        run(sql)
+        (one,) = found(sessions.of_logins)
+        whose, name = sql.partition(" SET ")[0], sql.partition(" SET ")[2].partition(" =")[0]
+        assert one.says.startswith(f"{whose} set {name} to "), sql
+        run(one.mend.partition(";")[0])
+        assert found(sessions.of_logins) == []
+
+
 @pytest.mark.only_on("sqlite")
 @pytest.mark.django_db(transaction=True)  # within a transaction SQLite does not change it
 def test_a_file_that_does_not_wait_for_the_disk_is_found() -> None:
@@ -188,9 +221,20 @@ def test_a_login_that_may_do_more_than_its_part_is_found(settings: Settings) -> 
 
 @pytest.mark.only_on("sqlite")
 def test_a_migration_that_waits_is_found() -> None:
-    run("DELETE FROM django_migrations WHERE app = 'ledger'")
+    run("DELETE FROM django_migrations WHERE app = 'webhooks'")
 
     assert found(database.migrations)[0].mend == "run manage.py migrate"
+    assert len(list(examine())) > 1
+
+
+def test_of_a_database_without_a_register_one_thing_is_said() -> None:
+    run("DELETE FROM django_migrations")
+
+    (one,) = examine()
+
+    assert one.level is Level.WRONG
+    assert "no register" in one.says
+    assert "manage.py migrate" in one.mend
 
 
 def test_a_clock_before_the_last_record_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -400,5 +444,5 @@ def test_it_answers_programs_too_and_exits_with_1_where_something_is_wrong(
 
     told = json.loads(out.getvalue())
     assert (ended.value.code, told["sound"]) == (1, False)
-    assert len(told["findings"]) >= len(LOOKS) - 3
+    assert len(told["findings"]) >= len(LOOKS) - 4
     assert all(one["mend"] for one in told["findings"] if one["level"] != "fine")
