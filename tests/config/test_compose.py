@@ -61,22 +61,6 @@ def test_what_was_signed_last_lies_apart_from_database_and_documents() -> None:
     assert "DEMARC_LOG_STATE_FILE=/state/" in IMAGE
 
 
-def test_every_setting_of_it_is_in_the_table_of_the_readme() -> None:
-    readme = (ROOT / "README.md").read_text()
-    named = {
-        name
-        for service in SERVICES.values()
-        for name in service.get("environment", {})
-        if "POSTGRES" not in name
-    }
-
-    assert {name for name in named if f"`{name.removesuffix('_FILE')}`" not in readme} == set()
-
-
-def test_threads_share_two_heaps_of_the_c_library() -> None:
-    assert " MALLOC_ARENA_MAX=2 " in IMAGE.rpartition("\nFROM ")[2]
-
-
 def test_the_image_holds_hashed_libraries_no_package_tool_and_no_user_with_rights() -> None:
     last = IMAGE.rpartition("\nFROM ")[2]
 
