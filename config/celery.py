@@ -16,6 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
+from config.cached import PATIENCE_SECONDS  # noqa: E402 - as the one below
 from config.tasks.broker import QUEUE  # noqa: E402 - only once Django is set up
 from config.tasks.registry import TASKS, Task  # noqa: E402 - the apps register their tasks as they are set up
 from config.tasks.running import run_if_due  # noqa: E402 - as the one above
@@ -39,7 +40,12 @@ if not settings.REDIS_URL:
 app: Any = Celery("demarc", set_as_current=True)
 app.conf.update(
     broker_url=settings.REDIS_URL,
-    broker_transport_options={"visibility_timeout": VISIBILITY_SECONDS},
+    # who waited without end for a Redis that is gone without a word would never turn to the one that is back
+    broker_transport_options={
+        "visibility_timeout": VISIBILITY_SECONDS,
+        "socket_timeout": PATIENCE_SECONDS,
+        "socket_connect_timeout": PATIENCE_SECONDS,
+    },
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
     task_default_queue=QUEUE,

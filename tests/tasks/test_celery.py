@@ -1,6 +1,7 @@
-"""Celery for real: worker and beat as processes, and Redis killed and emptied while a task is under way."""
+"""Celery for real: worker and beat as processes, and Redis late, hanging, killed and emptied under them."""
 
 import threading
+import time
 from collections import Counter
 from contextlib import ExitStack
 from datetime import timedelta
@@ -11,6 +12,7 @@ from uuid import UUID
 import pytest
 
 from agreements.commands import set_duty_contact
+from config.cached import PATIENCE_SECONDS
 from config.ledger.clocks import utc_now
 from config.ledger.models import TimelineEntry
 from config.ledger.signing import newest
@@ -20,6 +22,7 @@ from config.tasks.models import TaskRun
 from config.webhooks.models import Message, MessageState
 from tests.actors import LIAISON
 from tests.api.calling import Caller
+from tests.faults.late import late
 from tests.ledger.test_fetching import Serving
 from tests.reviews.registered import opened_case, released_model, requested
 from tests.steady import Clock
@@ -66,7 +69,7 @@ def waiting() -> int:
     return Message.objects.filter(state=MessageState.WAITING.value).count()
 
 
-def test_worker_and_beat_do_the_work_and_lose_or_double_nothing_where_redis_is_killed_and_emptied(
+def test_worker_and_beat_lose_and_double_nothing_where_redis_is_late_hangs_is_killed_and_emptied(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ledger, "clock", Clock(utc_now() - timedelta(days=30)))
@@ -81,19 +84,34 @@ def test_worker_and_beat_do_the_work_and_lose_or_double_nothing_where_redis_is_k
         registered(Caller(), f"{address}/hooks")
         first = lapsing(monkeypatch, case, days=20)
         redis = running.enter_context(broker(tmp_path))
+        wire = running.enter_context(late(redis.url))
+        wire.seconds = 0.1
         told = environment(
-            redis, tmp_path, DEMARC_WEBHOOKS_ANYWHERE="1", DEMARC_DEBUG="1", DEMARC_MAIL_URL=mailbox.url
+            redis,
+            tmp_path,
+            DEMARC_WEBHOOKS_ANYWHERE="1",
+            DEMARC_DEBUG="1",
+            DEMARC_MAIL_URL=mailbox.url,
+            REDIS_URL=wire.url,
         )
         worker, beat = (
             running.enter_context(celery(*said, environment=told, log=tmp_path / f"{said[0]}.log"))
             for said in (("worker", "--concurrency", "2"), ("beat",))
         )
 
-        # all of it works
+        # all of it works, though Redis answers late
         until(lambda: lapsed() == [first], "the sweep has recorded what was due")
         until(lambda: mailbox.letters, "mail is delivered")
         until(lambda: receiver.received and not waiting(), "webhooks are delivered")
         until(lambda: newest() is not None, "the tree is signed")
+
+        # Redis hangs for longer than is waited for it
+        with redis.hanging():
+            hung = lapsing(monkeypatch, case, days=15)
+            time.sleep(1.5 * PATIENCE_SECONDS)
+        until(lambda: set(lapsed()) == {first, hung}, "the sweep has gone on since Redis hung")
+        until(lambda: len(mailbox.letters) >= 2 and not waiting(), "everybody is told since Redis hung")
+        wire.seconds = 0
 
         # Redis dies while a delivery is under way, which nobody has acknowledged
         receiver.open.clear()
@@ -105,17 +123,17 @@ def test_worker_and_beat_do_the_work_and_lose_or_double_nothing_where_redis_is_k
         receiver.open.set()
         redis.start()
 
-        until(lambda: set(lapsed()) == {first, second, third}, "the sweep has gone on")
-        until(lambda: len(mailbox.letters) >= 3 and not waiting(), "everybody is told")
+        until(lambda: set(lapsed()) == {first, hung, second, third}, "the sweep has gone on")
+        until(lambda: len(mailbox.letters) >= 4 and not waiting(), "everybody is told")
         last = ledger.recorder.max_notification_id() or 0
         until(lambda: (found := newest()) and found.checkpoint.size >= last, "the tree is signed again")
 
         assert (worker.poll(), beat.poll()) == (None, None)
 
     # each lapse is on record once, each mail was sent once, each webhook at least once under one id
-    assert Counter(lapsed()) == {first: 1, second: 1, third: 1}
+    assert Counter(lapsed()) == {first: 1, hung: 1, second: 1, third: 1}
     ids = [line for letter in mailbox.letters for line in letter.splitlines() if "Message-ID" in line]
-    assert len(ids) == len(set(ids)) == 3
+    assert len(ids) == len(set(ids)) == 4
     hooks = Message.objects.filter(channel="webhook")
     assert {received.id for received in receiver.received} == {
         str(id) for id in hooks.values_list("id", flat=True)
