@@ -40,7 +40,7 @@ class Check(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 def readiness() -> list[Check]:
-    """Every check, in order; where the database does not answer, nothing else is asked of it."""
+    """Every check, in order, the database first; where that does not answer, nothing else is asked of it."""
     if why := _why(_database):
         return [Check(name="database", ok=False, why=why), *_checked(_outside())]
     return [Check(name="database", ok=True), *_checked(INSIDE), *_checked(_outside())]
@@ -55,7 +55,7 @@ def _why(check: Callable[[], str]) -> str:
     """Why something is not well, "" where it is. What is raised goes to the log; whoever asks is told its
     type alone."""
     try:
-        with _in_time() if check is not _redis else nullcontext():
+        with in_time() if check is not _redis else nullcontext():
             return check()
     except DatabaseError:
         _LOG.exception("a check of readiness failed")
@@ -66,8 +66,8 @@ def _why(check: Callable[[], str]) -> str:
 
 
 @contextmanager
-def _in_time() -> Iterator[None]:
-    """No statement to PostgreSQL takes longer than it should here."""
+def in_time() -> Iterator[None]:
+    """Within, no statement to PostgreSQL takes longer than it should here."""
     if connection.vendor != "postgresql":
         yield  # a transaction would wait for whoever writes
         return

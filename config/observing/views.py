@@ -2,7 +2,7 @@
 
 import hmac
 import os
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 from django.conf import settings
@@ -15,8 +15,9 @@ from prometheus_client.multiprocess import MultiProcessCollector
 
 from config.ledger import replicas
 from config.ledger.store import ledger
+from config.observing import lags
 from config.observing.facts import Facts
-from config.observing.readiness import readiness
+from config.observing.readiness import in_time, readiness
 
 _SHARED: Final = "PROMETHEUS_MULTIPROC_DIR"
 
@@ -31,19 +32,24 @@ def livez(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Each thing that is needed, and 503 where one is not well."""
+    """Each thing that is needed, 503 where one is not well, and how far what follows the record is behind."""
     checks = readiness()
     ready = all(check.ok for check in checks)
-    told = msgspec.json.encode({"ready": ready, "checks": checks, **_replicas()})
+    behind = _behind() if checks[0].ok else {}
+    told = msgspec.json.encode({"ready": ready, "checks": checks, **behind})
     return HttpResponse(told, status=200 if ready else 503, content_type="application/json")
 
 
-def _replicas() -> dict[str, list[replicas.Standing]]:
-    """How far replicas are behind, where there are any: this is ready without, the primary answers."""
+def _behind() -> dict[str, Any]:
+    """How far hash tree, each witness and each replica are behind, in entries and seconds; nothing where the
+    primary ceases to answer."""
+    now = ledger.clock()
     try:
-        return {"replicas": replicas.standings(ledger.clock())} if settings.REPLICAS else {}
+        with in_time():
+            told = {"integrator": lags.integrator(now), "witnesses": lags.witnesses(now)}
+        return {**told, "replicas": replicas.standings(now)} if settings.REPLICAS else told
     except DatabaseError:
-        return {}  # the primary does not answer, and the check of it says so
+        return {}
 
 
 @require_safe

@@ -125,6 +125,37 @@ def test_the_newest_checkpoint_waits_for_as_many_of_the_asked_witnesses_as_are_r
 
 
 @pytest.mark.usefixtures("followed")
+def test_how_far_tree_and_each_witness_are_behind_is_told_in_numbers(
+    client: Client, settings: LazySettings
+) -> None:
+    def told() -> dict[str, Any]:
+        return {name: said for name, said in client.get("/readyz").json().items() if name != "checks"}
+
+    assert told() == {"ready": True, "integrator": {"entries": 0, "seconds": 0.0}, "witnesses": []}
+    first, now = SignedCheckpoint.objects.get(), datetime.now(UTC)
+    settings.DEMARC_WITNESSES = "\n".join(f"{key.verifier} http://127.0.0.1:9" for key in (KEY, OTHER_KEY))
+    line = signature_of(parse_note(bytes(first.note)).text, KEY, at=int(now.timestamp()))
+    Cosignature.objects.create(size=first.size, witness=str(KEY.verifier), line=str(line), cosigned_at=now)
+    registered.requested()
+    waiting = told()["integrator"]
+    integrate()
+    sign()
+    newest = SignedCheckpoint.objects.latest("size").size
+
+    assert waiting["entries"] == newest - first.size > 0
+    assert waiting["seconds"] > 0
+    behind = {one["name"]: one for one in told()["witnesses"]}
+    assert {name: one["entries"] for name, one in behind.items()} == {
+        KEY.name: newest - first.size,
+        OTHER_KEY.name: newest,
+    }
+    # the other one lacks the first checkpoint, too
+    assert behind[OTHER_KEY.name]["seconds"] > behind[KEY.name]["seconds"] > 0
+    settings.DEMARC_WITNESSES = "nobody"
+    assert told()["witnesses"] == []
+
+
+@pytest.mark.usefixtures("followed")
 @pytest.mark.parametrize("answering", ["nobody", "silence"])
 def test_a_redis_that_is_gone_or_silent_is_not_well_and_its_address_is_told_to_nobody(
     client: Client, settings: LazySettings, monkeypatch: pytest.MonkeyPatch, answering: str
