@@ -15,7 +15,7 @@ from config.ledger.store import ledger
 from reviews.communication import Standing
 from reviews.models import CaseFile, CommunicationFile, DeskFile
 from reviews.office.models import AwaitedRow, Reckoned, ReckonedClock, ReckonedFlag
-from reviews.office.moments import SCALE, due_words, left_words
+from reviews.office.moments import SCALE, day_of, due_words, left_words
 from reviews.office.own import Looked
 from reviews.office.people import Colleagues
 from reviews.office.waiting import Whom
@@ -79,7 +79,7 @@ def clock_shown(clock: ReckonedClock, now: datetime) -> ClockShown | None:
     """A clock as lists show it; None for one whose due day is not known yet."""
     if clock.due is None:
         return None
-    until = clock.last or clock.due.date()
+    until = clock.last or day_of(clock.due)
     return ClockShown(
         words=clock.words,
         due=clock.due,
@@ -87,7 +87,7 @@ def clock_shown(clock: ReckonedClock, now: datetime) -> ClockShown | None:
         when=due_words(clock.due, clock.last),
         left=left_words(clock.due, now, clock.last),
         over=clock.due <= now,
-        days=max((until - now.date()).days, 0),
+        days=max((until - day_of(now)).days, 0),
     )
 
 

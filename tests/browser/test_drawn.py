@@ -1,7 +1,7 @@
 """What the replay draws, measured in a browser with its fonts: what stands in what, and nothing on top."""
 
 from itertools import pairwise
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -12,8 +12,16 @@ from tests.browser.served import CROWDED, DIRECTIVE, HELD, LIVE, Register
 Box = dict[str, float]
 
 
+_TRIES: Final = 50
+
+
 def box(page: Page, place: str) -> Box:
-    found = page.locator(place).first.bounding_box()
+    # a step replaces what is drawn: what was found may be gone before it is measured
+    for _ in range(_TRIES):
+        found = page.locator(place).first.bounding_box()
+        if found is not None:
+            break
+        page.wait_for_timeout(20)
     assert found is not None
     return {"x": found["x"], "y": found["y"], "width": found["width"], "height": found["height"]}
 

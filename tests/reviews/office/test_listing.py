@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from agreements.vocabulary import Track
 from config.ledger.models import Reading
+from config.ledger.store import ledger
 from reviews import commands
 from reviews.office.exporting import inert
 from reviews.office.own import SavedSearch
@@ -102,6 +103,21 @@ def test_days_left_are_said_in_words_beside_the_bar() -> None:
 
     assert "<strong>3 days left</strong>" in page
     assert '<rect class="left" width="10"' in page
+
+
+def test_days_are_washingtons_in_the_bar_and_in_what_is_taken_away_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # half past nine in the evening there, the next day in UTC
+    monkeypatch.setattr(ledger, "clock", lambda: datetime(2026, 11, 23, 2, 30, tzinfo=UTC))
+    carried_case(due_in=3 * DAY)
+
+    page = in_the_office(OFFICER).get(LIST).content.decode()
+    (line,) = export(in_the_office(OFFICER), "jsonl").splitlines()
+
+    assert "<strong>3 days left</strong>" in page
+    assert '<rect class="left" width="10"' in page
+    assert json.loads(line)["days_left"] == 3
 
 
 def test_words_of_a_case_find_it() -> None:
