@@ -12,10 +12,11 @@ from agreements.models import Organization
 from agreements.vocabulary import Instrument, Track
 from config.actors import Actor, RecordKind
 from config.ledger.store import ledger
+from reviews.clocks.clock import day_of
 from reviews.communication import Standing
 from reviews.models import CaseFile, CommunicationFile, DeskFile
 from reviews.office.models import AwaitedRow, Reckoned, ReckonedClock, ReckonedFlag
-from reviews.office.moments import SCALE, day_of, due_words, left_words
+from reviews.office.moments import SCALE, due_words, left_words
 from reviews.office.own import Looked
 from reviews.office.people import Colleagues
 from reviews.office.waiting import Whom
