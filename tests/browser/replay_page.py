@@ -12,6 +12,12 @@ ON: Final = ".steps tr[aria-current]"
 """The row of the entry that is shown."""
 
 
+_PLACES: Final = """(entry) => [
+    document.querySelector(`.mark[data-number="${entry}"]`).dataset.at,
+    document.getElementById("cursor").getAttribute("x1"),
+]"""
+
+
 class Replay:
     """A replay page of a case, opened with a query. `timed`: the page's time stands still, and passes only as
     `page.clock.run_for` says."""
@@ -34,13 +40,11 @@ class Replay:
         expect(self.page.locator("#where")).to_contain_text(f"¶{entry} ")
         expect(self.page.locator(ON)).to_have_attribute("id", f"e{entry}")
         mark = self.page.locator(f'.mark[data-number="{entry}"]')
-        cursor, until = self.page.locator("#cursor"), time.monotonic() + 5
-        # a page that gets its scroll bar is drawn anew, marks and cursor
-        while (at := str(mark.get_attribute("data-at"))) != cursor.get_attribute("x1"):
-            if time.monotonic() > until:
-                break
+        until = time.monotonic() + 5
+        # a page that gets its scroll bar is drawn anew, marks and cursor: both are read at one moment
+        while (places := self.page.evaluate(_PLACES, entry))[0] != places[1] and time.monotonic() < until:
             self.page.wait_for_timeout(50)
-        expect(cursor).to_have_attribute("x1", at)
+        assert places[0] == places[1]
         assert "on" in str(mark.get_attribute("class")).split()
 
     def told(self) -> dict[str, Any]:
